@@ -1,0 +1,10 @@
+dnl RIFFLE_SUMMARY: what configure found, in a few lines.
+AC_DEFUN([RIFFLE_SUMMARY], [
+AS_ECHO([""])
+AS_ECHO(["Riffle $PACKAGE_VERSION"])
+AS_ECHO(["  prefix             $prefix"])
+AS_ECHO(["  sanitizers         ${enable_sanitizers:-no}"])
+AS_ECHO(["  system call filter $rf_have_seccomp"])
+AS_ECHO(["  unit tests         $rf_have_cunit"])
+AS_ECHO([""])
+])

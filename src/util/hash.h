@@ -1,0 +1,44 @@
+/* Digests, authentication codes, randomness and identifiers (libcrypto). */
+#ifndef RF_UTIL_HASH_H
+#define RF_UTIL_HASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/str.h"
+
+#define RF_SHA256_SIZE 32
+#define RF_SHA256_HEX 65	/* 64 digits and the NUL */
+#define RF_UUID_SIZE 37		/* 36 characters and the NUL */
+
+/* Running SHA-256.  start, update any number of times, then finish once. */
+struct rf_sha256 {
+	void *ctx;
+};
+void rf_sha256_start(struct rf_sha256 *h);
+void rf_sha256_update(struct rf_sha256 *h, const void *p, size_t n);
+/* Also frees the context; pass NULL to give up. */
+void rf_sha256_finish(struct rf_sha256 *h, unsigned char out[RF_SHA256_SIZE]);
+
+void rf_sha256(const void *p, size_t n, unsigned char out[RF_SHA256_SIZE]);
+void rf_sha256_to_hex(const void *p, size_t n, char out[RF_SHA256_HEX]);
+void rf_hmac_sha256(struct rf_str key, struct rf_str text,
+    unsigned char out[RF_SHA256_SIZE]);
+
+/* Equal length and bytes, in time that depends on the length only. */
+bool rf_equal_constant_time(const void *a, const void *b, size_t n);
+
+/* Bytes from the system's generator; aborts when it has none. */
+void rf_random(void *p, size_t n);
+/* Lower-case random UUID (RFC 9562 version 4). */
+void rf_uuid(char out[RF_UUID_SIZE]);
+/* The canonical lower-case form of any UUID version? */
+bool rf_is_uuid(struct rf_str s);
+/* n random base62 characters and a NUL. */
+void rf_random_base62(char *out, size_t n);
+
+/* Not for security: spreads strings over tables and notice slots. */
+uint64_t rf_hash64(const void *p, size_t n);
+
+#endif

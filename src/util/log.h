@@ -1,0 +1,32 @@
+/*
+ * One line per event: time, level, process id, event name, then key=value.
+ * Never file contents, keys, tokens, or full URLs with credentials.
+ * Thread-safe; goes to a file, to standard error, or nowhere; never blocks
+ * a request on a failing log.
+ */
+#ifndef RF_UTIL_LOG_H
+#define RF_UTIL_LOG_H
+
+#include <stdbool.h>
+
+#include "util/err.h"
+
+enum rf_log_level { RF_LOG_ERROR, RF_LOG_WARN, RF_LOG_INFO, RF_LOG_DEBUG };
+
+/*
+ * Where lines go: "stderr", "none", or a file path (opened for append,
+ * close-on-exec).  Until this is called, warnings and worse go to stderr.
+ */
+enum rf_code rf_log_open(const char *target, enum rf_log_level level,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Names accepted by the setting: error, warn, info, debug. */
+bool rf_log_level_parse(const char *name, enum rf_log_level *out);
+
+/*
+ * rf_log(RF_LOG_INFO, "job.done", "job=%s ms=%d", id, ms).  Values that may
+ * hold spaces or quotes: format them with RF_LOG_Q, which quotes.
+ */
+void rf_log(enum rf_log_level level, const char *event, const char *fmt, ...)
+    RF_PRINTF(3, 4);
+
+#endif
