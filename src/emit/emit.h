@@ -1,0 +1,64 @@
+/*
+ * Emission: an rf_document becomes Markdown, bounding boxes, HTML, XML,
+ * chunks and word boxes, streamed.  No writer knows a format.  The result
+ * JSON follows contract pulse.md section 5; nothing here builds a tree of
+ * the whole document.
+ *
+ * Ids (section 5.3): "txt-N" runs over Title, Text, Header, Footer and Page
+ * Number in reading order; "tbl-N", "img-N"; workbooks use
+ * "excel_image_S_N" and "excel_title_N".  All writers agree on them because
+ * all ask the same rf_ids.
+ */
+#ifndef RF_EMIT_EMIT_H
+#define RF_EMIT_EMIT_H
+
+#include "model/document.h"
+#include "model/options.h"
+#include "util/err.h"
+#include "util/json_out.h"
+#include "util/out.h"
+
+/* Markdown of the whole document; with data-bb-*-id attributes if `ids`. */
+void rf_emit_markdown(const struct rf_document *d,
+    const struct rf_options *o, bool ids, struct rf_out *out);
+/* One self-contained HTML fragment; the same block order as the Markdown. */
+void rf_emit_html(const struct rf_document *d, const struct rf_options *o,
+    struct rf_out *out);
+/* <document> with <page number="">, blocks carrying id and polygon. */
+void rf_emit_xml(const struct rf_document *d, const struct rf_options *o,
+    struct rf_out *out);
+/* One JSON array of strings: the chunks of one strategy (enum rf_chunking). */
+void rf_emit_chunks(const struct rf_document *d, const struct rf_options *o,
+    enum rf_chunking type, uint32_t size, struct rf_json_out *json);
+
+/*
+ * The core result as one JSON object: markdown, extensions, bounding_boxes,
+ * page_count, warnings (pulse.md section 5.1).  What depends on the account
+ * (plan_info, credits_used, extraction_id) is added by the surface.
+ */
+void rf_emit_result(const struct rf_document *d, const struct rf_options *o,
+    struct rf_json_out *json);
+/*
+ * The deprecated top-level members asked for (html, chunks, content) as one
+ * JSON object; false and nothing written when none was.
+ */
+bool rf_emit_legacy(const struct rf_document *d, const struct rf_options *o,
+    struct rf_json_out *json);
+
+/*
+ * The public file names of the document's figures, in order: each figure
+ * with bytes once, "<id>.<suffix>" ("excel_image_1_1.png"), the name that
+ * image_url ends with.
+ */
+struct rf_emit_image {
+	char name[64];
+	const struct rf_asset *asset;	/* lent from the document */
+	const struct rf_figure *figure;
+	uint32_t page;
+};
+/* Visits them; stops at the first code that is not RF_OK and returns it. */
+enum rf_code rf_emit_images(const struct rf_document *d,
+    enum rf_code (*visit)(void *ctx, const struct rf_emit_image *image,
+    struct rf_err *err), void *ctx, struct rf_err *err) RF_MUST_CHECK;
+
+#endif

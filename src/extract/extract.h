@@ -1,0 +1,87 @@
+/*
+ * Extraction: bytes of some format become an rf_document.  One folder or
+ * file per format, one row per format in formats.c; recognition is by
+ * content first, the name is weak evidence.  This room runs in the sandboxed
+ * child: it reads one descriptor, writes files into one folder, and knows
+ * no HTTP, no SQL, no surface and no settings.
+ */
+#ifndef RF_EXTRACT_EXTRACT_H
+#define RF_EXTRACT_EXTRACT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/document.h"
+#include "model/options.h"
+#include "util/err.h"
+
+/* One extraction on its way.  The caller fills the first group. */
+struct rf_extract {
+	int fd;				/* the source, seekable, lent */
+	int64_t size;			/* its bytes */
+	const char *name;		/* file name hint, UTF-8, or "" */
+	const char *media_type;		/* declared type hint, or "" */
+	const struct rf_options *options;	/* lent */
+	int staging;			/* folder descriptor for assets, lent;
+					   -1: assets are counted and hashed
+					   but not kept */
+	/* Called now and then, may be NULL; pages done of pages in all. */
+	void (*progress)(void *ctx, uint32_t done, uint32_t total);
+	void *progress_ctx;
+
+	struct rf_document *doc;	/* initialised by the caller, filled */
+	const struct rf_format *format;	/* what it turned out to be */
+};
+
+struct rf_format {
+	const char *name;		/* "xlsx" */
+	const char *label;		/* "Excel workbook" */
+	const char *const *media_types;	/* NULL-terminated; first is canonical */
+	const char *const *suffixes;	/* without dots, NULL-terminated */
+	/*
+	 * How sure (0..100) the head of the file (at most RF_HEAD_SIZE bytes)
+	 * makes us.  A ZIP container needs a look inside: extract/zip.c
+	 * recognises by its entries, and its formats leave this NULL.
+	 */
+	int (*recognise)(const unsigned char *head, size_t len,
+	    const char *name);
+	/*
+	 * Fill x->doc.  RF_E_CORRUPT, RF_E_ENCRYPTED, RF_E_LIMIT,
+	 * RF_E_PAGE_RANGE, ... with a sentence for the user.  Damage that
+	 * leaves something readable is a warning, not an error.
+	 */
+	enum rf_code (*extract)(struct rf_extract *x, struct rf_err *err);
+};
+#define RF_HEAD_SIZE 4096
+
+/* NULL-terminated. */
+extern const struct rf_format *const rf_formats[];
+
+/*
+ * Which format the bytes are; NULL and RF_E_UNSUPPORTED, RF_E_EMPTY or
+ * RF_E_ENCRYPTED with a sentence when nobody reads them.
+ */
+enum rf_code rf_recognise(int fd, int64_t size, const char *name,
+    const char *media_type, const struct rf_format **out,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/* Recognise, then extract into x->doc. */
+enum rf_code rf_extract_run(struct rf_extract *x, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/*
+ * Keep an embedded picture: hash it, probe its facts, write it to the
+ * staging folder (once per distinct bytes) and return its index in
+ * doc->assets through *index; a repeat raises occurrences.  `name` is what
+ * the document calls it.  Bytes that are no picture are kept with format
+ * NULL.  `page`: 1-based page of this use, 0 unknown.
+ */
+enum rf_code rf_extract_asset(struct rf_extract *x, const void *bytes,
+    size_t len, const char *name, uint32_t page, int32_t *index,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/* Report progress when somebody listens. */
+void rf_extract_progress(struct rf_extract *x, uint32_t done,
+    uint32_t total);
+
+#endif
