@@ -6,6 +6,11 @@
 #ifndef RF_UTIL_BANNED_H
 #define RF_UTIL_BANNED_H
 
+/* Feature macros first: this file includes system headers before any other. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #if defined(__GNUC__)
 /* The headers that declare them come first: poison forbids later mention. */
 #include <stdio.h>
