@@ -38,7 +38,15 @@ bool rf_is_uuid(struct rf_str s);
 /* n random base62 characters and a NUL. */
 void rf_random_base62(char *out, size_t n);
 
-/* Not for security: spreads strings over tables and notice slots. */
+/*
+ * Not for security: spreads strings over notice slots; the same value in
+ * every process.
+ */
 uint64_t rf_hash64(const void *p, size_t n);
+/*
+ * As above under a secret key (SipHash-1-3), for tables of foreign strings:
+ * who does not know the key cannot make them collide.
+ */
+uint64_t rf_hash64_keyed(const void *p, size_t n, const uint64_t key[2]);
 
 #endif

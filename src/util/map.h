@@ -25,7 +25,10 @@ struct rf_map {
 /* Lives as long as the arena; nothing to release. */
 void rf_map_init(struct rf_map *m, struct rf_arena *arena);
 void *rf_map_get(const struct rf_map *m, struct rf_str key);
-/* The value's place, created NULL when the key is new. */
+/*
+ * The value's place, created NULL when the key is new; it stays put until
+ * the next rf_map_put.
+ */
 void **rf_map_put(struct rf_map *m, struct rf_str key);
 
 #endif
