@@ -1,0 +1,35 @@
+/*
+ * The notice board: how processes tell each other "something changed"
+ * without asking the database.  A small file in the data folder, mapped
+ * shared, holds counters: one for the queue, one for each hash of a job id.
+ * Whoever commits a change raises the counter and wakes the sleepers (a
+ * futex where the system has one, else sleepers look every 10 ms).  A notice
+ * is a hint: waiters always read the store afterwards, and also look by
+ * themselves once a second, so a lost board costs only time.
+ */
+#ifndef RF_STORE_NOTICE_H
+#define RF_STORE_NOTICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/err.h"
+
+struct rf_notice;
+
+enum rf_code rf_notice_open(const char *data_dir, struct rf_notice **out,
+    struct rf_err *err) RF_MUST_CHECK;
+void rf_notice_close(struct rf_notice *n);
+
+/* Topic of a job id, and the queue's. */
+#define RF_NOTICE_QUEUE 0
+uint32_t rf_notice_topic(const char *job_id);
+
+/* Read the counter BEFORE reading the store, then wait for it to move. */
+uint32_t rf_notice_seen(struct rf_notice *n, uint32_t topic);
+/* True when the counter differs from `seen`, false after timeout_ms. */
+bool rf_notice_wait(struct rf_notice *n, uint32_t topic, uint32_t seen,
+    int timeout_ms);
+void rf_notice_post(struct rf_notice *n, uint32_t topic);
+
+#endif

@@ -1,0 +1,268 @@
+/*
+ * The store: the only room with SQL.  One SQLite file is both queue and
+ * index, so the two cannot disagree; blobs lie beside it, named by their
+ * SHA-256 (blob.h).  An rf_store is one connection: one per thread, never
+ * shared, never carried over a fork.
+ *
+ * Functions are typed and know no JSON and no HTTP.  Each is one short
+ * transaction (BEGIN IMMEDIATE when it writes).  Whatever takes an id that a
+ * client supplied takes the caller too, and answers RF_E_NOT_FOUND for an
+ * unknown id and RF_E_FORBIDDEN for somebody else's: the surfaces choose
+ * what to say.  Statements stand in sql.def, in the subset that SQLite and
+ * PostgreSQL share.
+ *
+ * A committed change of a job is announced on the notice board
+ * (notice.h), so that waiters learn of it without asking the database.
+ */
+#ifndef RF_STORE_STORE_H
+#define RF_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/caller.h"
+#include "model/job.h"
+#include "util/err.h"
+#include "util/mem.h"
+
+struct rf_store;
+struct rf_notice;
+
+struct rf_store_config {
+	const char *data_dir;	/* absolute; holds riffle.db, blobs/, spool/ */
+	bool durable;		/* sync every commit to the disk */
+	int busy_ms;		/* how long to wait for a lock; 0: 5000 */
+	bool create;		/* make folders and schema when absent */
+};
+
+/*
+ * Open a connection and bring the schema up to date.  RF_E_CONFIG with the
+ * reason when the folder is on a network file system whose locking cannot be
+ * trusted, when the file was written by a newer Riffle, or is no database.
+ */
+enum rf_code rf_store_open(const struct rf_store_config *config,
+    struct rf_store **out, struct rf_err *err) RF_MUST_CHECK;
+void rf_store_close(struct rf_store *s);
+const char *rf_store_data_dir(const struct rf_store *s);
+struct rf_notice *rf_store_notice(struct rf_store *s);	/* lent */
+
+/* Can the index be read and written, and is there room on the disk? */
+enum rf_code rf_store_ready(struct rf_store *s, struct rf_err *err)
+    RF_MUST_CHECK;
+/* Full check of index and blobs; each finding goes to `report`. */
+enum rf_code rf_store_verify(struct rf_store *s,
+    void (*report)(void *ctx, const char *finding), void *ctx,
+    struct rf_err *err) RF_MUST_CHECK;
+/* A consistent copy (index and blobs) into a new folder, while in use. */
+enum rf_code rf_store_backup(struct rf_store *s, const char *dir,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/* ---- organisations, users, keys ------------------------------------ */
+
+struct rf_org {
+	char id[RF_ID_SIZE];	/* "acc_..." */
+	char name[121];
+	char slug[61];		/* unique */
+	char plan[32];
+	int64_t created_at;
+};
+struct rf_user {
+	char id[RF_ID_SIZE];	/* "usr_..." */
+	char org_id[RF_ID_SIZE];
+	char email[255];	/* unique, lower case */
+	char role[16];		/* owner admin member viewer */
+	char password[160];	/* scrypt, in its text form; "" none */
+	int64_t created_at;
+};
+struct rf_key {
+	char id[RF_ID_SIZE];	/* "key_..." */
+	char org_id[RF_ID_SIZE];
+	char label[121];
+	char prefix[24];	/* what may be shown: "rf_live_ab12..." */
+	unsigned char digest[RF_SHA256_SIZE];
+	uint32_t scopes;
+	int64_t credit_cap;	/* -1: none */
+	double credits_used;
+	int64_t created_at, last_used_at, expires_at, revoked_at; /* 0: not */
+};
+
+/* Find by slug or create (also its first ledger and usage rows). */
+enum rf_code rf_store_org_ensure(struct rf_store *s, const char *name,
+    const char *plan, struct rf_org *out, struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_store_org_list(struct rf_store *s,
+    void (*each)(void *ctx, const struct rf_org *org), void *ctx,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Revoke every key and cancel every open job of an organisation. */
+enum rf_code rf_store_org_revoke(struct rf_store *s, const char *slug,
+    struct rf_err *err) RF_MUST_CHECK;
+/* user->id and created_at are filled. */
+enum rf_code rf_store_user_create(struct rf_store *s, struct rf_user *user,
+    struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_store_user_list(struct rf_store *s,
+    void (*each)(void *ctx, const struct rf_user *user,
+    const struct rf_org *org), void *ctx, struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_store_user_revoke(struct rf_store *s, const char *email,
+    struct rf_err *err) RF_MUST_CHECK;
+/* key->id and created_at are filled. */
+enum rf_code rf_store_key_create(struct rf_store *s, struct rf_key *key,
+    struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_store_key_list(struct rf_store *s,
+    void (*each)(void *ctx, const struct rf_key *key,
+    const struct rf_org *org), void *ctx, struct rf_err *err) RF_MUST_CHECK;
+/* By id or by shown prefix.  Acts on the very next request. */
+enum rf_code rf_store_key_revoke(struct rf_store *s, const char *id,
+    struct rf_err *err) RF_MUST_CHECK;
+/*
+ * The key of a digest with its organisation's plan, whatever its state
+ * (revoked, expired: the caller judges); RF_E_NOT_FOUND when unknown.  Notes
+ * its use, at most once a minute.
+ */
+enum rf_code rf_store_key_lookup(struct rf_store *s,
+    const unsigned char digest[RF_SHA256_SIZE], struct rf_key *key,
+    char plan[32], struct rf_err *err) RF_MUST_CHECK;
+
+/* The organisation's totals, from the rows kept with the ledger. */
+enum rf_code rf_store_usage(struct rf_store *s, const char *org_id,
+    struct rf_usage *out, struct rf_err *err) RF_MUST_CHECK;
+/* sum(ledger) = balance for every organisation?  RF_E_BUG names one. */
+enum rf_code rf_store_ledger_check(struct rf_store *s, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/* ---- jobs: submitting and reading ----------------------------------- */
+
+/*
+ * Accept a job with its items, in one transaction: from here on it survives
+ * anything.  `job`: id, org_id, key_id, surface, storage, synchronous,
+ * extraction_id, origin and options are the caller's; the rest is filled.
+ * Items' blobs must have been put.  RF_E_QUOTA when the key's cap is
+ * exhausted.
+ */
+enum rf_code rf_store_job_submit(struct rf_store *s, struct rf_job *job,
+    struct rf_item *items, int n_items, struct rf_err *err) RF_MUST_CHECK;
+/* The job, if it is the caller's.  *job is released by the caller. */
+enum rf_code rf_store_job_get(struct rf_store *s,
+    const struct rf_caller *caller, const char *id, struct rf_job *job,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Items in order of position: malloc'ed array, each to be released. */
+enum rf_code rf_store_job_items(struct rf_store *s, const char *job_id,
+    struct rf_item **items, int *n, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Ask for the end of a job.  Pending items end at once; running ones are
+ * stopped by their worker.  A job in a final state is left alone; *was tells
+ * the state found.
+ */
+enum rf_code rf_store_job_cancel(struct rf_store *s,
+    const struct rf_caller *caller, const char *id, enum rf_job_state *was,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Purge a delivered result that was not to be stored. */
+enum rf_code rf_store_job_purge(struct rf_store *s, const char *id,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/* One artifact by name, if its job is the caller's and completed. */
+enum rf_code rf_store_artifact_get(struct rf_store *s,
+    const struct rf_caller *caller, const char *job_id,
+    enum rf_artifact_kind kind, const char *name, struct rf_artifact *out,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * Take the single-use right to a large result (rule 5 of the design).
+ * Anonymous callers may within `anonymous_ms` of the job's end; the owner as
+ * long as the artifact is kept.  RF_E_NOT_FOUND: unknown or never large;
+ * RF_E_GONE: consumed, being taken, expired, or the anonymous time is over;
+ * RF_E_FORBIDDEN: a stranger's key.  A claim not ended within claim_ms (its
+ * process died) is given back.
+ */
+enum rf_code rf_store_large_claim(struct rf_store *s,
+    const struct rf_caller *caller, const char *job_id,
+    int64_t anonymous_ms, int64_t claim_ms, struct rf_artifact *result,
+    struct rf_err *err) RF_MUST_CHECK;
+/* The transfer goes on: push the claim's end into the future. */
+enum rf_code rf_store_large_renew(struct rf_store *s, const char *job_id,
+    int64_t claim_ms, struct rf_err *err) RF_MUST_CHECK;
+/* The last byte was taken (consumed) or the transfer broke (given back). */
+enum rf_code rf_store_large_end(struct rf_store *s, const char *job_id,
+    bool consumed, struct rf_err *err) RF_MUST_CHECK;
+
+/* ---- jobs: the worker's side ---------------------------------------- */
+
+/* What a worker holds while it works on an item. */
+struct rf_lease {
+	struct rf_job job;
+	struct rf_item item;
+	char token[RF_ID_SIZE];	/* proves the claim */
+	int64_t expires_at;
+};
+#define RF_LEASE_INIT { .token = "" }
+void rf_lease_release(struct rf_lease *l);
+
+/*
+ * Claim the oldest item that is pending or whose lease ran out;
+ * RF_E_NOT_FOUND when there is none.  Items whose lease ran out max_attempts
+ * times are failed here, with the reason.
+ */
+enum rf_code rf_store_item_claim(struct rf_store *s, const char *worker,
+    int64_t lease_ms, int max_attempts, struct rf_lease *out,
+    struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Heartbeat: extend the lease and record progress.  RF_E_CANCELLED when the
+ * job is to stop, RF_E_CONFLICT when the lease was lost.
+ */
+enum rf_code rf_store_item_renew(struct rf_store *s, struct rf_lease *lease,
+    int64_t lease_ms, uint32_t done, uint32_t total, struct rf_err *err)
+    RF_MUST_CHECK;
+/* The fetched source: remembered, so that a second attempt need not fetch. */
+enum rf_code rf_store_item_source(struct rf_store *s,
+    struct rf_lease *lease, const char *blob, int64_t size,
+    const char *name, const char *media_type, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/* How an item ended. */
+struct rf_outcome {
+	enum rf_code error;		/* RF_OK: completed */
+	char message[240];
+	uint32_t pages, images;
+	double credits;			/* to charge now */
+	bool large;			/* the result is large */
+	const struct rf_artifact *artifacts;	/* blobs already put */
+	int n_artifacts;
+	int64_t keep_ms;		/* lifetime of the job's output */
+};
+/*
+ * End an item: artifacts, counters, credits and, with the last item, the
+ * job's end, in one transaction.  RF_E_CONFLICT when the lease was lost:
+ * then nothing happened and the caller forgets its work.
+ */
+enum rf_code rf_store_item_finish(struct rf_store *s,
+    struct rf_lease *lease, const struct rf_outcome *outcome,
+    struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Give the item back to the queue: the worker is leaving (crashed false) or
+ * its child died of it (crashed true: *crashes tells how often so far).
+ */
+enum rf_code rf_store_item_return(struct rf_store *s,
+    struct rf_lease *lease, bool crashed, int *crashes, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/* ---- retention -------------------------------------------------------- */
+
+/* Purge the output of jobs past their time; at most `limit` of them. */
+enum rf_code rf_store_expire(struct rf_store *s, int64_t now, int limit,
+    int *expired, struct rf_err *err) RF_MUST_CHECK;
+/* Remove blobs no row names, and spool files older than grace_ms. */
+enum rf_code rf_store_sweep(struct rf_store *s, int64_t grace_ms,
+    int64_t *files, int64_t *bytes, struct rf_err *err) RF_MUST_CHECK;
+
+/* ---- figures for /metrics --------------------------------------------- */
+
+struct rf_store_stats {
+	int64_t jobs[RF_JOB_STATE_COUNT];
+	int64_t items_waiting, items_running;
+	int64_t oldest_waiting_ms;	/* age; 0: none */
+	int64_t blobs, blob_bytes;	/* named by rows */
+	int64_t pages, artifacts;
+};
+enum rf_code rf_store_stats(struct rf_store *s, struct rf_store_stats *out,
+    struct rf_err *err) RF_MUST_CHECK;
+
+#endif
