@@ -1,0 +1,49 @@
+/*
+ * Who may do what: organisations, users, keys, plans.  Keys are shown once
+ * and kept as SHA-256 digests; comparing is constant-time.  This room turns
+ * a presented credential into a caller and makes credentials; the rows are
+ * the store's.
+ */
+#ifndef RF_ACCOUNT_ACCOUNT_H
+#define RF_ACCOUNT_ACCOUNT_H
+
+#include "model/caller.h"
+#include "store/store.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#define RF_KEY_TEXT_SIZE 80	/* a whole key with its NUL */
+
+/* Why a credential did not do (pulse.md section 1). */
+enum rf_auth_failure {
+	RF_AUTH_OK,
+	RF_AUTH_MISSING,
+	RF_AUTH_UNKNOWN,	/* or revoked: not told apart */
+	RF_AUTH_EXPIRED,
+	RF_AUTH_NO_ORG,
+	RF_AUTH_SCOPE		/* valid, but lacks a scope */
+};
+
+/*
+ * The caller behind a key text.  RF_E_UNAUTHENTICATED and *why otherwise; an
+ * empty text is RF_AUTH_MISSING.
+ */
+enum rf_code rf_account_authenticate(struct rf_store *s, struct rf_str key,
+    struct rf_caller *out, enum rf_auth_failure *why, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/*
+ * Make a key for an organisation, found by name or made with the plan
+ * "self_hosted".  The whole key goes to `text`, once; *key describes it.
+ */
+enum rf_code rf_account_key_create(struct rf_store *s, const char *org,
+    const char *label, enum rf_surface surface, uint32_t scopes,
+    int64_t credit_cap, int64_t expires_at, char text[RF_KEY_TEXT_SIZE],
+    struct rf_key *key, struct rf_err *err) RF_MUST_CHECK;
+
+/* A user of an organisation; the password is kept as scrypt text. */
+enum rf_code rf_account_user_create(struct rf_store *s, const char *org,
+    const char *email, const char *password, const char *role,
+    struct rf_user *out, struct rf_err *err) RF_MUST_CHECK;
+
+#endif
