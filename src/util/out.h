@@ -43,7 +43,8 @@ void rf_out_slow_(struct rf_out *o, const void *p, size_t n);
 static inline void
 rf_out_add(struct rf_out *o, const void *p, size_t n)
 {
-	if (n <= o->cap - o->len) {
+	/* An empty slice may have no address: it takes the other way. */
+	if (n - 1 < o->cap - o->len) {
 		memcpy(o->buf + o->len, p, n);
 		o->len += n;
 	} else {
@@ -71,6 +72,8 @@ void rf_out_int(struct rf_out *o, int64_t v);
 void rf_out_fixed(struct rf_out *o, double v, int places);
 /* Text with & < > " ' escaped as XML character references. */
 void rf_out_xml(struct rf_out *o, struct rf_str s);
+/* Text escaped as the inside of a JSON string, without the quotes. */
+void rf_out_json(struct rf_out *o, struct rf_str s);
 
 /* Push what is buffered to the target (not through a target stream). */
 void rf_out_flush(struct rf_out *o);

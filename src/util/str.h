@@ -52,7 +52,7 @@ bool rf_parse_size(struct rf_str s, int64_t *out);
 
 /*
  * Shortest decimal text that reads back as the same double, in the plain
- * form people write (no exponent between 1e-5 and 1e15).  NaN and infinities
+ * form people write (no exponent between 1e-5 and 1e21).  NaN and infinities
  * give "0".  Returns the length; `out` needs 32 bytes.
  */
 size_t rf_format_double(double v, char out[32]);

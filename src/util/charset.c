@@ -1,0 +1,201 @@
+/*
+ * Other encodings to UTF-8.
+ *
+ * windows-1252 and UTF-16 are converted here: they are what old documents
+ * use, thousands of short texts at a time, and a sandboxed reader cannot
+ * always load iconv's tables.  Everything else goes through iconv; a name
+ * that it does not know is read as windows-1252, as browsers do.
+ */
+#include "config.h"
+#include "util/utf8.h"
+
+#include <errno.h>
+#include <iconv.h>
+
+#include "util/buf.h"
+
+/* 0x80 to 0x9f of windows-1252; 0 is undefined there. */
+static const uint16_t windows_1252[32] = {
+	0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+	0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
+	0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+	0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
+};
+
+enum charset {
+	OTHER,
+	UTF8,
+	WINDOWS_1252,
+	UTF16LE,
+	UTF16BE,
+	UTF16,		/* by its byte order mark, else little-endian */
+};
+
+static const struct {
+	const char *name;
+	enum charset charset;
+} names[] = {
+	{ "utf-8", UTF8 }, { "utf8", UTF8 },
+	{ "us-ascii", WINDOWS_1252 }, { "ascii", WINDOWS_1252 },
+	{ "windows-1252", WINDOWS_1252 }, { "cp1252", WINDOWS_1252 },
+	{ "iso-8859-1", WINDOWS_1252 }, { "iso8859-1", WINDOWS_1252 },
+	{ "latin1", WINDOWS_1252 },
+	{ "utf-16le", UTF16LE }, { "utf-16be", UTF16BE },
+	{ "utf-16", UTF16 }, { "ucs-2", UTF16 },
+	{ "ucs-2le", UTF16LE }, { "ucs-2be", UTF16BE },
+};
+
+static enum charset
+find_charset(const char *encoding)
+{
+	size_t i, n;
+
+	for (i = 0; i < RF_COUNT(names); i++)
+		if (rf_str_ieq(rf_str(encoding), names[i].name))
+			return names[i].charset;
+	/* The name may come from a document: nothing but a plain name. */
+	n = strspn(encoding, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+()");
+	return n == 0 || n > 40 || encoding[n] != '\0' ? WINDOWS_1252 : OTHER;
+}
+
+static struct rf_str
+from_1252(struct rf_arena *a, struct rf_str s)
+{
+	size_t i, high = 0;
+	char *out, *o;
+	uint32_t cp;
+
+	for (i = 0; i < s.len; i++)
+		high += (s.ptr[i] & 0x80) != 0;
+	out = o = rf_arena_bytes(a, s.len + 2 * high + 1);
+	for (i = 0; i < s.len; i++) {
+		cp = (unsigned char)s.ptr[i];
+		if (cp >= 0x80 && cp < 0xa0)
+			cp = windows_1252[cp - 0x80] != 0 ?
+			    windows_1252[cp - 0x80] : 0xfffd;
+		o += rf_utf8_encode(cp, o);
+	}
+	*o = '\0';
+	return (struct rf_str){ out, (size_t)(o - out) };
+}
+
+static uint32_t
+utf16_unit(struct rf_str s, size_t at, bool big)
+{
+	uint32_t first = (unsigned char)s.ptr[at];
+	uint32_t second = (unsigned char)s.ptr[at + 1];
+
+	return big ? first << 8 | second : second << 8 | first;
+}
+
+static struct rf_str
+from_utf16(struct rf_arena *a, struct rf_str s, enum charset charset)
+{
+	bool big = charset == UTF16BE;
+	uint32_t cp, next;
+	char *out, *o;
+	size_t i = 0;
+
+	if (charset == UTF16 && s.len >= 2) {
+		cp = utf16_unit(s, 0, false);
+		big = cp == 0xfffe;
+		i = cp == 0xfffe || cp == 0xfeff ? 2 : 0;
+	}
+	/* Three bytes for two at most, and one U+FFFD for an odd byte. */
+	out = o = rf_arena_bytes(a, s.len / 2 * 3 + 4);
+	for (; s.len - i >= 2; i += 2) {
+		cp = utf16_unit(s, i, big);
+		if (cp >= 0xd800 && cp < 0xdc00 && s.len - i >= 4) {
+			next = utf16_unit(s, i + 2, big);
+			if (next >= 0xdc00 && next < 0xe000) {
+				cp = 0x10000 + (cp - 0xd800) * 0x400 +
+				    (next - 0xdc00);
+				i += 2;
+			}
+		}
+		if (cp >= 0xd800 && cp < 0xe000)
+			cp = 0xfffd;
+		o += rf_utf8_encode(cp, o);
+	}
+	if (i < s.len)
+		o += rf_utf8_encode(0xfffd, o);
+	*o = '\0';
+	return (struct rf_str){ out, (size_t)(o - out) };
+}
+
+/* Everything through an open converter, into b. */
+static void
+convert(iconv_t cd, struct rf_str s, struct rf_buf *b)
+{
+	char *in = (char *)(uintptr_t)s.ptr, *out;
+	size_t left = s.len, room, step;
+	bool flushing = false;
+	size_t rc;
+
+	for (;;) {
+		out = rf_buf_reserve(b, left + left / 2 + 64);
+		if (out == NULL)
+			return;
+		room = step = left + left / 2 + 64;
+		rc = flushing ? iconv(cd, NULL, NULL, &out, &room) :
+		    iconv(cd, &in, &left, &out, &room);
+		rf_buf_commit(b, step - room);
+		if (rc != (size_t)-1) {
+			if (flushing)
+				return;
+			flushing = true;
+		} else if (errno != E2BIG) {
+			rf_buf_adds(b, "\xef\xbf\xbd");
+			if (flushing || left <= 1)
+				return;
+			in++;
+			left--;
+		}
+	}
+}
+
+static struct rf_str
+from_iconv(struct rf_arena *a, struct rf_str s, const char *encoding)
+{
+	iconv_t cd = iconv_open("UTF-8", encoding);
+	struct rf_buf b;
+	char *out;
+	size_t len;
+
+	if (cd == (iconv_t)-1)
+		return from_1252(a, s);
+	/* No character set spends less than a byte on six of UTF-8. */
+	rf_buf_init(&b, s.len * 6 + 64);
+	convert(cd, s, &b);
+	iconv_close(cd);
+	len = b.len;
+	out = rf_arena_bytes(a, len + 1);
+	memcpy(out, b.ptr, len + 1);
+	rf_buf_release(&b);
+	return (struct rf_str){ out, len };
+}
+
+struct rf_str
+rf_utf8_from(struct rf_arena *a, struct rf_str s, const char *encoding)
+{
+	enum charset charset = encoding != NULL ? find_charset(encoding) :
+	    WINDOWS_1252;
+
+	switch (charset) {
+	case UTF8:
+		break;
+	case WINDOWS_1252:
+		s = from_1252(a, s);
+		break;
+	case UTF16LE:
+	case UTF16BE:
+	case UTF16:
+		s = from_utf16(a, s, charset);
+		break;
+	case OTHER:
+		s = from_iconv(a, s, encoding);
+		break;
+	}
+	return rf_utf8_clean(a, s);
+}
