@@ -77,15 +77,18 @@ rf_map_put(struct rf_map *m, struct rf_str key)
 {
 	struct rf_map_entry *e;
 	size_t *slot;
+	char *copy;
 
 	if (m->n == m->cap)
 		grow(m);
 	slot = find_slot(m, key);
 	if (*slot == 0) {
 		e = &m->entries[m->n++];
-		e->key.ptr = rf_arena_strndup(m->arena,
-		    key.len != 0 ? key.ptr : "", key.len);
-		e->key.len = key.len;
+		copy = rf_arena_bytes(m->arena, key.len + 1);
+		if (key.len != 0)
+			memcpy(copy, key.ptr, key.len);
+		copy[key.len] = '\0';
+		e->key = (struct rf_str){ copy, key.len };
 		*slot = m->n;
 	}
 	return &m->entries[*slot - 1].value;
