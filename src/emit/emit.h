@@ -35,9 +35,13 @@ void rf_emit_chunks(const struct rf_document *d, const struct rf_options *o,
  * The core result as one JSON object: markdown, extensions, bounding_boxes,
  * page_count, warnings (pulse.md section 5.1).  What depends on the account
  * (plan_info, credits_used, extraction_id) is added by the surface.
+ *
+ * `staging` is the folder with the pictures' bytes (lent), read only when
+ * nothing is stored and pictures are wanted: image_url is a data: URI then.
+ * -1: there is none, and image_url is left out in that case.
  */
 void rf_emit_result(const struct rf_document *d, const struct rf_options *o,
-    struct rf_json_out *json);
+    int staging, struct rf_json_out *json);
 /*
  * The deprecated top-level members asked for (html, chunks, content) as one
  * JSON object; false and nothing written when none was.
