@@ -171,12 +171,12 @@ enum rf_code rf_store_artifact_get(struct rf_store *s,
  * long as the artifact is kept.  RF_E_NOT_FOUND: unknown or never large;
  * RF_E_GONE: consumed, being taken, expired, or the anonymous time is over;
  * RF_E_FORBIDDEN: a stranger's key.  A claim not ended within claim_ms (its
- * process died) is given back.
+ * process died) is given back.  *job is released by the caller.
  */
 enum rf_code rf_store_large_claim(struct rf_store *s,
     const struct rf_caller *caller, const char *job_id,
     int64_t anonymous_ms, int64_t claim_ms, struct rf_artifact *result,
-    struct rf_err *err) RF_MUST_CHECK;
+    struct rf_job *job, struct rf_err *err) RF_MUST_CHECK;
 /* The transfer goes on: push the claim's end into the future. */
 enum rf_code rf_store_large_renew(struct rf_store *s, const char *job_id,
     int64_t claim_ms, struct rf_err *err) RF_MUST_CHECK;
