@@ -35,7 +35,7 @@ struct rf_quad {
 
 /* ---- text ---------------------------------------------------------- */
 
-enum rf_style {
+enum rf_text_style {
 	RF_BOLD = 1 << 0,
 	RF_ITALIC = 1 << 1,
 	RF_UNDERLINE = 1 << 2,
@@ -49,7 +49,7 @@ enum rf_style {
 /* A stretch of text of one style.  "\n" inside is a line break. */
 struct rf_run {
 	struct rf_str text;
-	uint32_t style;		/* enum rf_style, or-ed */
+	uint32_t style;		/* enum rf_text_style, or-ed */
 	uint32_t note;		/* 1-based index into rf_document.notes: this run
 				   is the reference mark of that note; 0: none */
 	const char *href;	/* link target, or NULL */
