@@ -1,0 +1,111 @@
+/*
+ * Fetching web addresses that others chose: the only room that opens outbound
+ * connections.  What is fetched, how long it may take and where it may lead
+ * is in one plain struct, the policy; the room knows no settings and no jobs.
+ *
+ *	url.h, url_host.c	the address, taken apart strictly
+ *	resolve.h		its name asked once, within a time limit
+ *	guard.h			every answer judged
+ *	transfer.h		one request on one libcurl handle, pinned to these
+ *				answers, judged again when the socket is made
+ *	fetch.c			redirects: each hop through all of the above
+ *
+ * A transfer does not know who drives its handle: here it is run to its end;
+ * an engine for many addresses at once would add it to a curl_multi instead.
+ *
+ * Not done, on purpose: proxies, cookies, credentials, .netrc, HTTP/0.9,
+ * protocols other than HTTP, connections kept for another fetch.
+ */
+#ifndef RF_FETCH_FETCH_H
+#define RF_FETCH_FETCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fetch/guard.h"
+#include "fetch/resolve.h"
+#include "fetch/url.h"
+#include "util/err.h"
+#include "util/hash.h"
+
+#define RF_FETCH_PORTS 32
+
+struct rf_fetch_policy {
+	int total_ms;		/* all hops together, looking up included */
+	int connect_ms;		/* looking up, and connecting, each hop */
+	int stall_ms;		/* gives up when next to nothing arrives */
+	int64_t max_bytes;	/* of the body, decompressed */
+	int redirects;		/* followed; 0: none */
+	uint16_t ports[RF_FETCH_PORTS];
+	size_t n_ports;
+	const struct rf_nets *allow;	/* exceptions to the guard; or NULL */
+	const char *user_agent;
+	const char *ca_file;	/* trusted roots; NULL: the system's */
+	rf_resolve_fn *resolve;	/* NULL: the system's resolver */
+	void *resolve_ctx;
+};
+#define RF_FETCH_POLICY_INIT { \
+	.total_ms = 60000, .connect_ms = 10000, .stall_ms = 15000, \
+	.max_bytes = 50 * 1024 * 1024, .redirects = 5, \
+	.ports = { 80, 443 }, .n_ports = 2, .user_agent = "Riffle" }
+
+/*
+ * Replace the policy's ports by a list such as "80, 443".  RF_E_CONFIG
+ * naming the entry that is none, or when there are too many.
+ */
+enum rf_code rf_fetch_policy_ports(struct rf_fetch_policy *policy,
+    struct rf_str list, struct rf_err *err) RF_MUST_CHECK;
+
+struct rf_fetch_request {
+	const char *url;
+	const struct rf_fetch_policy *policy;
+	const char *accept;	/* the Accept header; NULL: anything */
+	int fd;			/* the body is written here, from its place */
+	/*
+	 * Called at least twice a second while waiting, from the same thread;
+	 * `expected` is -1 until known.  Non-zero cancels.  May be NULL.
+	 */
+	int (*progress)(void *ctx, int64_t got, int64_t expected);
+	void *ctx;
+};
+
+struct rf_fetch_result {
+	char url[RF_URL_SIZE];	/* after redirects, normal form */
+	int status;		/* of the last answer; 0: there was none */
+	int redirects;
+	char type[128];		/* media type, lower case, no parameters; "" */
+	char charset[40];	/* as declared, lower case; "" */
+	char filename[101];	/* clean (util/io.h); "" when nothing tells */
+	int64_t bytes;		/* written */
+	unsigned char sha256[RF_SHA256_SIZE];	/* of them */
+};
+
+/*
+ * Fetch one address.  On failure what was written to fd is of no use;
+ * result->url and ->status tell how far it got.
+ *	RF_E_BAD_REQUEST	not a web address, or with a user name
+ *	RF_E_BLOCKED		refused by the guard, at any hop; or its port
+ *	RF_E_DNS, _CONNECT, _TLS, _FETCH_TIMEOUT, _FETCH_TOO_LARGE
+ *	RF_E_HTTP		an error status, too many redirects, nonsense
+ *	RF_E_CANCELLED, _MISSING (no libcurl), _IO, _FULL (writing to fd)
+ */
+enum rf_code rf_fetch(const struct rf_fetch_request *req,
+    struct rf_fetch_result *result, struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * May this address be fetched, as far as can be told without connecting?
+ * Asks its name and judges the answers, so that a request can be refused
+ * before it is queued; the fetch itself asks and judges again.  The normal
+ * form goes to *out when it is not NULL.
+ */
+enum rf_code rf_fetch_check(const char *url,
+    const struct rf_fetch_policy *policy, struct rf_url *out,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * Open libcurl now: for a process that is about to enter a sandbox in which
+ * libraries can no longer be opened.
+ */
+enum rf_code rf_fetch_prepare(struct rf_err *err) RF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,418 @@
+/*
+ * The handle's options are the second half of the guard, so each is checked:
+ * a libcurl that does not know one of them is not used.  CURLOPT_RESOLVE pins
+ * the name to the judged answers, and the socket callback, the last to see an
+ * address before the kernel does, lets nothing else through.
+ */
+#include "config.h"
+
+#include "fetch/transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/buf.h"
+#include "util/io.h"
+#include "util/limits.h"
+#include "util/log.h"
+#include "util/time.h"
+
+#define MAX_HEADERS (256 * RF_KiB)	/* of all answers of one hop */
+#define MAX_DROPPED (16 * RF_KiB)	/* read to keep a connection usable */
+#define MAX_RATIO 200			/* decompressed to received, past */
+#define RATIO_FROM (8 * RF_MiB)		/* this */
+#define STALL_BYTES 64			/* a second: less is a stall */
+#define READ_SIZE (64 * RF_KiB)
+
+static bool
+is_success(int status)
+{
+	return status >= 200 && status < 300;
+}
+
+static void
+too_large(struct rf_transfer *t)
+{
+	rf_fail(&t->err, RF_E_FETCH_TOO_LARGE,
+	    "the file at the web address is larger than %lld bytes",
+	    (long long)t->req->policy->max_bytes);
+}
+
+/* ---- callbacks: data -------------------------------------------------- */
+
+static void
+keep_value(char *to, size_t size, struct rf_str value, bool *cut)
+{
+	*cut = value.len >= size;
+	if (to[0] != '\0' || *cut)
+		return;			/* the first one counts */
+	memcpy(to, value.ptr, value.len);
+	to[value.len] = '\0';
+}
+
+static void
+status_line(struct rf_transfer *t, struct rf_str line)
+{
+	int64_t status;
+
+	rf_str_cut(&line, ' ');
+	line = rf_str_cut(&line, ' ');
+	t->status = rf_parse_int(line, 100, 999, &status) ? (int)status : 0;
+	t->location[0] = t->type[0] = t->disposition[0] = '\0';
+	t->length = -1;
+}
+
+static void
+header_line(struct rf_transfer *t, struct rf_str line)
+{
+	struct rf_str value = line, name = rf_str_cut(&value, ':');
+	bool cut = false;
+
+	value = rf_str_trim(value);
+	if (rf_str_ieq(name, "location")) {
+		keep_value(t->location, sizeof(t->location), value, &cut);
+		if (cut)
+			rf_fail(&t->err, RF_E_HTTP, "the web address "
+			    "redirects to one that is too long");
+	} else if (rf_str_ieq(name, "content-type")) {
+		keep_value(t->type, sizeof(t->type), value, &cut);
+	} else if (rf_str_ieq(name, "content-disposition")) {
+		keep_value(t->disposition, sizeof(t->disposition), value,
+		    &cut);
+	} else if (rf_str_ieq(name, "content-length")) {
+		if (!rf_parse_int(value, 0, INT64_MAX, &t->length))
+			t->length = -1;
+	}
+}
+
+static size_t
+on_header(char *data, size_t size, size_t n, void *arg)
+{
+	struct rf_transfer *t = arg;
+	struct rf_str line = rf_str_trim((struct rf_str){ data, size * n });
+
+	t->header_bytes += size * n;
+	if (t->header_bytes > MAX_HEADERS) {
+		rf_fail(&t->err, RF_E_HTTP,
+		    "the server of the web address sends endless headers");
+	} else if (line.len == 0) {
+		if (is_success(t->status) &&
+		    t->length > t->req->policy->max_bytes)
+			too_large(t);
+	} else if (rf_str_starts(line, "HTTP/")) {
+		status_line(t, line);
+	} else {
+		header_line(t, line);
+	}
+	return t->err.code == RF_OK ? size * n : 0;
+}
+
+/* What came over the wire, at most one read behind. */
+static int64_t
+received(const struct rf_transfer *t)
+{
+	curl_off_t n = 0;
+
+	rf_curl.easy_getinfo(t->handle, CURLINFO_SIZE_DOWNLOAD_T, &n);
+	return (int64_t)n + READ_SIZE;
+}
+
+static size_t
+on_body(char *data, size_t size, size_t n, void *arg)
+{
+	struct rf_transfer *t = arg;
+	size_t len = size * n;
+
+	if (!is_success(t->status)) {
+		t->dropped += (int64_t)len;
+		t->enough = t->dropped > MAX_DROPPED;
+		return t->enough ? 0 : len;
+	}
+	if ((int64_t)len > t->req->policy->max_bytes - t->bytes) {
+		too_large(t);
+		return 0;
+	}
+	if (t->bytes > RATIO_FROM && t->bytes / MAX_RATIO > received(t)) {
+		rf_fail(&t->err, RF_E_FETCH_TOO_LARGE, "the file at the web "
+		    "address is compressed beyond all measure");
+		return 0;
+	}
+	if (rf_write_all(t->req->fd, data, len, &t->err) != RF_OK)
+		return 0;
+	rf_sha256_update(&t->hash, data, len);
+	t->bytes += (int64_t)len;
+	return len;
+}
+
+static int
+on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total,
+    curl_off_t up_now)
+{
+	struct rf_transfer *t = arg;
+
+	if (t->req->progress != NULL &&
+	    t->req->progress(t->req->ctx, t->bytes, t->length) != 0) {
+		rf_fail(&t->err, RF_E_CANCELLED, "cancelled");
+		return 1;
+	}
+	return 0;
+}
+
+/* ---- callbacks: the socket -------------------------------------------- */
+
+static bool
+is_pinned(const struct rf_transfer *t, const union rf_address *a)
+{
+	for (size_t i = 0; i < t->addresses->n; i++) {
+		if (rf_address_equal(&t->addresses->v[i], a))
+			return true;
+	}
+	return false;
+}
+
+static curl_socket_t
+on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct rf_transfer *t = arg;
+	union rf_address a;
+
+	if (purpose == CURLSOCKTYPE_IPCXN && rf_address_set(&a, &to->addr) &&
+	    is_pinned(t, &a) && rf_guard_refuses(t->guard, &a) == NULL)
+		return socket(to->family, to->socktype | SOCK_CLOEXEC,
+		    to->protocol);
+	rf_log(RF_LOG_WARN, "fetch.unpinned", "host=%s", t->url->host);
+	rf_fail(&t->err, RF_E_BLOCKED, "this web address may not be fetched: "
+	    "it leads to a private or reserved network");
+	return CURL_SOCKET_BAD;
+}
+
+/* ---- options ---------------------------------------------------------- */
+
+/* "name:port:address,address,..."; nothing for hosts that are addresses. */
+static void
+pin(struct rf_transfer *t)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct rf_buf b;
+
+	if (t->url->literal)
+		return;
+	rf_buf_init(&b, RF_HOST_SIZE + 16 + RF_ADDRESSES * sizeof(text));
+	rf_buf_printf(&b, "%s:%u:", t->url->host, t->url->port);
+	for (size_t i = 0; i < t->addresses->n; i++) {
+		const union rf_address *a = &t->addresses->v[i];
+		bool v6 = a->sa.sa_family == AF_INET6;
+
+		rf_address_format(a, text);
+		rf_buf_printf(&b, "%s%s%s%s", i > 0 ? "," : "",
+		    v6 ? "[" : "", text, v6 ? "]" : "");
+	}
+	t->pins = rf_curl.slist_append(NULL, b.ptr);
+	rf_buf_release(&b);
+}
+
+static void
+set_headers(struct rf_transfer *t)
+{
+	char accept[300];
+
+	snprintf(accept, sizeof(accept), "Accept: %s",
+	    t->req->accept != NULL ? t->req->accept : "*/*");
+	t->headers = rf_curl.slist_append(NULL, accept);
+}
+
+/* Numbers. */
+static bool
+set_numbers(struct rf_transfer *t, int64_t left)
+{
+	const struct rf_fetch_policy *p = t->req->policy;
+	const struct {
+		CURLoption option;
+		long value;
+	} rows[] = {
+		{ CURLOPT_NOSIGNAL, 1 },
+		{ CURLOPT_NOPROGRESS, 0 },
+		{ CURLOPT_FOLLOWLOCATION, 0 },
+		{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+		{ CURLOPT_HTTP09_ALLOWED, 0 },
+		{ CURLOPT_PATH_AS_IS, 1 },
+		{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 },
+		{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
+		{ CURLOPT_SSL_VERIFYPEER, 1 },
+		{ CURLOPT_SSL_VERIFYHOST, 2 },
+		{ CURLOPT_BUFFERSIZE, READ_SIZE },
+		{ CURLOPT_TIMEOUT_MS, (long)left },
+		{ CURLOPT_CONNECTTIMEOUT_MS,
+		    (long)(p->connect_ms < left ? p->connect_ms : left) },
+		{ CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES },
+		{ CURLOPT_LOW_SPEED_TIME, (p->stall_ms + 999) / 1000 },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		if (rf_curl.easy_setopt(t->handle, rows[i].option,
+		    rows[i].value) != CURLE_OK)
+			return false;
+	}
+	return true;
+}
+
+/* Texts and other pointers. */
+static bool
+set_pointers(struct rf_transfer *t)
+{
+	const struct rf_fetch_policy *p = t->req->policy;
+	const struct {
+		CURLoption option;
+		const void *value;
+	} rows[] = {
+		{ CURLOPT_URL, t->url->text },
+		{ CURLOPT_PROXY, "" },
+		{ CURLOPT_NOPROXY, "*" },
+		{ CURLOPT_USERAGENT, p->user_agent },
+		{ CURLOPT_ACCEPT_ENCODING, "gzip, deflate" },
+		{ CURLOPT_HTTPHEADER, t->headers },
+		{ CURLOPT_RESOLVE, t->pins },
+		{ CURLOPT_ERRORBUFFER, t->reason },
+		{ CURLOPT_HEADERDATA, t },
+		{ CURLOPT_WRITEDATA, t },
+		{ CURLOPT_XFERINFODATA, t },
+		{ CURLOPT_OPENSOCKETDATA, t },
+		{ CURLOPT_PRIVATE, t },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		if (rf_curl.easy_setopt(t->handle, rows[i].option,
+		    rows[i].value) != CURLE_OK)
+			return false;
+	}
+	return p->ca_file == NULL || rf_curl.easy_setopt(t->handle,
+	    CURLOPT_CAINFO, p->ca_file) == CURLE_OK;
+}
+
+static bool
+set_protocols(struct rf_transfer *t)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	return rf_curl.easy_setopt(t->handle, CURLOPT_PROTOCOLS_STR,
+	    "http,https") == CURLE_OK;
+#else
+	return rf_curl.easy_setopt(t->handle, CURLOPT_PROTOCOLS,
+	    (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS)) == CURLE_OK;
+#endif
+}
+
+static bool
+set_callbacks(struct rf_transfer *t)
+{
+	CURL *h = t->handle;
+
+	return rf_curl.easy_setopt(h, CURLOPT_HEADERFUNCTION,
+	    on_header) == CURLE_OK &&
+	    rf_curl.easy_setopt(h, CURLOPT_WRITEFUNCTION,
+	    on_body) == CURLE_OK &&
+	    rf_curl.easy_setopt(h, CURLOPT_XFERINFOFUNCTION,
+	    on_progress) == CURLE_OK &&
+	    rf_curl.easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION,
+	    on_socket) == CURLE_OK;
+}
+
+enum rf_code
+rf_transfer_begin(struct rf_transfer *t, CURL *handle, struct rf_err *err)
+{
+	int64_t left = t->deadline - rf_monotonic();
+
+	t->handle = handle;
+	t->length = -1;
+	rf_sha256_start(&t->hash);
+	if (left <= 0)
+		return rf_fail(err, RF_E_FETCH_TIMEOUT,
+		    "the web address took too long to answer");
+	set_headers(t);
+	pin(t);
+	rf_curl.easy_reset(handle);
+	if (!set_numbers(t, left) || !set_pointers(t) || !set_protocols(t) ||
+	    !set_callbacks(t))
+		return rf_fail(err, RF_E_MISSING,
+		    "fetching web addresses needs a newer libcurl");
+	return RF_OK;
+}
+
+/* ---- the verdict ------------------------------------------------------ */
+
+static const struct verdict {
+	CURLcode outcome;
+	enum rf_code code;
+	const char *text;
+} verdicts[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, RF_E_DNS,
+	    "the host name in the web address does not exist" },
+	{ CURLE_COULDNT_CONNECT, RF_E_CONNECT,
+	    "the server of the web address cannot be reached" },
+	{ CURLE_OPERATION_TIMEDOUT, RF_E_FETCH_TIMEOUT,
+	    "the web address took too long to answer" },
+	{ CURLE_PEER_FAILED_VERIFICATION, RF_E_TLS,
+	    "the certificate of the web address is not trusted" },
+	{ CURLE_SSL_CONNECT_ERROR, RF_E_TLS,
+	    "no secure connection to the web address is possible" },
+	{ CURLE_SSL_CIPHER, RF_E_TLS,
+	    "no secure connection to the web address is possible" },
+	{ CURLE_SSL_CACERT_BADFILE, RF_E_CONFIG,
+	    "the file of trusted certificates cannot be read" },
+	{ CURLE_SEND_ERROR, RF_E_CONNECT,
+	    "the connection to the web address broke" },
+	{ CURLE_RECV_ERROR, RF_E_CONNECT,
+	    "the connection to the web address broke" },
+	{ CURLE_PARTIAL_FILE, RF_E_CONNECT,
+	    "the web address sent less than it announced" },
+	{ CURLE_GOT_NOTHING, RF_E_HTTP,
+	    "the web address answered nothing" },
+	{ CURLE_WEIRD_SERVER_REPLY, RF_E_HTTP,
+	    "the web address did not answer as a web server does" },
+	{ CURLE_UNSUPPORTED_PROTOCOL, RF_E_HTTP,
+	    "the web address did not answer as a web server does" },
+	{ CURLE_BAD_CONTENT_ENCODING, RF_E_HTTP,
+	    "the answer of the web address cannot be decompressed" },
+	{ CURLE_OUT_OF_MEMORY, RF_E_BUSY,
+	    "memory is short" },
+};
+
+static enum rf_code
+judge(const struct rf_transfer *t, CURLcode outcome, struct rf_err *err)
+{
+	if (t->err.code != RF_OK) {
+		if (err != NULL)
+			*err = t->err;
+		return t->err.code;
+	}
+	/* A body that nobody wants may break off; its status has been read. */
+	if (outcome == CURLE_OK || t->enough)
+		return RF_OK;
+	rf_log(RF_LOG_DEBUG, "fetch.failed", "host=%s curl=%d reason=%s",
+	    t->url->host, (int)outcome, RF_LOG_Q(t->reason));
+	for (size_t i = 0; i < RF_COUNT(verdicts); i++) {
+		if (verdicts[i].outcome == outcome)
+			return rf_fail(err, verdicts[i].code, "%s",
+			    verdicts[i].text);
+	}
+	return rf_fail(err, RF_E_CONNECT,
+	    "the web address cannot be fetched");
+}
+
+enum rf_code
+rf_transfer_end(struct rf_transfer *t, CURLcode outcome, struct rf_err *err)
+{
+	enum rf_code rc = judge(t, outcome, err);
+
+	if (rc == RF_OK && t->status == 0)
+		rc = rf_fail(err, RF_E_HTTP, "the web address did not answer "
+		    "as a web server does");
+	rf_sha256_finish(&t->hash, t->sha256);
+	/* The handle must not keep what is freed here. */
+	rf_curl.easy_reset(t->handle);
+	rf_curl.slist_free_all(t->headers);
+	rf_curl.slist_free_all(t->pins);
+	t->headers = t->pins = NULL;
+	return rc;
+}

@@ -1,0 +1,53 @@
+/*
+ * One request and its answer on one libcurl handle.  rf_transfer_begin sets
+ * the handle up; whoever drives it hands the outcome to rf_transfer_end.
+ * Private to this room.
+ */
+#ifndef RF_FETCH_TRANSFER_H
+#define RF_FETCH_TRANSFER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fetch/curl.h"
+#include "fetch/fetch.h"
+
+struct rf_transfer {
+	/* Lent, all of them; set before rf_transfer_begin. */
+	const struct rf_fetch_request *req;
+	const struct rf_guard *guard;
+	const struct rf_url *url;
+	const struct rf_addresses *addresses;	/* judged */
+	int64_t deadline;	/* rf_monotonic() */
+
+	/* The answer; a 1xx answer before it leaves no trace. */
+	int status;
+	char location[RF_URL_SIZE];	/* first of its kind; "" */
+	char type[256];			/* Content-Type; "" */
+	char disposition[1024];		/* Content-Disposition; "" */
+	int64_t length;			/* Content-Length; -1 */
+	int64_t bytes;			/* of the body, written to fd */
+	unsigned char sha256[RF_SHA256_SIZE];	/* set by rf_transfer_end */
+
+	/* Within. */
+	CURL *handle;
+	struct curl_slist *headers, *pins;
+	struct rf_sha256 hash;
+	size_t header_bytes;
+	int64_t dropped;	/* body bytes of an answer nobody wants */
+	bool enough;		/* stopped reading such a body */
+	struct rf_err err;	/* what a callback found wrong */
+	char reason[CURL_ERROR_SIZE];
+};
+
+/* After it, whatever it says, rf_transfer_end must be called. */
+enum rf_code rf_transfer_begin(struct rf_transfer *t, CURL *handle,
+    struct rf_err *err) RF_MUST_CHECK;
+/*
+ * RF_OK when there is an answer of any status; its body was written when the
+ * status is 2xx.  Else what went wrong, in the user's terms.
+ */
+enum rf_code rf_transfer_end(struct rf_transfer *t, CURLcode outcome,
+    struct rf_err *err) RF_MUST_CHECK;
+
+#endif
