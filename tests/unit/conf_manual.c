@@ -74,6 +74,10 @@ pages_in_the_tree(void)
 			fprintf(stderr, "%s\n", err.msg);
 		} else {
 			CU_ASSERT_STRING_EQUAL(text, b.ptr);
+			if (strcmp(text, b.ptr) != 0)
+				fprintf(stderr, "%s is out of date: run "
+				    "RIFFLE_UPDATE_MANUAL=1 ./check_conf\n",
+				    pages[page].file);
 			free(text);
 		}
 		rf_buf_release(&b);
