@@ -1,27 +1,46 @@
 /*
  * The sandbox a child enters before it touches foreign bytes: limits on
- * memory, processor time, file size and descriptors; no new privileges; no
- * network, no new programs, no files but those already open (a system call
- * filter where libseccomp was found); death with its parent.
+ * memory, processor time, file size and descriptors; no privileges; no
+ * network, no new programs, no new processes; no files but those already
+ * open and those it makes in one folder; death with its parent.
+ *
+ * Three walls, each where the system has it: a system call filter
+ * (libseccomp at build time), confinement to the folder (Landlock, else a
+ * change of root), and resource limits (everywhere).
  */
 #ifndef RF_JOBS_SANDBOX_H
 #define RF_JOBS_SANDBOX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/err.h"
 
 struct rf_sandbox {
-	int64_t memory;		/* bytes of address space */
+	int64_t memory;		/* bytes on top of what is mapped already;
+				   not limited under the sanitizers */
 	int cpu_seconds;
 	int64_t output;		/* bytes of any one file */
 	const int *keep;	/* descriptors that stay open */
 	int n_keep;
-	int network;		/* 1: may connect (the fetch child) */
+	int folder;		/* descriptor (kept) of the one folder whose
+				   files it may make and read; -1: none */
+	bool network;		/* may connect, start threads, and read the
+				   system's files (the fetch child) */
 };
+
 /*
- * Enter for good.  RF_E_MISSING when the system call filter is not to be had
- * (the limits hold all the same): the worker logs it loudly once.
+ * In the parent, before any fork: translate the system call filters and
+ * load what readers would open files for later on (character sets).  Done
+ * once; without it rf_sandbox_enter does the first part itself, slower.
+ */
+void rf_sandbox_prepare(void);
+
+/*
+ * Enter for good.  Descriptors 0 to 2 lead to /dev/null afterwards unless
+ * kept.  RF_E_MISSING, naming it, when a wall is not to be had here (the
+ * others stand all the same): the worker logs that loudly once.  Any other
+ * failure means that no wall can be trusted: leave.
  */
 enum rf_code rf_sandbox_enter(const struct rf_sandbox *s,
     struct rf_err *err) RF_MUST_CHECK;

@@ -1,0 +1,28 @@
+/*
+ * The walls of the sandbox that the system builds for us; see sandbox.h.
+ * Split so that each can be tried alone.
+ */
+#ifndef RF_JOBS_CONFINE_H
+#define RF_JOBS_CONFINE_H
+
+#include <stdbool.h>
+
+#include "util/err.h"
+
+/* Translate the filters; in the parent, once. */
+void rf_confine_prepare(void);
+
+/* All walls, best first; RF_E_MISSING names those that are not to be had. */
+enum rf_code rf_confine(int folder, bool network, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/* Landlock: files below `folder` only (network: the system's, to read). */
+bool rf_confine_landlock(int folder, bool network);
+/* `folder` as the root of the file system, by privilege or user namespace. */
+bool rf_confine_chroot(int folder);
+/* Give up all capabilities and ever gaining any. */
+bool rf_confine_privileges(void);
+/* The system call filter. */
+bool rf_confine_calls(bool network);
+
+#endif
