@@ -48,6 +48,7 @@ static const struct member {
 	U(legacy_chunk_types, RF_CHUNK_SEMANTIC | RF_CHUNK_HEADER |
 	    RF_CHUNK_PAGE | RF_CHUNK_RECURSIVE),
 	B(storage),
+	U(credit_factor, RF_CREDIT_FACTOR_MAX),
 #undef B
 #undef U
 };
@@ -57,6 +58,7 @@ rf_options_init(struct rf_options *o)
 {
 	memset(o, 0, sizeof(*o));
 	o->storage = true;
+	o->credit_factor = 1;
 }
 
 /* ---- pages ---------------------------------------------------------- */

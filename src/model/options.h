@@ -23,6 +23,7 @@ enum rf_chunking {
 #define RF_CHUNK_SIZE_DEFAULT 1000
 #define RF_CHUNK_SIZE_MIN 100
 #define RF_CHUNK_SIZE_MAX 10000
+#define RF_CREDIT_FACTOR_MAX 1000
 
 /* Inclusive, 1-based. */
 struct rf_page_range {
@@ -49,6 +50,10 @@ struct rf_options {
 
 	bool storage;		/* false: purge after delivery, data: URIs */
 
+	/* Times the setting credits_per_page: 1, or 10 for the large model's
+	 * name (pulse.md section 6.6). */
+	uint32_t credit_factor;
+
 	/* Image addresses are this plus the file name: ".../results/ID/images/"
 	 * or "images/"; NULL or empty: none known. */
 	const char *image_base;
@@ -58,7 +63,7 @@ struct rf_options {
 	uint32_t n_warnings;
 };
 
-/* Defaults: everything off, storage on. */
+/* Defaults: everything off, storage on, credits as set. */
 void rf_options_init(struct rf_options *o);
 
 /*

@@ -157,6 +157,7 @@ fill(struct rf_options *o, struct rf_arena *a, uint32_t *seed)
 	FLIP(legacy_content);
 	FLIP(storage);
 #undef FLIP
+	o->credit_factor = dice(seed, RF_CREDIT_FACTOR_MAX + 1);
 	o->chunk_types = dice(seed, 16);
 	o->legacy_chunk_types = dice(seed, 16);
 	o->chunk_size = dice(seed, 2) * (100 + dice(seed, 9901));
@@ -251,6 +252,7 @@ stored_json(void)
 		{ "{\"pages\":[\"a\",null]}", false },
 		{ "{\"pages\":[1,4294967297]}", false },
 		{ "{\"image_base\":7}", false },
+		{ "{\"credit_factor\":1001}", false },
 		{ "{\"image_base\":null}", false },
 		{ "{\"warnings\":\"a\"}", false },
 		{ "{\"warnings\":[1]}", false },
@@ -267,6 +269,7 @@ stored_json(void)
 
 		CU_ASSERT_EQUAL(rc, rows[i].good ? RF_OK : RF_E_BUG);
 		CU_ASSERT(o.storage);
+		CU_ASSERT_EQUAL(o.credit_factor, 1);
 		if (!rows[i].good)
 			CU_ASSERT(!o.html && o.n_pages == 0);
 	}
