@@ -7,7 +7,10 @@
  *	legacy.json	deprecated members, when asked for
  *	document.md	the Markdown, when asked for
  *	images/NAME	every figure under its public name, when asked for
- *	manifest.json	what is there, and the counts: written last
+ *	manifest	what is there, and the counts: written last
+ *
+ * Files of these names that were there before are replaced.  After a failure
+ * none of them is left.
  */
 #ifndef RF_JOBS_READER_H
 #define RF_JOBS_READER_H
@@ -15,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/job.h"
 #include "model/options.h"
 #include "util/err.h"
 
@@ -28,27 +32,39 @@ struct rf_reading {
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
 	/* Filled: */
-	uint32_t pages, images;
+	uint32_t pages;			/* processed */
+	uint32_t images;		/* figures with bytes */
 	const char *format;		/* static name: "xlsx"; NULL unknown */
 };
+/* RF_E_UNSUPPORTED, RF_E_CORRUPT, RF_E_LIMIT, ...: as extract.h says. */
 enum rf_code rf_read_document(struct rf_reading *r, struct rf_err *err)
     RF_MUST_CHECK;
 
 /* One line of a manifest as the parent checked it. */
 struct rf_staged {
-	char file[128];		/* below the staging folder */
-	char name[104];		/* public name */
+	bool in_images;		/* in images/, else in the folder itself */
+	char file[104];		/* plain name there */
+	char name[104];		/* public name, unique in its kind */
 	char media_type[80];
-	int kind;		/* enum rf_artifact_kind */
+	enum rf_artifact_kind kind;
 };
 struct rf_manifest {
 	uint32_t pages, images;
-	struct rf_staged *files;	/* malloc'ed */
-	int n_files;
+	struct rf_staged *files;	/* malloc'ed; one of them a result */
+	int n_files, room;
 };
+#define RF_MANIFEST_INIT { .files = NULL }
+
+/* Add a line while reading; `name` is both the file's and the public one. */
+void rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
+    bool in_images, const char *name, const char *media_type);
+/* Write it into the folder, whole or not at all. */
+enum rf_code rf_manifest_save(const struct rf_manifest *m, int staging,
+    struct rf_err *err) RF_MUST_CHECK;
 /*
  * Read and check a manifest written by a child that may have gone wrong:
- * plain names only, ceilings, known kinds.  RF_E_CORRUPT otherwise.
+ * plain names only, ceilings, known kinds, nothing twice.  RF_E_CORRUPT
+ * otherwise.
  */
 enum rf_code rf_manifest_load(int staging, struct rf_manifest *out,
     struct rf_err *err) RF_MUST_CHECK;

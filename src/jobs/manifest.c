@@ -1,0 +1,275 @@
+/*
+ * The manifest: how a reader tells its parent what it staged.  One line per
+ * file, fields between tabs:
+ *
+ *	riffle 1 PAGES IMAGES
+ *	result	result.json	application/json
+ *	image	images/excel_image_1_1.png	image/png
+ *	end
+ *
+ * Not JSON on purpose: the parent parses it, stays small, and trusts nothing
+ * of it; a value of sixteen megabytes would cost it hundreds as a tree.
+ */
+#include "config.h"
+
+#include "jobs/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/io.h"
+#include "util/limits.h"
+#include "util/mem.h"
+#include "util/out.h"
+#include "util/str.h"
+
+#define MANIFEST "manifest"
+#define IMAGES "images/"
+
+static const char *const kinds[RF_ARTIFACT_KIND_COUNT] = {
+	[RF_ARTIFACT_RESULT] = "result",
+	[RF_ARTIFACT_LEGACY] = "legacy",
+	[RF_ARTIFACT_IMAGE] = "image",
+};
+
+void
+rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
+    bool in_images, const char *name, const char *media_type)
+{
+	struct rf_staged *f;
+
+	if (m->n_files == m->room) {
+		m->room = m->room == 0 ? 4 : 2 * m->room;
+		m->files = rf_reallocarray(m->files, (size_t)m->room,
+		    sizeof(*m->files));
+	}
+	f = &m->files[m->n_files++];
+	f->in_images = in_images;
+	f->kind = kind;
+	rf_strlcpy(f->file, name, sizeof(f->file));
+	rf_strlcpy(f->name, name, sizeof(f->name));
+	rf_strlcpy(f->media_type, media_type, sizeof(f->media_type));
+}
+
+void
+rf_manifest_release(struct rf_manifest *m)
+{
+	free(m->files);
+	*m = (struct rf_manifest)RF_MANIFEST_INIT;
+}
+
+enum rf_code
+rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
+{
+	enum rf_code rc;
+	struct rf_out out;
+	int fd;
+
+	fd = openat(staging, MANIFEST, O_WRONLY | O_CREAT | O_TRUNC |
+	    O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot write %s", MANIFEST);
+	rf_out_to_fd(&out, fd);
+	rf_out_printf(&out, "riffle 1 %u %u\n", m->pages, m->images);
+	for (int i = 0; i < m->n_files; i++) {
+		const struct rf_staged *f = &m->files[i];
+
+		rf_out_printf(&out, "%s\t%s%s\t%s\n", kinds[f->kind],
+		    f->in_images ? IMAGES : "", f->file, f->media_type);
+	}
+	rf_out_adds(&out, "end\n");
+	rc = rf_out_finish(&out, err);
+	rf_close(&fd);
+	if (rc != RF_OK)
+		unlinkat(staging, MANIFEST, 0);
+	return rc;
+}
+
+/* ---- reading, with suspicion ------------------------------------------- */
+
+static enum rf_code
+suspicious(struct rf_err *err)
+{
+	return rf_fail(err, RF_E_CORRUPT,
+	    "the document's reader left an unusable result");
+}
+
+/* The whole file as malloc'ed memory; a link or a pipe is refused. */
+static enum rf_code
+load_text(int staging, char **text, size_t *len, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	struct stat st;
+	int fd;
+
+	*text = NULL;
+	fd = openat(staging, MANIFEST, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_NOCTTY | O_CLOEXEC);
+	if (fd < 0) {
+		if (errno == ENOENT || errno == ELOOP)
+			return suspicious(err);
+		return rf_fail_errno(err, RF_E_IO, "cannot open %s", MANIFEST);
+	}
+	if (fstat(fd, &st) != 0) {
+		rc = rf_fail_errno(err, RF_E_IO, "cannot read %s", MANIFEST);
+		goto out;
+	}
+	if (!S_ISREG(st.st_mode) || st.st_size > RF_MAX_MANIFEST) {
+		rc = suspicious(err);
+		goto out;
+	}
+	*text = rf_malloc((size_t)st.st_size + 1);
+	rc = rf_read_up_to(fd, *text, (size_t)st.st_size, len, err);
+out:
+	rf_close(&fd);
+	return rc;
+}
+
+/* A name without any meaning to a file system, a shell or a browser. */
+static bool
+is_plain(struct rf_str s, size_t room)
+{
+	if (s.len == 0 || s.len >= room || s.ptr[0] == '.' || s.ptr[0] == '-')
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+
+		if ((c < '0' || c > '9') && (c < 'a' || c > 'z') &&
+		    (c < 'A' || c > 'Z') && c != '.' && c != '_' && c != '-')
+			return false;
+	}
+	return true;
+}
+
+/* "image/png", "image/svg+xml": two plain words; no parameters. */
+static bool
+is_media_type(struct rf_str s, size_t room)
+{
+	struct rf_str left;
+
+	if (s.len >= room)
+		return false;
+	left = rf_str_cut(&s, '/');
+	if (s.ptr == NULL || !is_plain(left, room))
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		struct rf_str c = { s.ptr + i, 1 };
+
+		if (s.ptr[i] != '+' && s.ptr[i] != '.' && s.ptr[i] != '-' &&
+		    !is_plain(c, 2))
+			return false;
+	}
+	return s.len > 0;
+}
+
+static bool
+read_line(struct rf_manifest *m, struct rf_str line)
+{
+	struct rf_str kind = rf_str_cut(&line, '\t');
+	struct rf_str file = rf_str_cut(&line, '\t');
+	char name[sizeof(m->files->name)], type[sizeof(m->files->media_type)];
+	bool in_images = rf_str_starts(file, IMAGES);
+	int k = 0;
+
+	while (k < RF_ARTIFACT_KIND_COUNT && !rf_str_is(kind, kinds[k]))
+		k++;
+	if (k == RF_ARTIFACT_KIND_COUNT || line.ptr == NULL ||
+	    m->n_files >= RF_MAX_STAGED_FILES)
+		return false;
+	if (in_images) {
+		file.ptr += strlen(IMAGES);
+		file.len -= strlen(IMAGES);
+	}
+	if (!is_plain(file, sizeof(name)) ||
+	    !is_media_type(line, sizeof(type)) ||
+	    in_images != (k == RF_ARTIFACT_IMAGE))
+		return false;
+	memcpy(name, file.ptr, file.len);
+	name[file.len] = '\0';
+	memcpy(type, line.ptr, line.len);
+	type[line.len] = '\0';
+	rf_manifest_add(m, (enum rf_artifact_kind)k, in_images, name, type);
+	return true;
+}
+
+static bool
+read_head(struct rf_manifest *m, struct rf_str line)
+{
+	int64_t pages, images;
+
+	if (!rf_str_starts(line, "riffle 1 "))
+		return false;
+	line.ptr += strlen("riffle 1 ");
+	line.len -= strlen("riffle 1 ");
+	if (!rf_parse_int(rf_str_cut(&line, ' '), 0, INT32_MAX, &pages) ||
+	    line.ptr == NULL ||
+	    !rf_parse_int(line, 0, INT32_MAX, &images))
+		return false;
+	m->pages = (uint32_t)pages;
+	m->images = (uint32_t)images;
+	return true;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct rf_staged *x = a, *y = b;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* One result, at most one legacy file, no name twice; sorts the files. */
+static bool
+is_sound(struct rf_manifest *m)
+{
+	int count[RF_ARTIFACT_KIND_COUNT] = { 0 };
+
+	if (m->n_files == 0)
+		return false;
+	qsort(m->files, (size_t)m->n_files, sizeof(*m->files), by_name);
+	for (int i = 0; i < m->n_files; i++) {
+		count[m->files[i].kind]++;
+		if (i > 0 && by_name(&m->files[i - 1], &m->files[i]) == 0)
+			return false;
+	}
+	return count[RF_ARTIFACT_RESULT] == 1 &&
+	    count[RF_ARTIFACT_LEGACY] <= 1;
+}
+
+enum rf_code
+rf_manifest_load(int staging, struct rf_manifest *out, struct rf_err *err)
+{
+	struct rf_str rest = { NULL, 0 }, line;
+	bool ended = false;
+	char *text = NULL;
+	enum rf_code rc;
+
+	*out = (struct rf_manifest)RF_MANIFEST_INIT;
+	rc = load_text(staging, &text, &rest.len, err);
+	if (rc != RF_OK)
+		goto out;
+	rest.ptr = text;
+	if (!read_head(out, rf_str_cut(&rest, '\n'))) {
+		rc = suspicious(err);
+		goto out;
+	}
+	while (rest.ptr != NULL && !ended) {
+		line = rf_str_cut(&rest, '\n');
+		ended = rf_str_is(line, "end");
+		if (!ended && !read_line(out, line))
+			break;
+	}
+	if (!ended || rest.ptr == NULL || rest.len != 0 || !is_sound(out))
+		rc = suspicious(err);
+out:
+	free(text);
+	if (rc != RF_OK)
+		rf_manifest_release(out);
+	return rc;
+}

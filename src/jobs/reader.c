@@ -1,0 +1,289 @@
+/*
+ * One document from bytes to files.  The order is the promise: pictures were
+ * staged by extraction under names of its own; the result is written while
+ * they are there (it may embed them); then each figure gets its public name
+ * and the staged names go; the manifest comes last and says that all is
+ * there.  The same picture under two names is linked, or copied where the
+ * file system or the sandbox knows no links.
+ */
+#include "config.h"
+
+#include "jobs/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "emit/emit.h"
+#include "extract/extract.h"
+#include "model/document.h"
+#include "util/io.h"
+#include "util/json_out.h"
+#include "util/limits.h"
+#include "util/mem.h"
+#include "util/out.h"
+
+#define IMAGES "images"
+
+static const char *const own_files[] = {
+	"manifest", "result.json", "legacy.json", "document.md",
+};
+
+struct reading {
+	struct rf_reading *r;
+	struct rf_document doc;
+	struct rf_manifest manifest;
+	int images;		/* descriptor of images/, or -1 */
+};
+
+/* A file of ours in the making. */
+struct file {
+	int fd;
+	struct rf_out out;
+	struct rf_json_out json;
+};
+
+static enum rf_code
+file_open(struct file *f, int dir, const char *name, struct rf_err *err)
+{
+	f->fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
+	    O_CLOEXEC, 0666);
+	if (f->fd < 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot write %s", name);
+	rf_out_to_fd(&f->out, f->fd);
+	rf_json_out_init(&f->json, &f->out);
+	return RF_OK;
+}
+
+static enum rf_code
+file_close(struct file *f, struct rf_err *err)
+{
+	enum rf_code rc = rf_out_finish(&f->out, err);
+
+	rf_close(&f->fd);
+	return rc;
+}
+
+static enum rf_code
+write_result(struct reading *x, struct rf_err *err)
+{
+	const struct rf_reading *r = x->r;
+	struct file f;
+	enum rf_code rc;
+
+	rc = file_open(&f, r->staging, "result.json", err);
+	if (rc != RF_OK)
+		return rc;
+	rf_emit_result(&x->doc, r->options, r->staging, &f.json);
+	rf_manifest_add(&x->manifest, RF_ARTIFACT_RESULT, false,
+	    "result.json", "application/json");
+	return file_close(&f, err);
+}
+
+static enum rf_code
+write_legacy(struct reading *x, struct rf_err *err)
+{
+	const struct rf_reading *r = x->r;
+	struct file f;
+	enum rf_code rc;
+	bool wanted;
+
+	rc = file_open(&f, r->staging, "legacy.json", err);
+	if (rc != RF_OK)
+		return rc;
+	wanted = rf_emit_legacy(&x->doc, r->options, &f.json);
+	rc = file_close(&f, err);
+	if (rc != RF_OK)
+		return rc;
+	if (wanted)
+		rf_manifest_add(&x->manifest, RF_ARTIFACT_LEGACY, false,
+		    "legacy.json", "application/json");
+	else if (unlinkat(r->staging, "legacy.json", 0) != 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot remove %s",
+		    "legacy.json");
+	return RF_OK;
+}
+
+static enum rf_code
+write_markdown(struct reading *x, struct rf_err *err)
+{
+	const struct rf_reading *r = x->r;
+	struct file f;
+	enum rf_code rc;
+
+	rc = file_open(&f, r->staging, "document.md", err);
+	if (rc != RF_OK)
+		return rc;
+	rf_emit_markdown(&x->doc, r->options, false, &f.out);
+	return file_close(&f, err);
+}
+
+/* ---- pictures ---------------------------------------------------------- */
+
+static enum rf_code
+copy_file(int from_dir, const char *from, int to_dir, const char *to,
+    struct rf_err *err)
+{
+	char buf[16 * RF_KiB];
+	int in, out = -1;
+	size_t got;
+	enum rf_code rc = RF_OK;
+
+	in = openat(from_dir, from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (in >= 0)
+		out = openat(to_dir, to, O_WRONLY | O_CREAT | O_EXCL |
+		    O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (in < 0 || out < 0)
+		rc = rf_fail_errno(err, RF_E_IO, "cannot write the picture %s",
+		    to);
+	while (rc == RF_OK) {
+		rc = rf_read_up_to(in, buf, sizeof(buf), &got, err);
+		if (rc != RF_OK || got == 0)
+			break;
+		rc = rf_write_all(out, buf, got, err);
+	}
+	rf_close(&in);
+	rf_close(&out);
+	return rc;
+}
+
+static enum rf_code
+open_images(struct reading *x, struct rf_err *err)
+{
+	int staging = x->r->staging;
+
+	if (mkdirat(staging, IMAGES, 0777) != 0 && errno != EEXIST)
+		return rf_fail_errno(err, RF_E_IO, "cannot make the folder %s",
+		    IMAGES);
+	x->images = openat(staging, IMAGES, O_RDONLY | O_DIRECTORY |
+	    O_NOFOLLOW | O_CLOEXEC);
+	if (x->images < 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot open the folder %s",
+		    IMAGES);
+	return RF_OK;
+}
+
+/* Counts every figure; gives it its public name when pictures are wanted. */
+static enum rf_code
+place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
+{
+	struct reading *x = ctx;
+	const struct rf_asset *a = image->asset;
+	enum rf_code rc;
+
+	x->r->images++;
+	if (!x->r->options->show_images || !x->r->options->storage)
+		return RF_OK;
+	if (x->images < 0) {
+		rc = open_images(x, err);
+		if (rc != RF_OK)
+			return rc;
+	}
+	if (x->manifest.n_files >= RF_MAX_STAGED_FILES)
+		return rf_fail(err, RF_E_LIMIT,
+		    "The document shows more than %d pictures.",
+		    RF_MAX_STAGED_FILES - 2);
+	unlinkat(x->images, image->name, 0);
+	rf_manifest_add(&x->manifest, RF_ARTIFACT_IMAGE, true, image->name,
+	    a->media_type != NULL ? a->media_type :
+	    "application/octet-stream");
+	if (linkat(x->r->staging, a->staged, x->images, image->name, 0) == 0)
+		return RF_OK;
+	return copy_file(x->r->staging, a->staged, x->images, image->name, err);
+}
+
+/* The names that extraction gave: only public ones stay. */
+static void
+remove_assets(struct reading *x)
+{
+	for (size_t i = 0; i < x->doc.assets.n; i++) {
+		if (x->doc.assets.v[i].staged != NULL)
+			unlinkat(x->r->staging, x->doc.assets.v[i].staged, 0);
+	}
+}
+
+static void
+remove_all(struct reading *x)
+{
+	for (size_t i = 0; i < RF_COUNT(own_files); i++)
+		unlinkat(x->r->staging, own_files[i], 0);
+	if (x->images < 0)
+		return;
+	for (int i = 0; i < x->manifest.n_files; i++) {
+		if (x->manifest.files[i].in_images)
+			unlinkat(x->images, x->manifest.files[i].file, 0);
+	}
+	/* Stays when it held other files before. */
+	unlinkat(x->r->staging, IMAGES, AT_REMOVEDIR);
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+static enum rf_code
+extract(struct reading *x, struct rf_err *err)
+{
+	struct rf_reading *r = x->r;
+	struct rf_extract e = {
+		.fd = r->fd,
+		.size = r->size,
+		.name = r->name != NULL ? r->name : "",
+		.media_type = r->media_type != NULL ? r->media_type : "",
+		.options = r->options,
+		.staging = r->staging,
+		.progress = r->progress,
+		.progress_ctx = r->progress_ctx,
+		.doc = &x->doc,
+	};
+	enum rf_code rc = rf_extract_run(&e, err);
+
+	r->format = e.format != NULL ? e.format->name : NULL;
+	r->pages = (uint32_t)x->doc.pages.n;
+	return rc;
+}
+
+static enum rf_code
+emit(struct reading *x, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	rc = write_result(x, err);
+	if (rc == RF_OK)
+		rc = write_legacy(x, err);
+	if (rc == RF_OK && x->r->markdown_file)
+		rc = write_markdown(x, err);
+	if (rc == RF_OK)
+		rc = rf_emit_images(&x->doc, place_image, x, err);
+	return rc;
+}
+
+enum rf_code
+rf_read_document(struct rf_reading *r, struct rf_err *err)
+{
+	struct reading x = { .r = r, .images = -1 };
+	enum rf_code rc;
+
+	r->pages = r->images = 0;
+	r->format = NULL;
+	rf_document_init(&x.doc);
+	/* What an earlier reading left must not vouch for this one. */
+	unlinkat(r->staging, own_files[0], 0);
+
+	rc = extract(&x, err);
+	if (rc == RF_OK)
+		rc = emit(&x, err);
+	remove_assets(&x);
+	if (rc == RF_OK) {
+		x.manifest.pages = r->pages;
+		x.manifest.images = r->images;
+		rc = rf_manifest_save(&x.manifest, r->staging, err);
+	}
+	if (rc != RF_OK)
+		remove_all(&x);
+	rf_close(&x.images);
+	rf_manifest_release(&x.manifest);
+	rf_document_release(&x.doc);
+	return rc;
+}

@@ -1,0 +1,215 @@
+/* Manifests, there and back, and as a captured reader would forge them. */
+#include "config.h"
+
+#include "jobs/reader.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit/jobs_suites.h"
+#include "unit/unit.h"
+#include "util/buf.h"
+#include "util/io.h"
+#include "util/limits.h"
+
+struct folder {
+	char path[512];
+	int fd;
+};
+
+static void
+folder_open(struct folder *f)
+{
+	snprintf(f->path, sizeof(f->path), "%s/riffle-XXXXXX",
+	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(f->path));
+	f->fd = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CU_ASSERT_FATAL(f->fd >= 0);
+}
+
+static void
+folder_close(struct folder *f)
+{
+	rf_close(&f->fd);
+	CU_ASSERT_EQUAL(rf_remove_tree(f->path, NULL), RF_OK);
+}
+
+static void
+put(const struct folder *f, const char *text, size_t len)
+{
+	int fd = openat(f->fd, "manifest", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	CU_ASSERT_EQUAL(rf_write_all(fd, text, len, NULL), RF_OK);
+	rf_close(&fd);
+}
+
+static void
+there_and_back(void)
+{
+	struct rf_manifest m = RF_MANIFEST_INIT, got;
+	struct folder f;
+	char name[40];
+
+	folder_open(&f);
+	m.pages = 3;
+	m.images = 41;
+	for (int i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "excel_image_1_%d.png", i);
+		rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, name,
+		    i % 2 ? "image/png" : "image/svg+xml");
+	}
+	rf_manifest_add(&m, RF_ARTIFACT_LEGACY, false, "legacy.json",
+	    "application/json");
+	rf_manifest_add(&m, RF_ARTIFACT_RESULT, false, "result.json",
+	    "application/json");
+	CU_ASSERT_EQUAL(rf_manifest_save(&m, f.fd, NULL), RF_OK);
+	CU_ASSERT_EQUAL_FATAL(rf_manifest_load(f.fd, &got, NULL), RF_OK);
+	CU_ASSERT_EQUAL(got.pages, 3);
+	CU_ASSERT_EQUAL(got.images, 41);
+	CU_ASSERT_EQUAL_FATAL(got.n_files, 42);
+	CU_ASSERT_EQUAL(got.files[0].kind, RF_ARTIFACT_RESULT);
+	CU_ASSERT_STRING_EQUAL(got.files[0].name, "result.json");
+	CU_ASSERT(!got.files[0].in_images);
+	CU_ASSERT_EQUAL(got.files[1].kind, RF_ARTIFACT_LEGACY);
+	CU_ASSERT_STRING_EQUAL(got.files[2].file, "excel_image_1_0.png");
+	CU_ASSERT_STRING_EQUAL(got.files[2].media_type, "image/svg+xml");
+	CU_ASSERT(got.files[2].in_images);
+	rf_manifest_release(&got);
+	rf_manifest_release(&m);
+	folder_close(&f);
+}
+
+#define HEAD "riffle 1 1 0\n"
+#define RESULT "result\tresult.json\tapplication/json\n"
+#define IMAGE(name) "image\timages/" name "\timage/png\n"
+
+static void
+forged(void)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} rows[] = {
+		{ HEAD RESULT "end\n", true },
+		{ HEAD IMAGE("a.png") RESULT IMAGE("b.png") "end\n", true },
+		{ "", false },
+		{ HEAD, false },
+		{ HEAD RESULT, false },
+		{ HEAD RESULT "end", false },
+		{ HEAD "end\n", false },
+		{ HEAD RESULT "end\nend\n", false },
+		{ HEAD RESULT "end\n" RESULT, false },
+		{ HEAD RESULT RESULT "end\n", false },
+		{ HEAD IMAGE("a.png") "end\n", false },
+		{ HEAD RESULT IMAGE("a.png") IMAGE("a.png") "end\n", false },
+		{ "riffle 2 1 0\n" RESULT "end\n", false },
+		{ "riffle 1 1\n" RESULT "end\n", false },
+		{ "riffle 1 -1 0\n" RESULT "end\n", false },
+		{ "riffle 1 1 0 0\n" RESULT "end\n", false },
+		{ "riffle 1 4294967296 0\n" RESULT "end\n", false },
+		{ HEAD RESULT IMAGE("../a.png") "end\n", false },
+		{ HEAD RESULT IMAGE("..") "end\n", false },
+		{ HEAD RESULT IMAGE("") "end\n", false },
+		{ HEAD RESULT IMAGE(".hidden") "end\n", false },
+		{ HEAD RESULT IMAGE("-rf") "end\n", false },
+		{ HEAD RESULT IMAGE("a/b.png") "end\n", false },
+		{ HEAD RESULT IMAGE("a b.png") "end\n", false },
+		{ HEAD RESULT IMAGE("\xc3\xa4.png") "end\n", false },
+		{ HEAD "result\t/etc/passwd\ttext/plain\nend\n", false },
+		{ HEAD "result\timages/x\ttext/plain\nend\n", false },
+		{ HEAD RESULT "image\ta.png\timage/png\nend\n", false },
+		{ HEAD RESULT "secret\ta.png\timage/png\nend\n", false },
+		{ HEAD RESULT "image\timages/a.png\nend\n", false },
+		{ HEAD RESULT "image\timages/a.png\t\nend\n", false },
+		{ HEAD RESULT "image\timages/a.png\tpng\nend\n", false },
+		{ HEAD RESULT "image\timages/a.png\timage/\nend\n", false },
+		{ HEAD RESULT "image\timages/a.png\timage/p\"g\nend\n", false },
+		{ HEAD RESULT "image\timages/a.png\timage/png\tx\nend\n",
+		    false },
+		{ HEAD RESULT "image\timages/a.png\ttext/html; a=b\nend\n",
+		    false },
+	};
+	struct folder f;
+
+	folder_open(&f);
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct rf_err err = RF_ERR_INIT;
+		struct rf_manifest m;
+		enum rf_code rc;
+
+		put(&f, rows[i].text, strlen(rows[i].text));
+		rc = rf_manifest_load(f.fd, &m, &err);
+		if (rc != (rows[i].good ? RF_OK : RF_E_CORRUPT))
+			fprintf(stderr, "manifest row %zu: %d\n", i, (int)rc);
+		CU_ASSERT_EQUAL(rc, rows[i].good ? RF_OK : RF_E_CORRUPT);
+		rf_manifest_release(&m);
+	}
+	/* A NUL hides nothing. */
+	put(&f, HEAD "result\tresult.json\0\tapplication/json\nend\n",
+	    sizeof(HEAD "result\tresult.json\0\tapplication/json\nend\n") - 1);
+	{
+		struct rf_manifest m;
+
+		CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL),
+		    RF_E_CORRUPT);
+	}
+	folder_close(&f);
+}
+
+static void
+not_a_file(void)
+{
+	struct rf_manifest m;
+	struct folder f;
+
+	folder_open(&f);
+	CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL), RF_E_CORRUPT);
+	CU_ASSERT_EQUAL(mkfifoat(f.fd, "manifest", 0600), 0);
+	CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL), RF_E_CORRUPT);
+	unlinkat(f.fd, "manifest", 0);
+	put(&f, HEAD RESULT "end\n", strlen(HEAD RESULT "end\n"));
+	CU_ASSERT_EQUAL(renameat(f.fd, "manifest", f.fd, "real"), 0);
+	CU_ASSERT_EQUAL(symlinkat("real", f.fd, "manifest"), 0);
+	CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL), RF_E_CORRUPT);
+	unlinkat(f.fd, "manifest", 0);
+	CU_ASSERT_EQUAL(mkdirat(f.fd, "manifest", 0700), 0);
+	CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL), RF_E_CORRUPT);
+	folder_close(&f);
+}
+
+static void
+too_much(void)
+{
+	struct rf_manifest m;
+	struct folder f;
+	struct rf_buf b;
+	int fd;
+
+	folder_open(&f);
+	rf_buf_init(&b, RF_MAX_MANIFEST);
+	rf_buf_adds(&b, HEAD RESULT);
+	for (int i = 0; i < RF_MAX_STAGED_FILES; i++)
+		rf_buf_printf(&b, "image\timages/i%d.png\timage/png\n", i);
+	rf_buf_adds(&b, "end\n");
+	put(&f, b.ptr, b.len);
+	CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL), RF_E_CORRUPT);
+	rf_buf_release(&b);
+
+	fd = openat(f.fd, "manifest", O_WRONLY | O_TRUNC);
+	CU_ASSERT_EQUAL(ftruncate(fd, RF_MAX_MANIFEST + 1), 0);
+	rf_close(&fd);
+	CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL), RF_E_CORRUPT);
+	folder_close(&f);
+}
+
+CU_TestInfo jobs_manifest_tests[] = {
+	{ "go there and back", there_and_back },
+	{ "are not believed when forged", forged },
+	{ "are plain files", not_a_file },
+	{ "have bounds", too_much },
+	CU_TEST_INFO_NULL
+};

@@ -1,0 +1,13 @@
+/* The suites of check_jobs. */
+#ifndef RF_TESTS_JOBS_SUITES_H
+#define RF_TESTS_JOBS_SUITES_H
+
+#include <CUnit/Basic.h>
+
+extern CU_TestInfo jobs_manifest_tests[];
+extern CU_TestInfo jobs_sandbox_tests[];
+int jobs_sandbox_setup(void);
+int jobs_sandbox_cleanup(void);
+void jobs_sandbox_before(void);
+
+#endif
