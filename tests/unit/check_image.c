@@ -1,0 +1,16 @@
+/* The unit tests of src/image. */
+#include "config.h"
+
+#include "unit/image_suites.h"
+#include "unit/unit.h"
+
+static CU_SuiteInfo suites[] = {
+	{ "probe", NULL, NULL, NULL, NULL, image_probe_tests },
+	CU_SUITE_INFO_NULL
+};
+
+int
+main(void)
+{
+	return unit_main(suites);
+}
