@@ -30,6 +30,7 @@
 
 static const char *const own_files[] = {
 	"manifest", "result.json", "legacy.json", "document.md",
+	"document.html", "document.xml",
 };
 
 struct reading {
@@ -107,18 +108,53 @@ write_legacy(struct reading *x, struct rf_err *err)
 	return RF_OK;
 }
 
-static enum rf_code
-write_markdown(struct reading *x, struct rf_err *err)
+static void
+emit_markdown(const struct reading *x, struct rf_out *out)
 {
-	const struct rf_reading *r = x->r;
-	struct file f;
-	enum rf_code rc;
+	rf_emit_markdown(&x->doc, x->r->options, false, out);
+}
 
-	rc = file_open(&f, r->staging, "document.md", err);
-	if (rc != RF_OK)
-		return rc;
-	rf_emit_markdown(&x->doc, r->options, false, &f.out);
-	return file_close(&f, err);
+static void
+emit_html(const struct reading *x, struct rf_out *out)
+{
+	rf_emit_html(&x->doc, x->r->options, out);
+}
+
+static void
+emit_xml(const struct reading *x, struct rf_out *out)
+{
+	rf_emit_xml(&x->doc, x->r->options, out);
+}
+
+static const struct {
+	enum rf_reading_file bit;
+	const char *name;
+	void (*emit)(const struct reading *x, struct rf_out *out);
+} document_files[] = {
+	{ RF_READING_MARKDOWN, "document.md", emit_markdown },
+	{ RF_READING_HTML, "document.html", emit_html },
+	{ RF_READING_XML, "document.xml", emit_xml },
+};
+
+static enum rf_code
+write_documents(struct reading *x, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	for (size_t i = 0; i < RF_COUNT(document_files); i++) {
+		struct file f;
+
+		if ((x->r->files & document_files[i].bit) == 0)
+			continue;
+		rc = file_open(&f, x->r->staging, document_files[i].name, err);
+		if (rc != RF_OK)
+			break;
+		document_files[i].emit(x, &f.out);
+		rc = file_close(&f, err);
+		if (rc != RF_OK)
+			break;
+	}
+	return rc;
 }
 
 /* ---- pictures ---------------------------------------------------------- */
@@ -252,8 +288,8 @@ emit(struct reading *x, struct rf_err *err)
 	rc = write_result(x, err);
 	if (rc == RF_OK)
 		rc = write_legacy(x, err);
-	if (rc == RF_OK && x->r->markdown_file)
-		rc = write_markdown(x, err);
+	if (rc == RF_OK)
+		rc = write_documents(x, err);
 	if (rc == RF_OK)
 		rc = rf_emit_images(&x->doc, place_image, x, err);
 	return rc;

@@ -5,7 +5,7 @@
  *
  *	result.json	the core result (emit.h)
  *	legacy.json	deprecated members, when asked for
- *	document.md	the Markdown, when asked for
+ *	document.md	the Markdown alone, when asked for; also .html, .xml
  *	images/NAME	every figure under its public name, when asked for
  *	manifest	what is there, and the counts: written last
  *
@@ -22,13 +22,20 @@
 #include "model/options.h"
 #include "util/err.h"
 
+/* The document alone in one format, as a file of its own. */
+enum rf_reading_file {
+	RF_READING_MARKDOWN = 1 << 0,	/* document.md */
+	RF_READING_HTML = 1 << 1,	/* document.html */
+	RF_READING_XML = 1 << 2		/* document.xml */
+};
+
 struct rf_reading {
 	int fd;				/* source, lent */
 	int64_t size;
 	const char *name, *media_type;	/* hints */
 	const struct rf_options *options;
 	int staging;			/* folder descriptor, lent */
-	bool markdown_file;		/* also write document.md */
+	uint32_t files;			/* enum rf_reading_file, or-ed */
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
 	/* Filled: */
