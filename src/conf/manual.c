@@ -29,7 +29,7 @@ struct format {
 	void (*head)(struct manual *m);
 	void (*group)(struct manual *m, const char *title, bool first);
 	void (*row)(struct manual *m, const struct rf_conf_row *row,
-	    const char *kind);
+	    const char *kind, const char *value);
 	void (*tail)(struct manual *m);
 };
 
@@ -74,6 +74,16 @@ kind_of(struct rf_arena *a, const struct rf_conf_row *row)
 		    RF_STR_ARG(choice));
 	}
 	return list;
+}
+
+/* The default as the manual shows it: the same on every installation. */
+static const char *
+default_of(struct rf_arena *a, const struct rf_conf_row *row)
+{
+	if (!rf_str_starts(rf_str(row->value), RF_DATADIR "/"))
+		return row->value;
+	return rf_arena_printf(a, "PREFIX/share/riffle%s",
+	    row->value + strlen(RF_DATADIR));
 }
 
 /* Words of `text`, broken into lines that begin with `indent`. */
@@ -143,13 +153,13 @@ mdoc_group(struct manual *m, const char *title, bool first)
 }
 
 static void
-mdoc_row(struct manual *m, const struct rf_conf_row *row, const char *kind)
+mdoc_row(struct manual *m, const struct rf_conf_row *row, const char *kind,
+    const char *value)
 {
 	rf_out_printf(m->out, ".It Va %s Pq %s\n", row->name, kind);
 	wrap(m->out, "", row->help);
-	if (row->value[0] != '\0')
-		rf_out_printf(m->out, "The default is\n.Ql %s .\n",
-		    row->value);
+	if (value[0] != '\0')
+		rf_out_printf(m->out, "The default is\n.Ql %s .\n", value);
 }
 
 static void
@@ -181,12 +191,12 @@ markdown_group(struct manual *m, const char *title, bool first)
 }
 
 static void
-markdown_row(struct manual *m, const struct rf_conf_row *row,
-    const char *kind)
+markdown_row(struct manual *m, const struct rf_conf_row *row, const char *kind,
+    const char *value)
 {
 	rf_out_printf(m->out, "| `%s` | %s | %s%s%s | %s |\n", row->name,
-	    kind, row->value[0] != '\0' ? "`" : "empty", row->value,
-	    row->value[0] != '\0' ? "`" : "", row->help);
+	    kind, value[0] != '\0' ? "`" : "empty", value,
+	    value[0] != '\0' ? "`" : "", row->help);
 }
 
 static void
@@ -211,12 +221,12 @@ sample_group(struct manual *m, const char *title, bool first)
 }
 
 static void
-sample_row(struct manual *m, const struct rf_conf_row *row, const char *kind)
+sample_row(struct manual *m, const struct rf_conf_row *row, const char *kind,
+    const char *value)
 {
 	rf_out_addc(m->out, '\n');
 	wrap(m->out, "# ", row->help);
-	rf_out_printf(m->out, "# (%s)\n;%s = %s\n", kind, row->name,
-	    row->value);
+	rf_out_printf(m->out, "# (%s)\n;%s = %s\n", kind, row->name, value);
 }
 
 void
@@ -242,7 +252,8 @@ rf_conf_print_manual(struct rf_out *out, enum rf_conf_manual format)
 			continue;
 		}
 		row = &rf_conf_rows[items[i].id];
-		f->row(&m, row, kind_of(&m.arena, row));
+		f->row(&m, row, kind_of(&m.arena, row),
+		    default_of(&m.arena, row));
 	}
 	f->tail(&m);
 	rf_arena_release(&m.arena);
