@@ -1,9 +1,10 @@
 /*
  * Buffered output streams.
  *
- * A failed stream keeps its error and swallows the rest.  Filters copy runs of harmless bytes whole,
- * found eight at a time: a result of some hundred megabytes is Markdown
- * inside a JSON string, so its speed is that of the escaping below.
+ * A failed stream keeps its error and swallows the rest.  Filters copy runs
+ * of harmless bytes whole, found eight at a time: a result of some hundred
+ * megabytes is Markdown inside a JSON string, so its speed is that of the
+ * escaping below.
  */
 #include "config.h"
 #include "util/out.h"
