@@ -62,6 +62,22 @@ status_line(struct rf_transfer *t, struct rf_str line)
 	t->status = rf_parse_int(line, 100, 999, &status) ? (int)status : 0;
 	t->location[0] = t->type[0] = t->disposition[0] = '\0';
 	t->length = -1;
+	t->complete = false;
+}
+
+/* A number that no integer holds is still too large, not unknown. */
+static int64_t
+parse_length(struct rf_str value)
+{
+	int64_t n;
+
+	if (rf_parse_int(value, 0, INT64_MAX, &n))
+		return n;
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.ptr[i] < '0' || value.ptr[i] > '9')
+			return -1;
+	}
+	return value.len > 0 ? INT64_MAX : -1;
 }
 
 static void
@@ -82,8 +98,7 @@ header_line(struct rf_transfer *t, struct rf_str line)
 		keep_value(t->disposition, sizeof(t->disposition), value,
 		    &cut);
 	} else if (rf_str_ieq(name, "content-length")) {
-		if (!rf_parse_int(value, 0, INT64_MAX, &t->length))
-			t->length = -1;
+		t->length = parse_length(value);
 	}
 }
 
@@ -98,12 +113,13 @@ on_header(char *data, size_t size, size_t n, void *arg)
 		rf_fail(&t->err, RF_E_HTTP,
 		    "the server of the web address sends endless headers");
 	} else if (line.len == 0) {
+		t->complete = true;
 		if (is_success(t->status) &&
 		    t->length > t->req->policy->max_bytes)
 			too_large(t);
 	} else if (rf_str_starts(line, "HTTP/")) {
 		status_line(t, line);
-	} else {
+	} else if (!t->complete) {	/* else a trailer */
 		header_line(t, line);
 	}
 	return t->err.code == RF_OK ? size * n : 0;
@@ -405,7 +421,7 @@ rf_transfer_end(struct rf_transfer *t, CURLcode outcome, struct rf_err *err)
 {
 	enum rf_code rc = judge(t, outcome, err);
 
-	if (rc == RF_OK && t->status == 0)
+	if (rc == RF_OK && (t->status == 0 || !t->complete))
 		rc = rf_fail(err, RF_E_HTTP, "the web address did not answer "
 		    "as a web server does");
 	rf_sha256_finish(&t->hash, t->sha256);

@@ -33,6 +33,7 @@ struct rf_transfer {
 	CURL *handle;
 	struct curl_slist *headers, *pins;
 	struct rf_sha256 hash;
+	bool complete;		/* the head of the answer ended */
 	size_t header_bytes;
 	int64_t dropped;	/* body bytes of an answer nobody wants */
 	bool enough;		/* stopped reading such a body */
