@@ -2,9 +2,13 @@
  * Other encodings to UTF-8.
  *
  * windows-1252 and UTF-16 are converted here: they are what old documents
- * use, thousands of short texts at a time, and a sandboxed reader cannot
- * always load iconv's tables.  Everything else goes through iconv; a name
- * that it does not know is read as windows-1252, as browsers do.
+ * use, thousands of short texts at a time.  Everything else goes through
+ * iconv; a name that it does not know is read as windows-1252.
+ *
+ * Names mean what they mean to browsers (the Encoding standard's labels):
+ * who writes "gb2312" or "shift_jis" uses the larger set of the same family.
+ * glibc loads a module per encoding from files, which a sandboxed reader
+ * cannot: hence rf_utf8_preload.
  */
 #include "config.h"
 #include "util/utf8.h"
@@ -34,29 +38,85 @@ enum charset {
 static const struct {
 	const char *name;
 	enum charset charset;
+	const char *iconv;	/* of OTHER, when its name differs */
 } names[] = {
-	{ "utf-8", UTF8 }, { "utf8", UTF8 },
-	{ "us-ascii", WINDOWS_1252 }, { "ascii", WINDOWS_1252 },
-	{ "windows-1252", WINDOWS_1252 }, { "cp1252", WINDOWS_1252 },
-	{ "iso-8859-1", WINDOWS_1252 }, { "iso8859-1", WINDOWS_1252 },
-	{ "latin1", WINDOWS_1252 },
-	{ "utf-16le", UTF16LE }, { "utf-16be", UTF16BE },
-	{ "utf-16", UTF16 }, { "ucs-2", UTF16 },
-	{ "ucs-2le", UTF16LE }, { "ucs-2be", UTF16BE },
+	{ "utf-8", UTF8, NULL }, { "utf8", UTF8, NULL },
+	{ "us-ascii", WINDOWS_1252, NULL }, { "ascii", WINDOWS_1252, NULL },
+	{ "windows-1252", WINDOWS_1252, NULL },
+	{ "cp1252", WINDOWS_1252, NULL },
+	{ "iso-8859-1", WINDOWS_1252, NULL },
+	{ "iso8859-1", WINDOWS_1252, NULL },
+	{ "iso_8859-1", WINDOWS_1252, NULL },
+	{ "latin1", WINDOWS_1252, NULL },
+	{ "utf-16le", UTF16LE, NULL }, { "utf-16be", UTF16BE, NULL },
+	{ "utf-16", UTF16, NULL }, { "ucs-2", UTF16, NULL },
+	{ "ucs-2le", UTF16LE, NULL }, { "ucs-2be", UTF16BE, NULL },
+	{ "iso-8859-9", OTHER, "windows-1254" },
+	{ "latin5", OTHER, "windows-1254" },
+	{ "iso-8859-11", OTHER, "cp874" },
+	{ "tis-620", OTHER, "cp874" },
+	{ "windows-874", OTHER, "cp874" },
+	{ "iso-8859-8-i", OTHER, "iso-8859-8" },
+	{ "x-cp1250", OTHER, "windows-1250" },
+	{ "x-cp1251", OTHER, "windows-1251" },
+	{ "x-mac-cyrillic", OTHER, "mac-cyrillic" },
+	{ "x-mac-roman", OTHER, "macintosh" },
+	{ "koi8", OTHER, "koi8-r" },
+	{ "shift_jis", OTHER, "cp932" }, { "shift-jis", OTHER, "cp932" },
+	{ "sjis", OTHER, "cp932" }, { "x-sjis", OTHER, "cp932" },
+	{ "ms_kanji", OTHER, "cp932" }, { "windows-31j", OTHER, "cp932" },
+	{ "x-euc-jp", OTHER, "euc-jp" },
+	{ "euc-kr", OTHER, "uhc" }, { "ks_c_5601-1987", OTHER, "uhc" },
+	{ "ksc5601", OTHER, "uhc" }, { "windows-949", OTHER, "uhc" },
+	{ "gb2312", OTHER, "gb18030" }, { "gb_2312-80", OTHER, "gb18030" },
+	{ "gbk", OTHER, "gb18030" }, { "x-gbk", OTHER, "gb18030" },
+	{ "chinese", OTHER, "gb18030" },
+	{ "big5", OTHER, "big5-hkscs" }, { "x-x-big5", OTHER, "big5-hkscs" },
+	{ "cn-big5", OTHER, "big5-hkscs" },
 };
 
+/* What documents come in, by iconv's names. */
+static const char *const usual[] = {
+	"iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6",
+	"iso-8859-7", "iso-8859-8", "iso-8859-10", "iso-8859-13",
+	"iso-8859-14", "iso-8859-15", "iso-8859-16", "windows-1250",
+	"windows-1251", "windows-1253", "windows-1254", "windows-1255",
+	"windows-1256", "windows-1257", "windows-1258", "cp874", "cp437",
+	"cp850", "cp852", "cp866", "koi8-r", "koi8-u", "macintosh",
+	"mac-cyrillic", "cp932", "euc-jp", "iso-2022-jp", "uhc", "gb18030",
+	"big5-hkscs", "utf-32",
+};
+
+void
+rf_utf8_preload(void)
+{
+	/* Open for good: a module in use is not unloaded. */
+	static iconv_t kept[RF_COUNT(usual)];
+	size_t i;
+
+	for (i = 0; i < RF_COUNT(usual); i++)
+		if (kept[i] == NULL)
+			kept[i] = iconv_open("UTF-8", usual[i]);
+}
+
+/* *encoding becomes iconv's name. */
 static enum charset
-find_charset(const char *encoding)
+find_charset(const char **encoding)
 {
 	size_t i, n;
 
-	for (i = 0; i < RF_COUNT(names); i++)
-		if (rf_str_ieq(rf_str(encoding), names[i].name))
-			return names[i].charset;
+	for (i = 0; i < RF_COUNT(names); i++) {
+		if (!rf_str_ieq(rf_str(*encoding), names[i].name))
+			continue;
+		if (names[i].iconv != NULL)
+			*encoding = names[i].iconv;
+		return names[i].charset;
+	}
 	/* The name may come from a document: nothing but a plain name. */
-	n = strspn(encoding, "abcdefghijklmnopqrstuvwxyz"
+	n = strspn(*encoding, "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+()");
-	return n == 0 || n > 40 || encoding[n] != '\0' ? WINDOWS_1252 : OTHER;
+	return n == 0 || n > 40 || (*encoding)[n] != '\0' ? WINDOWS_1252 :
+	    OTHER;
 }
 
 static struct rf_str
@@ -179,7 +239,7 @@ from_iconv(struct rf_arena *a, struct rf_str s, const char *encoding)
 struct rf_str
 rf_utf8_from(struct rf_arena *a, struct rf_str s, const char *encoding)
 {
-	enum charset charset = encoding != NULL ? find_charset(encoding) :
+	enum charset charset = encoding != NULL ? find_charset(&encoding) :
 	    WINDOWS_1252;
 
 	switch (charset) {

@@ -32,9 +32,16 @@ struct rf_str rf_utf8_prefix(struct rf_str s, size_t n);
 /*
  * Text in another encoding ("UTF-16LE", "windows-1252", any iconv name) as
  * clean UTF-8 in the arena; bytes that do not convert become U+FFFD.
- * An unknown encoding is read as windows-1252.
+ * An unknown encoding, and NULL, is read as windows-1252.  Names mean what
+ * they mean to browsers: "gb2312" is read as GB 18030.
  */
 struct rf_str rf_utf8_from(struct rf_arena *a, struct rf_str s,
     const char *encoding);
+/*
+ * Load the tables of the usual encodings, which some C libraries keep in
+ * files: for a process that will fork readers which may open none.  Takes
+ * some milliseconds the first time; not thread-safe.
+ */
+void rf_utf8_preload(void);
 
 #endif

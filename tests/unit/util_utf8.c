@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "unit/unit.h"
 #include "unit/util_suites.h"
@@ -219,6 +222,12 @@ through_iconv(void)
 		    "\xe6\x97\xa5\xe6\x9c\xac" },
 		{ "shift_jis", RF_STR("a\x93"), "a" FFFD },
 		{ "euc-jp", RF_STR("\xff\xff" "a"), FFFD FFFD "a" },
+		{ "gb2312", RF_STR("\xd6\xd0\x81\x40"),
+		    "\xe4\xb8\xad\xe4\xb8\x82" },
+		{ "Big5", RF_STR("\xa4\xa4"), "\xe4\xb8\xad" },
+		{ "ks_c_5601-1987", RF_STR("\xc7\xd1"), "\xed\x95\x9c" },
+		{ "iso-8859-9", RF_STR("\xfd\x80"),
+		    "\xc4\xb1\xe2\x82\xac" },
 		{ "utf-32le", RF_STR("a\0\0\0\0\0\0\0b\0\0\0"), "ab" },
 	};
 	struct rf_arena a = RF_ARENA_INIT;
@@ -242,7 +251,29 @@ through_iconv(void)
 	rf_arena_release(&a);
 }
 
+/* After preloading no file is needed any more. */
+static void
+preloaded(void)
+{
+	struct rlimit none = { 0, 0 };
+	int status = 0;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		rf_utf8_preload();
+		if (setrlimit(RLIMIT_NOFILE, &none) != 0)
+			_exit(2);
+		through_iconv();
+		_exit(CU_get_number_of_failures() == 0 ? 0 : 1);
+	}
+	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+	CU_ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 CU_TestInfo util_charset_tests[] = {
+	{ "preloaded, without files", preloaded },
 	{ "own conversions", encodings },
 	{ "iconv", through_iconv },
 	CU_TEST_INFO_NULL
