@@ -41,6 +41,10 @@ enum rf_code rf_account_key_create(struct rf_store *s, const char *org,
     int64_t credit_cap, int64_t expires_at, char text[RF_KEY_TEXT_SIZE],
     struct rf_key *key, struct rf_err *err) RF_MUST_CHECK;
 
+/* What is kept of a key: the part that may be shown, and its digest. */
+void rf_account_key_describe(const char *text, char prefix[24],
+    unsigned char digest[RF_SHA256_SIZE]);
+
 /* A user of an organisation; the password is kept as scrypt text. */
 enum rf_code rf_account_user_create(struct rf_store *s, const char *org,
     const char *email, const char *password, const char *role,

@@ -66,6 +66,7 @@ struct rf_org {
 	char slug[61];		/* unique */
 	char plan[32];
 	int64_t created_at;
+	int64_t closed_at;	/* when it was revoked; 0: it was not */
 };
 struct rf_user {
 	char id[RF_ID_SIZE];	/* "usr_..." */
@@ -99,6 +100,9 @@ enum rf_code rf_store_org_revoke(struct rf_store *s, const char *slug,
 /* user->id and created_at are filled. */
 enum rf_code rf_store_user_create(struct rf_store *s, struct rf_user *user,
     struct rf_err *err) RF_MUST_CHECK;
+/* By address, in any case of letters. */
+enum rf_code rf_store_user_find(struct rf_store *s, const char *email,
+    struct rf_user *out, struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_store_user_list(struct rf_store *s,
     void (*each)(void *ctx, const struct rf_user *user,
     const struct rf_org *org), void *ctx, struct rf_err *err) RF_MUST_CHECK;
@@ -115,12 +119,31 @@ enum rf_code rf_store_key_revoke(struct rf_store *s, const char *id,
     struct rf_err *err) RF_MUST_CHECK;
 /*
  * The key of a digest with its organisation's plan, whatever its state
- * (revoked, expired: the caller judges); RF_E_NOT_FOUND when unknown.  Notes
- * its use, at most once a minute.
+ * (revoked, expired: the caller judges); the plan is "" when the
+ * organisation was revoked; RF_E_NOT_FOUND when unknown.  Notes the use of a
+ * good key, at most once a minute.
  */
 enum rf_code rf_store_key_lookup(struct rf_store *s,
     const unsigned char digest[RF_SHA256_SIZE], struct rf_key *key,
     char plan[32], struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * What a plan allows (imageextract.md section 1.6); plans are rows, so that an
+ * operator may change them.  -1: no cap.
+ */
+struct rf_plan {
+	char name[32];
+	bool metered;			/* an empty balance refuses jobs */
+	int64_t credits_included;	/* whole credits */
+	int64_t daily_credit_cap;	/* whole credits per UTC day */
+	int64_t requests_per_day;
+	bool api_access, ads_enabled;
+	int bulk_max_urls, document_max_files, document_max_mb;
+	int url_worker_concurrency;
+};
+/* RF_E_BAD_REQUEST when there is no plan of that name. */
+enum rf_code rf_store_plan_get(struct rf_store *s, const char *name,
+    struct rf_plan *out, struct rf_err *err) RF_MUST_CHECK;
 
 /* The organisation's totals, from the rows kept with the ledger. */
 enum rf_code rf_store_usage(struct rf_store *s, const char *org_id,

@@ -1,0 +1,192 @@
+/*
+ * Keys: made, shown once, kept as digests, and turned into callers.  The
+ * three contracts write their keys differently; here they differ in a row of
+ * a table, and any of them works on every surface.
+ *
+ * A key has at least 190 random bits, so a plain SHA-256 is enough: there is
+ * nothing to guess that a slow hash would have to hinder.
+ */
+#include "config.h"
+
+#include "account/account.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "account/password.h"
+#include "util/time.h"
+
+#define PLAN_OF_NEW_ORGS "self_hosted"
+
+static const struct {
+	const char *start;
+	int random;		/* base62 characters after it */
+	int shown;		/* of them, those that may be shown */
+	const char *tail;	/* of the shown prefix */
+} forms[RF_SURFACE_COUNT] = {
+	[RF_SURFACE_PULSE] = { "rfl_live_", 40, 4, "..." },
+	/* imageextract.md section 1.1 */
+	[RF_SURFACE_IMAGEEXTRACT] = { "ie_live_", 32, 4, "..." },
+	/* plangrep.md section 1 */
+	[RF_SURFACE_PLANGREP] = { "pgk_live_", 40, 4, "" },
+};
+
+void
+rf_account_key_describe(const char *text, char prefix[24],
+    unsigned char digest[RF_SHA256_SIZE])
+{
+	int shown = 4;
+	const char *tail = "...";
+
+	for (size_t i = 0; i < RF_COUNT(forms); i++) {
+		if (rf_str_starts(rf_str(text), forms[i].start)) {
+			shown = (int)strlen(forms[i].start) + forms[i].shown;
+			tail = forms[i].tail;
+		}
+	}
+	snprintf(prefix, 24, "%.*s%s", shown, text, tail);
+	rf_sha256(text, strlen(text), digest);
+}
+
+enum rf_code
+rf_account_key_create(struct rf_store *s, const char *org, const char *label,
+    enum rf_surface surface, uint32_t scopes, int64_t credit_cap,
+    int64_t expires_at, char text[RF_KEY_TEXT_SIZE], struct rf_key *key,
+    struct rf_err *err)
+{
+	struct rf_org owner;
+	enum rf_code rc;
+	size_t n;
+
+	memset(key, 0, sizeof(*key));
+	text[0] = '\0';
+	if (scopes == 0 || (scopes & ~(uint32_t)RF_SCOPE_ALL) != 0)
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "a key needs at least one scope, and known ones");
+	if (label != NULL && strlen(label) >= sizeof(key->label))
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "a key's label has at most 120 bytes");
+	if (expires_at != 0 && expires_at <= rf_now())
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "a key's end must be in the future");
+	rc = rf_store_org_ensure(s, org, PLAN_OF_NEW_ORGS, &owner, err);
+	if (rc != RF_OK)
+		return rc;
+	n = rf_strlcpy(text, forms[surface].start, RF_KEY_TEXT_SIZE);
+	rf_random_base62(text + n, (size_t)forms[surface].random);
+	rf_account_key_describe(text, key->prefix, key->digest);
+	rf_strlcpy(key->org_id, owner.id, sizeof(key->org_id));
+	rf_strlcpy(key->label, label != NULL ? label : "",
+	    sizeof(key->label));
+	key->scopes = scopes;
+	key->credit_cap = credit_cap >= 0 ? credit_cap : -1;
+	key->expires_at = expires_at;
+	rc = rf_store_key_create(s, key, err);
+	if (rc != RF_OK)
+		text[0] = '\0';
+	return rc;
+}
+
+/* ---- who is asking ---------------------------------------------------------------- */
+
+static enum rf_code
+refuse(enum rf_auth_failure reason, enum rf_auth_failure *why,
+    struct rf_err *err)
+{
+	static const char *const sentences[] = {
+		[RF_AUTH_MISSING] = "a key is needed",
+		[RF_AUTH_UNKNOWN] = "this key is not known, or was revoked",
+		[RF_AUTH_EXPIRED] = "this key has expired",
+		[RF_AUTH_NO_ORG] = "the organisation of this key does not "
+		    "exist any more",
+	};
+
+	*why = reason;
+	return rf_fail(err, RF_E_UNAUTHENTICATED, "%s", sentences[reason]);
+}
+
+enum rf_code
+rf_account_authenticate(struct rf_store *s, struct rf_str key,
+    struct rf_caller *out, enum rf_auth_failure *why, struct rf_err *err)
+{
+	unsigned char digest[RF_SHA256_SIZE];
+	char plan[32];
+	struct rf_key row;
+	enum rf_code rc;
+	int64_t used;
+
+	*out = (struct rf_caller)RF_CALLER_ANONYMOUS;
+	*why = RF_AUTH_OK;
+	if (key.len == 0)
+		return refuse(RF_AUTH_MISSING, why, err);
+	rf_sha256(key.ptr, key.len, digest);
+	rc = rf_store_key_lookup(s, digest, &row, plan, err);
+	if (rc == RF_E_NOT_FOUND)
+		return refuse(RF_AUTH_UNKNOWN, why, err);
+	if (rc != RF_OK)
+		return rc;
+	/* Revoking an organisation revokes its keys: tell the whole first. */
+	if (plan[0] == '\0')
+		return refuse(RF_AUTH_NO_ORG, why, err);
+	if (row.revoked_at != 0)
+		return refuse(RF_AUTH_UNKNOWN, why, err);
+	if (row.expires_at != 0 && row.expires_at <= rf_now())
+		return refuse(RF_AUTH_EXPIRED, why, err);
+	out->known = true;
+	rf_strlcpy(out->org_id, row.org_id, sizeof(out->org_id));
+	rf_strlcpy(out->key_id, row.id, sizeof(out->key_id));
+	rf_strlcpy(out->plan, plan, sizeof(out->plan));
+	out->scopes = row.scopes;
+	if (row.credit_cap >= 0) {
+		used = (int64_t)row.credits_used;
+		out->key_credits_left = used < row.credit_cap ?
+		    row.credit_cap - used : 0;
+	}
+	return RF_OK;
+}
+
+/* ---- people ------------------------------------------------------------------------ */
+
+static bool
+is_role(const char *role)
+{
+	static const char *const roles[] = {
+		"owner", "admin", "member", "viewer",
+	};
+
+	for (size_t i = 0; i < RF_COUNT(roles); i++) {
+		if (strcmp(role, roles[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum rf_code
+rf_account_user_create(struct rf_store *s, const char *org, const char *email,
+    const char *password, const char *role, struct rf_user *out,
+    struct rf_err *err)
+{
+	struct rf_org owner;
+	enum rf_code rc;
+
+	memset(out, 0, sizeof(*out));
+	if (!is_role(role))
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "a role is one of owner, admin, member, viewer");
+	if (strlen(email) >= sizeof(out->email))
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "an e-mail address has at most 254 bytes");
+	if (password != NULL && password[0] != '\0') {
+		rc = rf_password_text(password, out->password,
+		    sizeof(out->password), err);
+		if (rc != RF_OK)
+			return rc;
+	}
+	rf_strlcpy(out->email, email, sizeof(out->email));
+	rf_strlcpy(out->role, role, sizeof(out->role));
+	rc = rf_store_org_ensure(s, org, PLAN_OF_NEW_ORGS, &owner, err);
+	if (rc != RF_OK)
+		return rc;
+	rf_strlcpy(out->org_id, owner.id, sizeof(out->org_id));
+	return rf_store_user_create(s, out, err);
+}

@@ -1,0 +1,367 @@
+/*
+ * Jobs as a whole: accepted, read, cancelled, advanced by the end of each
+ * item, and ended with the last one.  Whoever ends an item calls
+ * rf_job_advance() in the same transaction: no job is left open by a death
+ * in between.
+ */
+#include "config.h"
+
+#include "store/private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/time.h"
+
+static const char *const large_names[] = {
+	[RF_LARGE_NONE] = "none",
+	[RF_LARGE_READY] = "ready",
+	[RF_LARGE_CLAIMED] = "claimed",
+	[RF_LARGE_CONSUMED] = "consumed",
+};
+
+static enum rf_job_state
+state_of_name(const char *name)
+{
+	for (int i = 0; i < RF_JOB_STATE_COUNT; i++) {
+		if (strcmp(rf_job_state_name((enum rf_job_state)i), name) == 0)
+			return (enum rf_job_state)i;
+	}
+	return RF_JOB_FAILED;
+}
+
+static enum rf_large
+large_of_name(const char *name)
+{
+	for (size_t i = 0; i < RF_COUNT(large_names); i++) {
+		if (strcmp(large_names[i], name) == 0)
+			return (enum rf_large)i;
+	}
+	return RF_LARGE_NONE;
+}
+
+static enum rf_code
+error_of_name(const char *name)
+{
+	return name[0] != '\0' ? rf_code_from_name(name) : RF_OK;
+}
+
+void
+rf_job_of_row(struct rf_row *r, struct rf_job *job)
+{
+	rf_row_copy(r, job->id, sizeof(job->id));
+	rf_row_copy(r, job->org_id, sizeof(job->org_id));
+	rf_row_copy(r, job->key_id, sizeof(job->key_id));
+	if (!rf_surface_parse(rf_row_text(r), &job->surface))
+		job->surface = RF_SURFACE_PULSE;
+	job->state = state_of_name(rf_row_text(r));
+	job->cancel_requested = rf_row_int(r) != 0;
+	job->storage = rf_row_int(r) != 0;
+	job->synchronous = rf_row_int(r) != 0;
+	rf_row_copy(r, job->extraction_id, sizeof(job->extraction_id));
+	job->origin = rf_row_dup(r);
+	job->options = rf_row_dup(r);
+	job->created_at = rf_row_int(r);
+	job->updated_at = rf_row_int(r);
+	job->started_at = rf_row_int(r);
+	job->finished_at = rf_row_int(r);
+	job->expires_at = rf_row_int(r);
+	job->items_total = (int)rf_row_int(r);
+	job->items_done = (int)rf_row_int(r);
+	job->items_failed = (int)rf_row_int(r);
+	job->pages = (uint32_t)rf_row_int(r);
+	job->progress_done = (uint32_t)rf_row_int(r);
+	job->progress_total = (uint32_t)rf_row_int(r);
+	job->credits = rf_credits_out(rf_row_int(r));
+	job->large = large_of_name(rf_row_text(r));
+	job->result_size = rf_row_int(r);
+	job->error = error_of_name(rf_row_text(r));
+	rf_row_copy(r, job->error_message, sizeof(job->error_message));
+}
+
+void
+rf_item_of_row(struct rf_row *r, struct rf_item *item)
+{
+	const char *url;
+
+	rf_row_copy(r, item->job_id, sizeof(item->job_id));
+	item->position = (int)rf_row_int(r);
+	item->source = strcmp(rf_row_text(r), "url") == 0 ? RF_SOURCE_URL :
+	    RF_SOURCE_BLOB;
+	rf_row_copy(r, item->source_blob, sizeof(item->source_blob));
+	url = rf_row_text(r);
+	item->source_url = url[0] != '\0' ? rf_strdup(url) : NULL;
+	item->name = rf_row_dup(r);
+	item->media_type = rf_row_dup(r);
+	item->size = rf_row_int(r);
+	item->state = state_of_name(rf_row_text(r));
+	item->attempts = (int)rf_row_int(r);
+	item->crashes = (int)rf_row_int(r);
+	item->pages = (uint32_t)rf_row_int(r);
+	item->images = (uint32_t)rf_row_int(r);
+	item->started_at = rf_row_int(r);
+	item->finished_at = rf_row_int(r);
+	item->error = error_of_name(rf_row_text(r));
+	rf_row_copy(r, item->error_message, sizeof(item->error_message));
+}
+
+enum rf_code
+rf_job_load(struct rf_store *s, const char *id, struct rf_job *job,
+    struct rf_err *err)
+{
+	struct rf_row row;
+	enum rf_code rc;
+	bool found;
+
+	rc = rf_sql_first(s, RF_SQL_JOB_GET, RF_ARGS(rf_sql_str(id)), &row,
+	    &found, err);
+	if (rc == RF_OK && found) {
+		rf_job_release(job);
+		rf_job_of_row(&row, job);
+	}
+	rf_sql_done(s, RF_SQL_JOB_GET);
+	if (rc == RF_OK && !found)
+		rc = rf_fail(err, RF_E_NOT_FOUND, "there is no such job");
+	return rc;
+}
+
+/* ---- accepting ------------------------------------------------------------ */
+
+static enum rf_code
+submit_item(struct rf_store *s, const struct rf_job *job,
+    struct rf_item *item, int position, struct rf_err *err)
+{
+	bool blob = item->source == RF_SOURCE_BLOB;
+	enum rf_code rc = RF_OK;
+
+	rf_strlcpy(item->job_id, job->id, sizeof(item->job_id));
+	item->position = position;
+	item->state = RF_JOB_PENDING;
+	if (blob)
+		rc = rf_blob_name(s, item->source_blob, item->size,
+		    job->created_at, err);
+	if (rc != RF_OK)
+		return rc;
+	return rf_sql_exec(s, RF_SQL_ITEM_INSERT, RF_ARGS(
+	    rf_sql_str(job->id), rf_sql_int(position),
+	    rf_sql_str(blob ? "blob" : "url"),
+	    rf_sql_str0(item->source_blob), rf_sql_str0(item->source_url),
+	    rf_sql_str(item->name != NULL ? item->name : ""),
+	    rf_sql_str(item->media_type != NULL ? item->media_type : ""),
+	    rf_sql_int(item->size), rf_sql_int(job->created_at)), NULL, err);
+}
+
+static enum rf_code
+submit_inside(struct rf_store *s, struct rf_job *job, struct rf_item *items,
+    int n_items, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	rc = rf_store_may_spend(s, job->org_id, job->key_id, job->created_at,
+	    err);
+	if (rc != RF_OK)
+		return rc;
+	rc = rf_sql_exec(s, RF_SQL_JOB_INSERT, RF_ARGS(rf_sql_str(job->id),
+	    rf_sql_str(job->org_id), rf_sql_str0(job->key_id),
+	    rf_sql_str(rf_surface_name(job->surface)),
+	    rf_sql_int(job->storage), rf_sql_int(job->synchronous),
+	    rf_sql_str0(job->extraction_id),
+	    rf_sql_str(job->origin != NULL ? job->origin : ""),
+	    rf_sql_str(job->options != NULL ? job->options : "{}"),
+	    rf_sql_int(job->created_at), rf_sql_int(n_items)), NULL, err);
+	for (int i = 0; i < n_items && rc == RF_OK; i++)
+		rc = submit_item(s, job, &items[i], i, err);
+	s->totals[RF_TOTAL_JOBS + RF_JOB_PENDING]++;
+	return rc;
+}
+
+enum rf_code
+rf_store_job_submit(struct rf_store *s, struct rf_job *job,
+    struct rf_item *items, int n_items, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	if (n_items < 1)
+		return rf_fail(err, RF_E_BAD_REQUEST, "a job needs a source");
+	job->state = RF_JOB_PENDING;
+	job->items_total = n_items;
+	job->created_at = job->updated_at = rf_now();
+	rc = rf_tx_begin(s, err);
+	if (rc != RF_OK)
+		return rc;
+	rc = submit_inside(s, job, items, n_items, err);
+	rc = rf_tx_end(s, rc, err);
+	if (rc == RF_OK)
+		rf_notice_post(s->notice, RF_NOTICE_QUEUE);
+	return rc;
+}
+
+/* ---- reading ---------------------------------------------------------------- */
+
+enum rf_code
+rf_store_job_get(struct rf_store *s, const struct rf_caller *caller,
+    const char *id, struct rf_job *job, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	rc = rf_job_load(s, id, job, err);
+	if (rc == RF_OK)
+		rc = rf_store_owner(caller, job->org_id, err);
+	if (rc != RF_OK)
+		rf_job_release(job);
+	return rc;
+}
+
+enum rf_code
+rf_store_job_items(struct rf_store *s, const char *job_id,
+    struct rf_item **items, int *n, struct rf_err *err)
+{
+	RF_VEC(struct rf_item) list = { NULL, 0, 0 };
+	struct rf_row row;
+	enum rf_code rc;
+	bool more;
+
+	*items = NULL;
+	*n = 0;
+	rc = rf_sql_first(s, RF_SQL_ITEM_LIST, RF_ARGS(rf_sql_str(job_id)),
+	    &row, &more, err);
+	while (rc == RF_OK && more) {
+		rf_item_of_row(&row, RF_VEC_PUSH(&list));
+		rc = rf_sql_next(s, RF_SQL_ITEM_LIST, &row, &more, err);
+	}
+	rf_sql_done(s, RF_SQL_ITEM_LIST);
+	if (rc != RF_OK) {
+		for (size_t i = 0; i < list.n; i++)
+			rf_item_release(&list.v[i]);
+		RF_VEC_RELEASE(&list);
+		return rc;
+	}
+	*items = list.v;
+	*n = (int)list.n;
+	return RF_OK;
+}
+
+/* ---- ending ------------------------------------------------------------------ */
+
+static enum rf_code
+end_job(struct rf_store *s, const struct rf_advance *a,
+    enum rf_job_state was, bool cancelled, int64_t done, int64_t failed,
+    struct rf_err *err)
+{
+	char error[32] = "", message[240] = "";
+	enum rf_job_state state;
+	struct rf_row row;
+	enum rf_code rc = RF_OK;
+	int64_t keep;
+	bool found;
+
+	if (cancelled)
+		state = RF_JOB_CANCELED;
+	else if (done > 0)
+		state = RF_JOB_COMPLETED;
+	else
+		state = failed > 0 ? RF_JOB_FAILED : RF_JOB_CANCELED;
+	if (state == RF_JOB_FAILED) {
+		rc = rf_sql_first(s, RF_SQL_JOB_FIRST_ERROR,
+		    RF_ARGS(rf_sql_str(a->job_id)), &row, &found, err);
+		if (rc == RF_OK && found) {
+			rf_row_copy(&row, error, sizeof(error));
+			rf_row_copy(&row, message, sizeof(message));
+		}
+		rf_sql_done(s, RF_SQL_JOB_FIRST_ERROR);
+	}
+	if (rc != RF_OK)
+		return rc;
+	keep = a->keep_ms > 0 ? a->keep_ms : RF_KEEP_SOURCES_MS;
+	s->totals[RF_TOTAL_JOBS + was]--;
+	s->totals[RF_TOTAL_JOBS + state]++;
+	return rf_sql_exec(s, RF_SQL_JOB_END, RF_ARGS(rf_sql_str(a->job_id),
+	    rf_sql_str(rf_job_state_name(state)), rf_sql_int(a->now),
+	    rf_sql_int(a->now + keep), rf_sql_str0(error),
+	    rf_sql_str0(message)), NULL, err);
+}
+
+enum rf_code
+rf_job_advance(struct rf_store *s, const struct rf_advance *a,
+    struct rf_err *err)
+{
+	int64_t cancelled = 0, open = 1, done = 0, failed = 0;
+	enum rf_job_state was = RF_JOB_PROCESSING;
+	struct rf_row row;
+	enum rf_code rc;
+	bool found;
+
+	assert(rf_job_state_is_final(a->state) || a->count == 0);
+	rc = rf_sql_first(s, RF_SQL_JOB_ADVANCE, RF_ARGS(
+	    rf_sql_str(a->job_id),
+	    rf_sql_int(a->state == RF_JOB_COMPLETED ? a->count : 0),
+	    rf_sql_int(a->state == RF_JOB_FAILED ? a->count : 0),
+	    rf_sql_int(a->state == RF_JOB_CANCELED ? a->count : 0),
+	    rf_sql_int(a->pages), rf_sql_int(a->progress_done),
+	    rf_sql_int(a->progress_total), rf_sql_int(a->credits),
+	    rf_sql_int(a->result_size), rf_sql_int(a->large),
+	    rf_sql_int(a->now)), &row, &found, err);
+	if (rc == RF_OK && found) {
+		was = state_of_name(rf_row_text(&row));
+		cancelled = rf_row_int(&row);
+		open = rf_row_int(&row);
+		done = rf_row_int(&row);
+		failed = rf_row_int(&row);
+	}
+	rf_sql_done(s, RF_SQL_JOB_ADVANCE);
+	if (rc == RF_OK && !found)
+		rc = rf_fail(err, RF_E_BUG, "an item has no job");
+	if (rc == RF_OK && open == 0)
+		rc = end_job(s, a, was, cancelled != 0, done, failed, err);
+	return rc;
+}
+
+enum rf_code
+rf_job_cancel_inside(struct rf_store *s, const char *id, int64_t now,
+    struct rf_err *err)
+{
+	enum rf_code rc;
+	int ended = 0;
+
+	rc = rf_sql_exec(s, RF_SQL_JOB_CANCEL, RF_ARGS(rf_sql_str(id),
+	    rf_sql_int(now)), NULL, err);
+	if (rc == RF_OK)
+		rc = rf_sql_exec(s, RF_SQL_ITEM_CANCEL_PENDING, RF_ARGS(
+		    rf_sql_str(id), rf_sql_int(now),
+		    rf_sql_str("cancelled before it began")), &ended, err);
+	if (rc == RF_OK && ended > 0)
+		rc = rf_job_advance(s, &(struct rf_advance){ .job_id = id,
+		    .state = RF_JOB_CANCELED, .count = ended, .now = now },
+		    err);
+	return rc;
+}
+
+enum rf_code
+rf_store_job_cancel(struct rf_store *s, const struct rf_caller *caller,
+    const char *id, enum rf_job_state *was, struct rf_err *err)
+{
+	struct rf_job job = RF_JOB_INIT;
+	enum rf_code rc;
+	bool act = false;
+
+	rc = rf_tx_begin(s, err);
+	if (rc != RF_OK)
+		return rc;
+	rc = rf_job_load(s, id, &job, err);
+	if (rc == RF_OK)
+		rc = rf_store_owner(caller, job.org_id, err);
+	if (rc == RF_OK) {
+		*was = job.state;
+		act = !rf_job_state_is_final(job.state);
+	}
+	if (act)
+		rc = rf_job_cancel_inside(s, id, rf_now(), err);
+	rc = rf_tx_end(s, rc, err);
+	if (rc == RF_OK && act) {
+		rf_notice_post(s->notice, rf_notice_topic(id));
+		rf_notice_post(s->notice, RF_NOTICE_QUEUE);
+	}
+	rf_job_release(&job);
+	return rc;
+}

@@ -1,0 +1,180 @@
+/*
+ * API keys.  Only digests are kept; a key is found by its digest's index, and
+ * the digests are compared once more in constant time, so that nothing rests
+ * on how an engine compares.
+ */
+#include "config.h"
+
+#include "store/private.h"
+
+#include <string.h>
+
+#include "util/time.h"
+
+#define TOUCH_MS 60000		/* how exact last_used_at is */
+
+static bool
+key_of_row(struct rf_row *r, struct rf_key *key)
+{
+	bool capped, ok;
+
+	rf_row_copy(r, key->id, sizeof(key->id));
+	rf_row_copy(r, key->org_id, sizeof(key->org_id));
+	rf_row_copy(r, key->label, sizeof(key->label));
+	rf_row_copy(r, key->prefix, sizeof(key->prefix));
+	ok = rf_row_digest(r, key->digest);
+	key->scopes = (uint32_t)rf_row_int(r);
+	capped = sqlite3_column_type(r->stmt, r->next) != SQLITE_NULL;
+	key->credit_cap = rf_row_int(r) / 1000;
+	if (!capped)
+		key->credit_cap = -1;
+	key->credits_used = rf_credits_out(rf_row_int(r));
+	key->created_at = rf_row_int(r);
+	key->last_used_at = rf_row_int(r);
+	key->expires_at = rf_row_int(r);
+	key->revoked_at = rf_row_int(r);
+	return ok;
+}
+
+enum rf_code
+rf_store_key_create(struct rf_store *s, struct rf_key *key,
+    struct rf_err *err)
+{
+	struct rf_arg cap = { RF_ARG_NULL, 0, NULL };
+	enum rf_code rc;
+
+	if (key->credit_cap >= 0) {
+		if (key->credit_cap > INT64_MAX / 1000)
+			return rf_fail(err, RF_E_BAD_REQUEST,
+			    "the credit cap is too large");
+		cap = rf_sql_int(key->credit_cap * 1000);
+	}
+	rf_store_new_id("key_", key->id);
+	key->created_at = rf_now();
+	key->credits_used = 0;
+	key->last_used_at = key->revoked_at = 0;
+	rc = rf_tx_begin(s, err);
+	if (rc != RF_OK)
+		return rc;
+	rc = rf_sql_exec(s, RF_SQL_KEY_INSERT, RF_ARGS(rf_sql_str(key->id),
+	    rf_sql_str(key->org_id), rf_sql_str(key->label),
+	    rf_sql_str(key->prefix), rf_sql_digest(key->digest),
+	    rf_sql_int(key->scopes), cap, rf_sql_int(key->created_at),
+	    rf_sql_int0(key->expires_at)), NULL, err);
+	return rf_tx_end(s, rc, err);
+}
+
+enum rf_code
+rf_store_key_list(struct rf_store *s, void (*each)(void *ctx,
+    const struct rf_key *key, const struct rf_org *org), void *ctx,
+    struct rf_err *err)
+{
+	struct rf_row row;
+	struct rf_key key;
+	struct rf_org org;
+	enum rf_code rc;
+	bool more;
+
+	rc = rf_sql_first(s, RF_SQL_KEY_LIST, RF_NO_ARGS, &row, &more, err);
+	while (rc == RF_OK && more) {
+		if (!key_of_row(&row, &key))
+			memset(key.digest, 0, sizeof(key.digest));
+		rf_row_copy(&row, org.id, sizeof(org.id));
+		rf_row_copy(&row, org.name, sizeof(org.name));
+		rf_row_copy(&row, org.slug, sizeof(org.slug));
+		rf_row_copy(&row, org.plan, sizeof(org.plan));
+		org.created_at = rf_row_int(&row);
+		org.closed_at = rf_row_int(&row);
+		each(ctx, &key, &org);
+		rc = rf_sql_next(s, RF_SQL_KEY_LIST, &row, &more, err);
+	}
+	rf_sql_done(s, RF_SQL_KEY_LIST);
+	return rc;
+}
+
+enum rf_code
+rf_store_key_revoke(struct rf_store *s, const char *id, struct rf_err *err)
+{
+	char found_id[RF_ID_SIZE] = "";
+	struct rf_row row;
+	enum rf_code rc;
+	bool more;
+	int n = 0;
+
+	rc = rf_tx_begin(s, err);
+	if (rc != RF_OK)
+		return rc;
+	rc = rf_sql_first(s, RF_SQL_KEY_FIND, RF_ARGS(rf_sql_str(id)), &row,
+	    &more, err);
+	while (rc == RF_OK && more) {
+		rf_row_copy(&row, found_id, sizeof(found_id));
+		n++;
+		rc = rf_sql_next(s, RF_SQL_KEY_FIND, &row, &more, err);
+	}
+	rf_sql_done(s, RF_SQL_KEY_FIND);
+	if (rc == RF_OK && n == 0)
+		rc = rf_fail(err, RF_E_NOT_FOUND, "there is no key %s", id);
+	if (rc == RF_OK && n > 1)
+		rc = rf_fail(err, RF_E_CONFLICT,
+		    "%d keys begin with %s: name one by its id", n, id);
+	if (rc == RF_OK)
+		rc = rf_sql_exec(s, RF_SQL_KEY_REVOKE, RF_ARGS(
+		    rf_sql_str(found_id), rf_sql_int(rf_now())), NULL, err);
+	return rf_tx_end(s, rc, err);
+}
+
+/*
+ * Note the use of a key.  This stands in the way of every request once a
+ * minute, so it neither waits for a lock nor fails the request.
+ */
+static void
+touch(struct rf_store *s, struct rf_key *key, int64_t now)
+{
+	struct rf_err ignored = RF_ERR_INIT;
+	enum rf_code rc;
+
+	if (now - key->last_used_at < TOUCH_MS)
+		return;
+	s->impatient = true;
+	rc = rf_tx_begin(s, &ignored);
+	if (rc == RF_OK) {
+		rc = rf_sql_exec(s, RF_SQL_KEY_TOUCH, RF_ARGS(
+		    rf_sql_str(key->id), rf_sql_int(now)), NULL, &ignored);
+		rc = rf_tx_end(s, rc, &ignored);
+	}
+	s->impatient = false;
+	if (rc == RF_OK)
+		key->last_used_at = now;
+}
+
+enum rf_code
+rf_store_key_lookup(struct rf_store *s,
+    const unsigned char digest[RF_SHA256_SIZE], struct rf_key *key,
+    char plan[32], struct rf_err *err)
+{
+	struct rf_row row;
+	enum rf_code rc;
+	bool found;
+	int64_t now = rf_now();
+
+	memset(key, 0, sizeof(*key));
+	plan[0] = '\0';
+	rc = rf_sql_first(s, RF_SQL_KEY_LOOKUP,
+	    RF_ARGS(rf_sql_digest(digest)), &row, &found, err);
+	if (rc == RF_OK && found) {
+		found = key_of_row(&row, key) && rf_equal_constant_time(digest,
+		    key->digest, RF_SHA256_SIZE);
+		rf_row_copy(&row, plan, 32);
+		if (rf_row_int(&row) != 0)
+			plan[0] = '\0';
+	}
+	rf_sql_done(s, RF_SQL_KEY_LOOKUP);
+	if (rc != RF_OK)
+		return rc;
+	if (!found)
+		return rf_fail(err, RF_E_NOT_FOUND, "this key is not known");
+	if (key->revoked_at == 0 && plan[0] != '\0' &&
+	    (key->expires_at == 0 || key->expires_at > now))
+		touch(s, key, now);
+	return RF_OK;
+}

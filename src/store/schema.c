@@ -1,0 +1,318 @@
+/*
+ * The schema, as numbered migrations: each brings a file from the version
+ * before it to its own, in one transaction with the new version number, so
+ * that a process killed in the middle leaves the old version.  Migrations
+ * are never edited once released; a change is a new one.
+ *
+ * Conventions: times are milliseconds since 1970 UTC, and NULL means "not
+ * yet"; credits are whole thousandths; states, kinds and error codes are
+ * their stable names, so that the enums may be reordered; digests of blobs
+ * are 64 hex digits, digests of keys 32 bytes.
+ */
+#include "config.h"
+
+#include "store/private.h"
+
+#include <stdio.h>
+
+static const char *const migrations[] = {
+	/* ---- 1: accounts, queue, artifacts ---- */
+
+	/* What an organisation may do (imageextract.md section 1.6). */
+	"CREATE TABLE plans ("
+	"  name TEXT PRIMARY KEY NOT NULL,"
+	/* 0: the balance is counted and never refuses a job. */
+	"  metered INTEGER NOT NULL,"
+	/* Credits granted at the start of each period, whole credits. */
+	"  credits_included INTEGER NOT NULL,"
+	/* Credits that one UTC day may cost; -1: no cap. */
+	"  daily_credit_cap INTEGER NOT NULL,"
+	/* Jobs that one UTC day may bring; -1: no cap. */
+	"  requests_per_day INTEGER NOT NULL,"
+	/* 1: keys may call; 0: only the web pages may. */
+	"  api_access INTEGER NOT NULL,"
+	/* 1: the web pages show advertisements. */
+	"  ads_enabled INTEGER NOT NULL,"
+	/* Addresses in one job. */
+	"  bulk_max_urls INTEGER NOT NULL,"
+	/* Files in one upload. */
+	"  document_max_files INTEGER NOT NULL,"
+	/* Megabytes of one upload, all files. */
+	"  document_max_mb INTEGER NOT NULL,"
+	/* Addresses fetched at the same time. */
+	"  url_worker_concurrency INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO plans VALUES"
+	"  ('self_hosted', 0, 1000000000, -1, -1, 1, 0, 5, 5, 50, 20),"
+	"  ('free',        1,         10, 10, 10, 0, 1, 5, 5, 50,  2),"
+	"  ('starter',     1,        500, -1, -1, 1, 0, 5, 5, 50,  5),"
+	"  ('pro',         1,       5000, -1, -1, 1, 0, 5, 5, 50, 10),"
+	"  ('scale',       1,      25000, -1, -1, 1, 0, 5, 5, 50, 20),"
+	"  ('agency',      1,      25000, -1, -1, 1, 0, 5, 5, 50, 20);"
+
+	/* An organisation owns keys, users, jobs and money. */
+	"CREATE TABLE orgs ("
+	/* "acc_..." */
+	"  id TEXT PRIMARY KEY NOT NULL,"
+	/* As people write it, at most 120 bytes. */
+	"  name TEXT NOT NULL,"
+	/* The name in [a-z0-9-], by which the command line finds it. */
+	"  slug TEXT NOT NULL UNIQUE,"
+	"  plan TEXT NOT NULL REFERENCES plans (name),"
+	"  created_at INTEGER NOT NULL,"
+	/* Set when it was revoked: its keys then name no organisation. */
+	"  closed_at INTEGER"
+	") STRICT;"
+
+	/* Running totals of an organisation, changed with their cause. */
+	"CREATE TABLE usage ("
+	"  org_id TEXT PRIMARY KEY NOT NULL REFERENCES orgs (id),"
+	/* Sum of its ledger amounts. */
+	"  balance INTEGER NOT NULL DEFAULT 0,"
+	/* Sum of its debits less refunds, positive. */
+	"  credits_used INTEGER NOT NULL DEFAULT 0,"
+	/* Pages of completed items, and pages done of cancelled ones. */
+	"  pages_used INTEGER NOT NULL DEFAULT 0,"
+	/* Ledger entries so far: the number of the newest. */
+	"  entries INTEGER NOT NULL DEFAULT 0"
+	") STRICT;"
+
+	/* Every change of a balance; rows are only ever added. */
+	"CREATE TABLE ledger ("
+	"  org_id TEXT NOT NULL REFERENCES orgs (id),"
+	/* 1, 2, 3 ... within the organisation. */
+	"  seq INTEGER NOT NULL,"
+	/* Whose request caused it; NULL: nobody's key. */
+	"  key_id TEXT,"
+	/* Which job caused it; NULL: none. */
+	"  job_id TEXT,"
+	/* job_debit job_refund plan_grant plan_renewal plan_change
+	 * payment_refund manual_adjustment */
+	"  entry_type TEXT NOT NULL,"
+	/* Signed. */
+	"  amount INTEGER NOT NULL,"
+	/* The organisation's balance with this entry. */
+	"  balance_after INTEGER NOT NULL,"
+	"  created_at INTEGER NOT NULL,"
+	"  PRIMARY KEY (org_id, seq)"
+	") STRICT;"
+
+	/* People, for the web pages. */
+	"CREATE TABLE users ("
+	/* "usr_..." */
+	"  id TEXT PRIMARY KEY NOT NULL,"
+	"  org_id TEXT NOT NULL REFERENCES orgs (id),"
+	/* Lower case. */
+	"  email TEXT NOT NULL UNIQUE,"
+	/* owner admin member viewer */
+	"  role TEXT NOT NULL,"
+	/* scrypt in its text form; NULL: no password. */
+	"  password TEXT,"
+	"  created_at INTEGER NOT NULL"
+	") STRICT;"
+
+	/* Keys; the key itself is nowhere, only its digest. */
+	"CREATE TABLE keys ("
+	/* "key_..." */
+	"  id TEXT PRIMARY KEY NOT NULL,"
+	"  org_id TEXT NOT NULL REFERENCES orgs (id),"
+	/* What its owner calls it. */
+	"  label TEXT NOT NULL,"
+	/* The part that may be shown. */
+	"  prefix TEXT NOT NULL,"
+	/* SHA-256 of the whole key text. */
+	"  digest BLOB NOT NULL UNIQUE,"
+	/* enum rf_scope, or-ed. */
+	"  scopes INTEGER NOT NULL,"
+	/* Credits it may spend in all; NULL: no cap. */
+	"  credit_cap INTEGER,"
+	/* Credits it has spent. */
+	"  credits_used INTEGER NOT NULL,"
+	"  created_at INTEGER NOT NULL,"
+	/* To the minute. */
+	"  last_used_at INTEGER,"
+	/* NULL: never. */
+	"  expires_at INTEGER,"
+	"  revoked_at INTEGER"
+	") STRICT;"
+	"CREATE INDEX keys_org ON keys (org_id);"
+	"CREATE INDEX keys_prefix ON keys (prefix);"
+
+	/* A job: one request for an extraction. */
+	"CREATE TABLE jobs ("
+	"  id TEXT PRIMARY KEY NOT NULL,"
+	"  org_id TEXT NOT NULL REFERENCES orgs (id),"
+	/* NULL: not made by a key. */
+	"  key_id TEXT REFERENCES keys (id),"
+	/* pulse imageextract plangrep: whose words its answers use. */
+	"  surface TEXT NOT NULL,"
+	/* pending processing completed failed canceled expired */
+	"  state TEXT NOT NULL,"
+	/* 1: its end was asked for. */
+	"  cancel_requested INTEGER NOT NULL DEFAULT 0,"
+	/* 1: its output is kept for the retention time. */
+	"  storage INTEGER NOT NULL,"
+	/* 1: a request waited for it. */
+	"  synchronous INTEGER NOT NULL,"
+	/* The name of the stored extraction; NULL without storage. */
+	"  extraction_id TEXT,"
+	/* "https://host/base" of the request that asked. */
+	"  origin TEXT NOT NULL,"
+	/* What was asked, as rf_options JSON. */
+	"  options TEXT NOT NULL,"
+	"  created_at INTEGER NOT NULL,"
+	/* Of the latest change of this row. */
+	"  updated_at INTEGER NOT NULL,"
+	/* First claim of an item. */
+	"  started_at INTEGER,"
+	/* End of the last item. */
+	"  finished_at INTEGER,"
+	/* Its output and sources go then. */
+	"  expires_at INTEGER,"
+	/* They went then. */
+	"  purged_at INTEGER,"
+	/* Items in all, completed, failed and cancelled; the rest is open. */
+	"  items_total INTEGER NOT NULL,"
+	"  items_done INTEGER NOT NULL DEFAULT 0,"
+	"  items_failed INTEGER NOT NULL DEFAULT 0,"
+	"  items_canceled INTEGER NOT NULL DEFAULT 0,"
+	/* Pages of items that ended. */
+	"  pages INTEGER NOT NULL DEFAULT 0,"
+	/* Pages done, and pages known of, in all items. */
+	"  progress_done INTEGER NOT NULL DEFAULT 0,"
+	"  progress_total INTEGER NOT NULL DEFAULT 0,"
+	/* Charged so far. */
+	"  credits INTEGER NOT NULL DEFAULT 0,"
+	/* none ready claimed consumed: the single-use copy of the result. */
+	"  large TEXT NOT NULL DEFAULT 'none',"
+	/* Proves the claim of the transfer under way, which ends then. */
+	"  large_token TEXT,"
+	"  large_until INTEGER,"
+	/* Bytes of the core result. */
+	"  result_size INTEGER NOT NULL DEFAULT 0,"
+	/* Name of an rf_code, and its sentence; NULL: none. */
+	"  error TEXT,"
+	"  error_message TEXT"
+	") STRICT;"
+	"CREATE INDEX jobs_open ON jobs (org_id) WHERE finished_at IS NULL;"
+	"CREATE INDEX jobs_due ON jobs (expires_at) WHERE purged_at IS NULL;"
+
+	/* Bytes that rows name; the file is blobs/ab/abcd... */
+	"CREATE TABLE blobs ("
+	"  digest TEXT PRIMARY KEY NOT NULL,"
+	"  size INTEGER NOT NULL,"
+	"  created_at INTEGER NOT NULL"
+	") STRICT;"
+
+	/* A source of a job: the unit of work, and the queue. */
+	"CREATE TABLE items ("
+	"  job_id TEXT NOT NULL REFERENCES jobs (id),"
+	/* 0-based, as the request gave them. */
+	"  position INTEGER NOT NULL,"
+	/* blob url */
+	"  source TEXT NOT NULL,"
+	/* NULL until uploaded or fetched, and after the purge. */
+	"  source_blob TEXT REFERENCES blobs (digest),"
+	"  source_url TEXT,"
+	/* File name, clean UTF-8. */
+	"  name TEXT NOT NULL,"
+	/* As declared, or empty. */
+	"  media_type TEXT NOT NULL,"
+	/* Bytes; -1 unknown. */
+	"  size INTEGER NOT NULL,"
+	/* pending processing completed failed canceled */
+	"  state TEXT NOT NULL,"
+	/* The queue's order: when it was accepted. */
+	"  queued_at INTEGER NOT NULL,"
+	/* Claims; children that died of it; leases that ran out. */
+	"  attempts INTEGER NOT NULL DEFAULT 0,"
+	"  crashes INTEGER NOT NULL DEFAULT 0,"
+	"  lost INTEGER NOT NULL DEFAULT 0,"
+	/* While processing: the claim's proof, its end, and who holds it. */
+	"  lease_token TEXT,"
+	"  lease_until INTEGER,"
+	"  worker TEXT,"
+	/* This attempt's progress in pages. */
+	"  progress_done INTEGER NOT NULL DEFAULT 0,"
+	"  progress_total INTEGER NOT NULL DEFAULT 0,"
+	"  pages INTEGER NOT NULL DEFAULT 0,"
+	"  images INTEGER NOT NULL DEFAULT 0,"
+	/* First claim, and end. */
+	"  started_at INTEGER,"
+	"  finished_at INTEGER,"
+	/* Name of an rf_code, and its sentence; NULL: none. */
+	"  error TEXT,"
+	"  error_message TEXT,"
+	"  PRIMARY KEY (job_id, position)"
+	") STRICT;"
+	"CREATE INDEX items_pending ON items (queued_at, job_id, position)"
+	"  WHERE state = 'pending';"
+	"CREATE INDEX items_leased ON items (lease_until)"
+	"  WHERE state = 'processing';"
+	"CREATE INDEX items_blob ON items (source_blob)"
+	"  WHERE source_blob IS NOT NULL;"
+
+	/* What a job gave; written once, with the end of its item. */
+	"CREATE TABLE artifacts ("
+	"  job_id TEXT NOT NULL REFERENCES jobs (id),"
+	/* result legacy image */
+	"  kind TEXT NOT NULL,"
+	/* The name it is fetched by. */
+	"  name TEXT NOT NULL,"
+	/* Of its item. */
+	"  position INTEGER NOT NULL,"
+	"  media_type TEXT NOT NULL,"
+	"  blob TEXT NOT NULL REFERENCES blobs (digest),"
+	"  size INTEGER NOT NULL,"
+	"  created_at INTEGER NOT NULL,"
+	"  PRIMARY KEY (job_id, kind, name)"
+	") STRICT;"
+	"CREATE INDEX artifacts_blob ON artifacts (blob);"
+
+	/* Counts for the figures page, changed with their cause. */
+	"CREATE TABLE totals ("
+	/* A job state (jobs in it), blobs, blob_bytes, pages (ever
+	 * extracted), artifacts. */
+	"  name TEXT PRIMARY KEY NOT NULL,"
+	"  value INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO totals VALUES ('pending', 0), ('processing', 0),"
+	"  ('completed', 0), ('failed', 0), ('canceled', 0), ('expired', 0),"
+	"  ('blobs', 0), ('blob_bytes', 0), ('pages', 0), ('artifacts', 0);"
+};
+
+const int rf_schema_version = (int)RF_COUNT(migrations);
+
+/* One step, unless another process took it while we waited for the lock. */
+static enum rf_code
+migrate_one(struct rf_store *s, int version, struct rf_err *err)
+{
+	char text[80];
+	enum rf_code rc;
+	int64_t now;
+
+	rc = rf_tx_begin(s, err);
+	if (rc != RF_OK)
+		return rc;
+	rc = rf_sql_pragma(s, "PRAGMA user_version", &now, err);
+	if (rc == RF_OK && now < version) {
+		rc = rf_sql_script(s, migrations[version - 1], err);
+		snprintf(text, sizeof(text), "PRAGMA user_version = %d;"
+		    "PRAGMA application_id = %d", version, RF_APPLICATION_ID);
+		if (rc == RF_OK)
+			rc = rf_sql_script(s, text, err);
+	}
+	return rf_tx_end(s, rc, err);
+}
+
+enum rf_code
+rf_schema_migrate(struct rf_store *s, int upto, struct rf_err *err)
+{
+	enum rf_code rc;
+	int64_t version;
+
+	rc = rf_sql_pragma(s, "PRAGMA user_version", &version, err);
+	while (rc == RF_OK && version < upto)
+		rc = migrate_one(s, (int)++version, err);
+	return rc;
+}
