@@ -10,8 +10,16 @@
 #include "http/router.h"
 
 /*
- * Deliver and call res->done.  RF_E_CLOSED when the client went away.
- * *bytes: body bytes sent.
+ * Smaller blobs are sent by ourselves even when the web server may: they fit
+ * into one write, which costs less than its opening a file.
+ */
+#define RF_SENDFILE_MIN (16 * RF_KiB)
+
+/*
+ * Deliver and call res->done: complete is true when the whole body (not a
+ * range, not HEAD, not 304) was accepted.  RF_E_CLOSED when the client went
+ * away, RF_E_IO when a file turned out shorter than promised; then the
+ * answer breaks off.  *bytes: body bytes sent.
  */
 enum rf_code rf_deliver(const struct rf_app *app,
     const struct rf_request *req, struct rf_response *res,

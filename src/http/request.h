@@ -65,7 +65,8 @@ struct rf_request {
 	char id[20];			/* X-Request-Id of the answer and log */
 	enum rf_method method;
 	struct rf_str target;		/* REQUEST_URI as sent, path and query */
-	struct rf_str base;		/* the mount: "" or "/riffle" */
+	struct rf_str base;		/* the mount, as the client knows it:
+					   "" or "/riffle" */
 	struct rf_str path;		/* raw path below the base, from "/" */
 	struct rf_str *segments;	/* decoded once; no empty last one */
 	size_t n_segments;
@@ -92,18 +93,30 @@ const char *rf_request_arg(const struct rf_request *r, const char *name);
 /* First text field of the body; {NULL, 0} when absent. */
 struct rf_str rf_request_field(const struct rf_request *r, const char *name);
 
-/*
- * Make a request from CGI parameters (RFC 3875 names) as FastCGI and CGI
- * give them.  `param` looks one up (NULL when absent); `params` lists all as
- * "NAME=value".  base_path and the rest as the settings say.  Fails with
- * RF_E_BAD_REQUEST or RF_E_NOT_FOUND (outside base_path) and a sentence, and
- * is then still fit for an error answer.
- */
 struct rf_request_setup {
 	const char *base_path;		/* "" or "/riffle" */
 	const char *fixed_origin;	/* "" to mirror the request */
 	const char *trusted_proxies;	/* CIDR list whose X-Forwarded-* count */
+	/*
+	 * With an empty base_path: let SCRIPT_NAME be the base when the
+	 * address starts with it, as CGI promises.  Without this flag only a
+	 * script named *.cgi or *.fcgi is taken for one, because FastCGI
+	 * servers put all kinds of things there.
+	 */
+	bool script_is_base;
 };
+
+/*
+ * Make a request from CGI parameters (RFC 3875 names), "NAME=value" each and
+ * NULL at the end, as FastCGI and CGI give them.  Everything is copied.
+ * Fails with RF_E_BAD_REQUEST or RF_E_NOT_FOUND (outside base_path) and a
+ * sentence, and is then still fit for an error answer.
+ *
+ * The path is split before it is decoded, and each segment is decoded once;
+ * NUL, "/", ".", "..", controls and ill-formed UTF-8 inside one are refused.
+ * Empty segments (a trailing or doubled slash) are dropped.  Query values are
+ * UTF-8; header values are as sent.
+ */
 enum rf_code rf_request_from_cgi(struct rf_request *r, struct rf_arena *a,
     const char *const *params, const struct rf_request_setup *setup,
     struct rf_err *err) RF_MUST_CHECK;

@@ -79,12 +79,29 @@ struct rf_app {
 	const struct rf_conf *conf;
 	const struct rf_endpoint *const *endpoints;	/* NULL-terminated */
 	const struct rf_style *fallback;	/* for paths nobody serves */
+	struct rf_routes *routes;	/* compiled endpoints */
 	struct rf_metrics *metrics;
 	atomic_int waiting;	/* threads held by synchronous waits */
 	int max_waiting;
+	atomic_int uploads;	/* threads held by slow uploads */
+	int max_uploads;
 	atomic_bool leaving;	/* shutting down: finish, accept nothing new */
 	const char *program;	/* our own binary, to start a worker */
 };
+/*
+ * Fill *app: compiles the routes, makes the counters, takes the bounds from
+ * the settings.  conf and the tables must outlive it; program may be NULL.
+ */
+void rf_app_init(struct rf_app *app, const struct rf_conf *conf,
+    const struct rf_endpoint *const *endpoints,
+    const struct rf_style *fallback, const char *program);
+void rf_app_release(struct rf_app *app);
+/*
+ * A place among the threads that may wait for a job; false when all are
+ * taken: answer RF_E_BUSY.  Every true is followed by one leave.
+ */
+bool rf_app_wait_enter(struct rf_app *app) RF_MUST_CHECK;
+void rf_app_wait_leave(struct rf_app *app);
 
 /* What a handler may use. */
 struct rf_ctx {

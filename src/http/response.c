@@ -1,0 +1,106 @@
+/* Filling an answer. */
+#include "config.h"
+#include "http/response.h"
+
+#include <string.h>
+
+#include "util/io.h"
+#include "util/json_in.h"
+#include "util/log.h"
+
+void
+rf_response_init(struct rf_response *r, struct rf_arena *a)
+{
+	memset(r, 0, sizeof(*r));
+	r->arena = a;
+	r->media_type = RF_STR("");
+}
+
+void
+rf_response_release(struct rf_response *r)
+{
+	for (int i = 0; i < r->n_segments; i++)
+		if (r->segments[i].ptr == NULL)
+			rf_close(&r->segments[i].fd);
+	r->n_segments = 0;
+}
+
+/* A copy up to the first byte that would end or split the header. */
+static const char *
+header_text(struct rf_arena *a, const char *s)
+{
+	return rf_arena_strndup(a, s, strcspn(s, "\r\n"));
+}
+
+void
+rf_response_header(struct rf_response *r, const char *name, const char *value)
+{
+	if ((size_t)r->n_headers == RF_COUNT(r->headers)) {
+		rf_log(RF_LOG_ERROR, "http.header_dropped", "name=%s", name);
+		return;
+	}
+	r->headers[r->n_headers].name = header_text(r->arena, name);
+	r->headers[r->n_headers].value = header_text(r->arena, value);
+	r->n_headers++;
+}
+
+void
+rf_response_add(struct rf_response *r, struct rf_str arena_bytes)
+{
+	struct rf_segment *s;
+
+	if (arena_bytes.len == 0)
+		return;
+	if (r->n_segments == RF_MAX_SEGMENTS) {
+		/* Cannot be answered whole: the dispatcher makes it a 500. */
+		r->status = 0;
+		return;
+	}
+	s = &r->segments[r->n_segments++];
+	*s = (struct rf_segment){ arena_bytes.ptr, -1, 0,
+	    (int64_t)arena_bytes.len };
+}
+
+void
+rf_response_add_file(struct rf_response *r, int take_fd, int64_t offset,
+    int64_t len)
+{
+	if (r->n_segments == RF_MAX_SEGMENTS) {
+		rf_close(&take_fd);
+		r->status = 0;
+		return;
+	}
+	r->segments[r->n_segments++] = (struct rf_segment){ NULL, take_fd,
+	    offset, len };
+}
+
+void
+rf_response_bytes(struct rf_response *r, int status, const char *media_type,
+    struct rf_str bytes)
+{
+	r->status = status;
+	r->media_type = rf_str(header_text(r->arena, media_type));
+	if (bytes.len > 0)
+		rf_response_add(r, (struct rf_str){ rf_arena_strndup(r->arena,
+		    bytes.ptr, bytes.len), bytes.len });
+}
+
+void
+rf_response_json(struct rf_response *r, int status, struct json_object *take)
+{
+	struct rf_str text;
+
+	text.ptr = rf_json_text_of(take, &text.len);
+	rf_response_bytes(r, status, "application/json", text);
+	json_object_put(take);
+}
+
+int64_t
+rf_response_length(const struct rf_response *r)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < r->n_segments; i++)
+		n += r->segments[i].len;
+	return n;
+}
