@@ -239,7 +239,7 @@ static void
 answer(struct rf_ctx *ctx, struct rf_request *req, enum rf_code made,
     const struct rf_err *made_err, struct rf_response *res)
 {
-	const struct rf_endpoint *near;
+	const struct rf_endpoint *like;
 	const char *allow = NULL;
 	struct rf_match match;
 	enum rf_code rc = made;
@@ -247,9 +247,9 @@ answer(struct rf_ctx *ctx, struct rf_request *req, enum rf_code made,
 	if (made == RF_OK)
 		rf_routes_match(ctx->app->routes, req, &match);
 	if (made != RF_OK || match.endpoint == NULL) {
-		near = rf_routes_nearest(ctx->app->routes, req);
-		if (near != NULL)
-			ctx->style = near->style;
+		like = rf_routes_nearest(ctx->app->routes, req);
+		if (like != NULL)
+			ctx->style = like->style;
 		if (made != RF_OK)
 			ctx->err = *made_err;
 		else
@@ -286,17 +286,18 @@ static void
 log_request(const struct rf_ctx *ctx, const struct rf_request *req,
     int status, int64_t bytes, int64_t us, enum rf_code delivered)
 {
-	char quoted[RF_LOG_Q_SIZE];
+	char quoted[RF_LOG_Q_SIZE] = "-";
 
 	if (!rf_log_enabled(RF_LOG_INFO))
 		return;
+	if (status == 400 || status == 404)
+		rf_log_quote(quoted, rf_arena_strndup(ctx->arena,
+		    req->path.ptr, req->path.len));
 	rf_log(RF_LOG_INFO, "http.request", "id=%s method=%s %s=%s status=%d "
 	    "bytes=%lld us=%lld remote=%s%s%s%s%s%s", req->id,
 	    rf_method_name(req->method),
 	    ctx->route != NULL ? "route" : "path",
-	    ctx->route != NULL ? ctx->route->id :
-	    rf_log_quote(quoted, rf_arena_strndup(ctx->arena, req->path.ptr,
-	    req->path.len)), status, (long long)bytes, (long long)us,
+	    ctx->route != NULL ? ctx->route->id : quoted, status, (long long)bytes, (long long)us,
 	    req->remote.len > 0 ? req->remote.ptr : "-",
 	    ctx->caller.known ? " key=" : "",
 	    ctx->caller.known ? ctx->caller.key_id : "",
