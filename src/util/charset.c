@@ -216,13 +216,17 @@ convert(iconv_t cd, struct rf_str s, struct rf_buf *b)
 }
 
 static struct rf_str
-from_iconv(struct rf_arena *a, struct rf_str s, const char *encoding)
+from_iconv(struct rf_arena *a, struct rf_str s, const char *encoding,
+    const char *label)
 {
 	iconv_t cd = iconv_open("UTF-8", encoding);
 	struct rf_buf b;
 	char *out;
 	size_t len;
 
+	/* Not every iconv has the larger sets under these names. */
+	if (cd == (iconv_t)-1)
+		cd = iconv_open("UTF-8", label);
 	if (cd == (iconv_t)-1)
 		return from_1252(a, s);
 	/* No character set spends less than a byte on six of UTF-8. */
@@ -239,6 +243,7 @@ from_iconv(struct rf_arena *a, struct rf_str s, const char *encoding)
 struct rf_str
 rf_utf8_from(struct rf_arena *a, struct rf_str s, const char *encoding)
 {
+	const char *label = encoding;
 	enum charset charset = encoding != NULL ? find_charset(&encoding) :
 	    WINDOWS_1252;
 
@@ -254,7 +259,7 @@ rf_utf8_from(struct rf_arena *a, struct rf_str s, const char *encoding)
 		s = from_utf16(a, s, charset);
 		break;
 	case OTHER:
-		s = from_iconv(a, s, encoding);
+		s = from_iconv(a, s, encoding, label);
 		break;
 	}
 	return rf_utf8_clean(a, s);
