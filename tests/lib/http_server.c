@@ -82,6 +82,8 @@ read_head(int fd, char *head, size_t size)
 			return false;
 		n += (size_t)got;
 		head[n] = '\0';
+		if (head[0] == 0x16)
+			return false;	/* TLS, which we do not speak */
 		if (strstr(head, "\r\n\r\n") != NULL)
 			return true;
 	}

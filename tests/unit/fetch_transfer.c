@@ -7,12 +7,9 @@
 #include "fetch/fetch.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <signal.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -20,7 +17,6 @@
 #include "unit/fetch_suites.h"
 #include "unit/fetch_tools.h"
 #include "unit/unit.h"
-#include "util/io.h"
 #include "util/limits.h"
 #include "util/log.h"
 #include "util/time.h"

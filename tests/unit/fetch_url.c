@@ -3,11 +3,14 @@
 
 #include "fetch/url.h"
 
+#include <arpa/inet.h>
+#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "unit/fetch_suites.h"
 #include "unit/unit.h"
+#include "util/dl.h"
 
 static void
 normal_forms(void)
@@ -335,7 +338,129 @@ joined(void)
 	free(big);
 }
 
+/* The same numbers in every run. */
+static unsigned
+dice(unsigned sides)
+{
+	static uint64_t state = 88172645463325252u;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (unsigned)(state >> 33) % sides;
+}
+
+/* What inet_aton takes for an address is never taken for a name. */
+static void
+no_hidden_number(void)
+{
+	static const char alphabet[] = "0123456789xXabf...";
+	char host[24], out[RF_HOST_SIZE];
+	struct in_addr addr;
+	unsigned names = 0;
+	bool literal;
+	size_t n;
+
+	for (int i = 0; i < 300000; i++) {
+		n = 1 + dice(sizeof(host) - 1);
+		for (size_t c = 0; c < n; c++)
+			host[c] = alphabet[dice(sizeof(alphabet) - 1)];
+		host[n < sizeof(host) ? n : n - 1] = '\0';
+		if (rf_host_parse(rf_str(host), out, &literal, NULL) != RF_OK ||
+		    literal)
+			continue;
+		names++;
+		if (inet_aton(out, &addr) != 0) {
+			CU_FAIL("a number was taken for a name");
+			printf("%s\n", host);
+		}
+	}
+	CU_ASSERT(names > 10000);
+}
+
+static struct {
+	__typeof__(curl_url) *url;
+	__typeof__(curl_url_set) *set;
+	__typeof__(curl_url_get) *get;
+	__typeof__(curl_url_cleanup) *cleanup;
+	__typeof__(curl_free) *free;
+} curl;
+static const struct rf_dl_symbol curl_symbols[] = {
+	{ "curl_url", &curl.url },
+	{ "curl_url_set", &curl.set },
+	{ "curl_url_get", &curl.get },
+	{ "curl_url_cleanup", &curl.cleanup },
+	{ "curl_free", &curl.free },
+};
+static const char *const curl_names[] = { "libcurl.so.4",
+	"libcurl-gnutls.so.4", "libcurl.4.dylib", NULL };
+static struct rf_dl curl_dl = { .feature = "this test",
+	.package = "libcurl", .names = curl_names, .symbols = curl_symbols,
+	.n_symbols = RF_COUNT(curl_symbols), .lock = RF_DL_LOCK };
+
+/* libcurl's reading of the normal form: the same host, port and path. */
+static void
+compare(const struct rf_url *u)
+{
+	char *host = NULL, *port = NULL, *path = NULL, *user = NULL, expected[300];
+	bool v6 = strchr(u->host, ':') != NULL;
+	CURLU *h = curl.url();
+
+	snprintf(expected, sizeof(expected), "%s%s%s", v6 ? "[" : "",
+	    u->host, v6 ? "]" : "");
+	CU_ASSERT_EQUAL(curl.set(h, CURLUPART_URL, u->text,
+	    CURLU_PATH_AS_IS | CURLU_DISALLOW_USER), CURLUE_OK);
+	if (curl.get(h, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+	    curl.get(h, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) ==
+	    CURLUE_OK && curl.get(h, CURLUPART_PATH, &path, 0) == CURLUE_OK) {
+		CU_ASSERT_STRING_EQUAL(host, expected);
+		CU_ASSERT_EQUAL(strtol(port, NULL, 10), u->port);
+		CU_ASSERT_EQUAL(strlen(path), u->query - u->path);
+		CU_ASSERT_EQUAL(strncmp(path, u->text + u->path,
+		    u->query - u->path), 0);
+	} else {
+		CU_FAIL("libcurl reads no host, port or path");
+		printf("%s\n", u->text);
+	}
+	CU_ASSERT_NOT_EQUAL(curl.get(h, CURLUPART_USER, &user, 0), CURLUE_OK);
+	curl.free(host);
+	curl.free(port);
+	curl.free(path);
+	curl.cleanup(h);
+}
+
+static void
+same_as_libcurl(void)
+{
+	static const char *const parts[] = { "http://", "https://", "/", "//",
+		"\\", "@", ":", ":80", "?", "#", ".", "..", "[", "]", "::1",
+		"127.0.0.1", "a.test", "A", "x", "%2e", "%", "0x7f", "1",
+		" ", "\t", "\xc3\xa9", ";", "&=", "[::1]", "user", "8.8.8.8",
+		"evil.test", "\xef\xbc\x8f", "\xe3\x80\x82" };
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_url u;
+	char text[256];
+	unsigned taken = 0;
+	size_t n;
+
+	CU_ASSERT_EQUAL_FATAL(rf_dl_load(&curl_dl, &err), RF_OK);
+	for (int i = 0; i < 60000; i++) {
+		n = (size_t)snprintf(text, sizeof(text), "%s",
+		    dice(20) == 0 ? "" : parts[dice(2)]);
+		for (unsigned p = dice(9); p > 0; p--)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s",
+			    parts[dice(RF_COUNT(parts))]);
+		if (rf_url_parse((struct rf_str){ text, n }, &u, &err) != RF_OK)
+			continue;
+		taken++;
+		compare(&u);
+	}
+	CU_ASSERT(taken > 1000);
+}
+
 CU_TestInfo fetch_url_tests[] = {
+	{ "no hidden number", no_hidden_number },
+	{ "same as libcurl", same_as_libcurl },
 	{ "normal forms", normal_forms },
 	{ "refused", refused },
 	{ "other scripts", other_scripts },
