@@ -1,0 +1,14 @@
+/*
+ * A blob as the whole body of an answer: entity tag, ranges, and hand-over to
+ * the web server where the settings say so.
+ */
+#ifndef RF_API_BLOB_BODY_H
+#define RF_API_BLOB_BODY_H
+
+#include "http/router.h"
+
+/* The status and the media type stay the caller's to set. */
+enum rf_code rf_api_add_blob(struct rf_ctx *ctx, const char *digest,
+    struct rf_response *res);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Our own pages and endpoints: health, metrics, the machine-readable
+ * description of the API, and the pages of www/.
+ */
+#ifndef RF_API_SITE_SITE_H
+#define RF_API_SITE_SITE_H
+
+#include "api/schema.h"
+#include "http/router.h"
+
+/* A small stored file that "riffle check --url" fetches through the web
+ * server, to see whether the setting sendfile fits it. */
+#define RF_SITE_PROBE_PATH "/healthz/file"
+#define RF_SITE_PROBE_TEXT "Riffle: stored files arrive.\n"
+
+extern const struct rf_endpoint rf_ep_health;
+extern const struct rf_endpoint rf_ep_pages;
+extern const struct rf_schema rf_schema_site_error;
+extern const struct rf_schema rf_schema_site_health;
+
+/* The whole API as an OpenAPI 3.0 document, from the route rows; the
+ * caller's.  `server`: origin and base path. */
+struct json_object *rf_openapi(const struct rf_endpoint *const *endpoints,
+    const char *server);
+
+#endif
