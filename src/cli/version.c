@@ -1,0 +1,49 @@
+/* riffle version: what this is and what was compiled in. */
+#include "config.h"
+#include "cli/cli.h"
+
+#include <stdio.h>
+
+#include "extract/extract.h"
+
+static const struct rf_flag flags[] = { { NULL, NULL, NULL } };
+
+static const struct {
+	const char *feature, *state;
+} features[] = {
+	{ "system call filter",
+#ifdef HAVE_SECCOMP
+	    "libseccomp"
+#else
+	    "no (install libseccomp and build again)"
+#endif
+	},
+	{ "sanitizers",
+#ifdef RF_SANITIZERS
+	    "address, undefined behaviour"
+#else
+	    "no"
+#endif
+	},
+};
+
+static int
+version(struct rf_cli *cli)
+{
+	printf("riffle %s\n", PACKAGE_VERSION);
+	printf("formats:");
+	for (size_t i = 0; rf_formats[i] != NULL; i++) {
+		if (rf_formats[i]->extract != NULL)
+			printf(" %s", rf_formats[i]->name);
+	}
+	printf("\n");
+	for (size_t i = 0; i < RF_COUNT(features); i++)
+		printf("%s: %s\n", features[i].feature, features[i].state);
+	printf("licence: AGPL-3.0-or-later\n");
+	return 0;
+}
+
+const struct rf_command rf_cmd_version = {
+	"version", "", "show the version and what was compiled in", flags,
+	version
+};
