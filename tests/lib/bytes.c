@@ -44,6 +44,19 @@ close_chunk(struct rf_buf *out, size_t start)
 	    (uInt)(n + 4)));
 }
 
+static void
+close_zlib(struct rf_buf *out, size_t start)
+{
+	unsigned char packed[4096];
+	uLongf n = sizeof(packed);
+
+	if (compress(packed, &n, (const unsigned char *)out->ptr + start,
+	    out->len - start) != Z_OK)
+		abort();
+	out->len = start;
+	rf_buf_add(out, packed, n);
+}
+
 void
 test_bytes(const char *text, struct rf_buf *out)
 {
@@ -73,14 +86,22 @@ test_bytes(const char *text, struct rf_buf *out)
 			open[depth++] = out->len;
 			add_be32(out, 0);
 			s++;
-		} else if (*s == '}' || *s == ']') {
+		} else if (*s == '(') {
+			if (depth == RF_COUNT(open))
+				bad(text, s);
+			open[depth++] = out->len;
+			s++;
+		} else if (*s == '}' || *s == ']' || *s == ')') {
 			if (depth-- == 0)
 				bad(text, s);
-			if (*s++ == '}')
+			if (*s == '}')
 				set_be32(out, open[depth],
 				    out->len - open[depth]);
-			else
+			else if (*s == ']')
 				close_chunk(out, open[depth]);
+			else
+				close_zlib(out, open[depth]);
+			s++;
 		} else if (rf_unhex((struct rf_str){ s, 2 }, &byte, 1)) {
 			rf_buf_addc(out, (char)byte);
 			s += 2;

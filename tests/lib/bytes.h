@@ -6,6 +6,7 @@
  *	@64		zeros up to offset 64
  *	{ 'ftyp' ... }	a box: its length, big-endian in 32 bits, in front
  *	[ 'IHDR' ... ]	a PNG chunk: length in front, CRC behind
+ *	( 00FF ... )	compressed by zlib
  */
 #ifndef RF_TESTS_BYTES_H
 #define RF_TESTS_BYTES_H

@@ -5,6 +5,8 @@
 #include "unit/unit.h"
 
 static CU_SuiteInfo suites[] = {
+	{ "bitmap", NULL, NULL, NULL, NULL, image_bitmap_tests },
+	{ "codec", NULL, NULL, NULL, NULL, image_codec_tests },
 	{ "probe", NULL, NULL, NULL, NULL, image_probe_tests },
 	CU_SUITE_INFO_NULL
 };

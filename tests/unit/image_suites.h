@@ -4,6 +4,8 @@
 
 #include "unit/unit.h"
 
+extern CU_TestInfo image_bitmap_tests[];
+extern CU_TestInfo image_codec_tests[];
 extern CU_TestInfo image_probe_tests[];
 
 #endif
