@@ -203,8 +203,11 @@ without_authority(struct rf_str target)
 }
 
 static enum rf_code
-check_segment(struct rf_str s, struct rf_err *err)
+check_segment(struct rf_str s, bool escapes_fine, struct rf_err *err)
 {
+	if (!escapes_fine)
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "the path holds a bad percent escape");
 	if (s.len > RF_MAX_SEGMENT)
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "a part of the path is longer than %d bytes",
@@ -232,12 +235,13 @@ check_segment(struct rf_str s, struct rf_err *err)
  * Split the raw path and decode each segment once.  ends[i] is where segment
  * i ends in the raw path.
  */
-static enum rf_code
+static void
 split_path(struct rf_request *r, struct rf_str raw, bool decoded,
-    size_t **ends, struct rf_err *err)
+    size_t **ends)
 {
 	size_t slashes = 0, n, from = 0;
-	enum rf_code rc;
+	struct rf_err err = RF_ERR_INIT;
+	bool fine;
 	char *at;
 
 	for (size_t i = 0; i < raw.len; i++)
@@ -254,22 +258,19 @@ split_path(struct rf_request *r, struct rf_str raw, bool decoded,
 		from = i + 1;
 		if (s.len == 0)
 			continue;
-		if (decoded) {
+		fine = decoded || rf_percent_decode(s, false, at, &n);
+		if (decoded || !fine) {
 			memcpy(at, s.ptr, s.len);
 			n = s.len;
-		} else if (!rf_percent_decode(s, false, at, &n)) {
-			return rf_fail(err, RF_E_BAD_REQUEST,
-			    "the path holds a bad percent escape");
 		}
 		at[n] = '\0';
-		rc = check_segment((struct rf_str){ at, n }, err);
-		if (rc != RF_OK)
-			return rc;
+		if (check_segment((struct rf_str){ at, n }, fine, &err) !=
+		    RF_OK && r->path_fault.code == RF_OK)
+			r->path_fault = err;
 		(*ends)[r->n_segments] = i;
 		r->segments[r->n_segments++] = (struct rf_str){ at, n };
 		at += n + 1;
 	}
-	return RF_OK;
 }
 
 /*
@@ -368,10 +369,9 @@ parse_target(struct rf_request *r, const char *cgi[CGI_COUNT],
 	if (raw.len > 0 && raw.ptr[0] != '/')
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "the path does not begin with a slash");
-	rc = split_path(r, raw, decoded, &ends, err);
-	if (rc == RF_OK)
-		rc = take_base(r, raw, ends,
-		    choose_base(r, cgi[CGI_SCRIPT_NAME], setup), err);
+	split_path(r, raw, decoded, &ends);
+	rc = take_base(r, raw, ends,
+	    choose_base(r, cgi[CGI_SCRIPT_NAME], setup), err);
 	if (rc == RF_OK)
 		rc = rf_query_parse(r->arena, query, "query", &r->query,
 		    &r->n_query, err);

@@ -70,6 +70,10 @@ struct rf_request {
 	struct rf_str path;		/* raw path below the base, from "/" */
 	struct rf_str *segments;	/* decoded once; no empty last one */
 	size_t n_segments;
+	/* A segment that is no plain name (an escaped slash, "..", controls,
+	 * bad UTF-8): answered after authentication, so that a stranger
+	 * learns nothing first.  RF_OK when all are. */
+	struct rf_err path_fault;
 	struct rf_pair *query;		/* decoded */
 	size_t n_query;
 	struct rf_pair *headers;

@@ -219,10 +219,21 @@ authenticate(struct rf_ctx *ctx, const struct rf_request *req)
 }
 
 static enum rf_code
+check_path(struct rf_ctx *ctx, const struct rf_request *req)
+{
+	ctx->path_fault = req->path_fault.code != RF_OK;
+	if (ctx->path_fault)
+		ctx->err = req->path_fault;
+	return req->path_fault.code;
+}
+
+static enum rf_code
 run(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 {
 	enum rf_code rc = authenticate(ctx, req);
 
+	if (rc == RF_OK)
+		rc = check_path(ctx, req);
 	if (rc == RF_OK)
 		rc = rf_body_read(req, ctx->route->body, ctx->conf->data_dir,
 		    ctx->conf->max_upload, &ctx->err);
@@ -252,7 +263,7 @@ answer(struct rf_ctx *ctx, struct rf_request *req, enum rf_code made,
 			ctx->style = like->style;
 		if (made != RF_OK)
 			ctx->err = *made_err;
-		else
+		else if ((rc = check_path(ctx, req)) == RF_OK)
 			rc = rf_fail(&ctx->err, RF_E_NOT_FOUND,
 			    "there is nothing at this address");
 	} else {

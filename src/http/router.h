@@ -114,6 +114,7 @@ struct rf_ctx {
 	const struct rf_route *route;	/* NULL: none matched */
 	const struct rf_style *style;
 	struct rf_problem problem;
+	bool path_fault;		/* the error is req->path_fault */
 	struct rf_err err;
 };
 

@@ -156,6 +156,9 @@ fail(struct rf_ctx *ctx, const struct rf_err *err, struct rf_response *res)
 		code = by_auth_failure[RF_AUTH_SCOPE].code;
 		status = by_auth_failure[RF_AUTH_SCOPE].status;
 		message = by_auth_failure[RF_AUTH_SCOPE].message;
+	} else if (code == NULL && ctx->path_fault) {
+		code = "INVALID_REQUEST";
+		status = 400;
 	} else if (code == NULL) {
 		code = by_rf_code[err->code].code;
 		status = by_rf_code[err->code].status;
