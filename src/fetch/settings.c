@@ -24,6 +24,19 @@ rf_fetch_settings_load(struct rf_fetch_settings *s,
 	return rc;
 }
 
+/* Beside those that are open: a redirect may lead back to a usual one. */
+static void
+open_port(struct rf_fetch_policy *policy, uint16_t port)
+{
+	for (size_t i = 0; i < policy->n_ports; i++) {
+		if (policy->ports[i] == port)
+			return;
+	}
+	if (policy->n_ports == RF_FETCH_PORTS)
+		policy->n_ports--;
+	policy->ports[policy->n_ports++] = port;
+}
+
 enum rf_code
 rf_fetch_settings_trust(struct rf_fetch_settings *s, const char *url,
     struct rf_err *err)
@@ -34,10 +47,8 @@ rf_fetch_settings_trust(struct rf_fetch_settings *s, const char *url,
 	rc = rf_url_parse(rf_str(url), &parsed, err);
 	if (rc == RF_OK)
 		rc = rf_nets_parse(&s->allow, RF_STR("0.0.0.0/0 ::/0"), err);
-	if (rc == RF_OK) {
-		s->policy.ports[0] = parsed.port;
-		s->policy.n_ports = 1;
-	}
+	if (rc == RF_OK)
+		open_port(&s->policy, parsed.port);
 	return rc;
 }
 

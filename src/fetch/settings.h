@@ -17,8 +17,9 @@ struct rf_fetch_settings {
 enum rf_code rf_fetch_settings_load(struct rf_fetch_settings *s,
     const struct rf_conf *conf, struct rf_err *err) RF_MUST_CHECK;
 /*
- * Allow every address, and the port of `url`:
- * command line typed, never for one that came over the network.
+ * Allow every address, and the port of `url` beside the others: for an
+ * address that the operator typed on a command line, never for one that came
+ * over the network.
  */
 enum rf_code rf_fetch_settings_trust(struct rf_fetch_settings *s,
     const char *url, struct rf_err *err) RF_MUST_CHECK;

@@ -9,6 +9,7 @@ static CU_SuiteInfo suites[] = {
 	{ "guard", NULL, NULL, NULL, NULL, fetch_guard_tests },
 	{ "redirect", NULL, NULL, NULL, NULL, fetch_redirect_tests },
 	{ "resolve", NULL, NULL, NULL, NULL, fetch_resolve_tests },
+	{ "settings", NULL, NULL, NULL, NULL, fetch_settings_tests },
 	{ "tls", NULL, NULL, NULL, NULL, fetch_tls_tests },
 	{ "transfer", NULL, NULL, NULL, NULL, fetch_transfer_tests },
 	{ "url", NULL, NULL, NULL, NULL, fetch_url_tests },
