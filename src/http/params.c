@@ -93,16 +93,15 @@ rf_params_find(struct rf_str header, const char *name, struct rf_param *out)
 struct rf_str
 rf_params_text(struct rf_arena *a, const struct rf_param *p)
 {
-	char *text = rf_arena_strndup(a, p->value.ptr, p->value.len);
+	char *text = rf_arena_bytes(a, p->value.len + 1);
+	const char *from = p->value.ptr;
 	size_t n = 0;
 
-	if (!p->quoted)
-		return (struct rf_str){ text, p->value.len };
 	for (size_t i = 0; i < p->value.len; i++) {
-		if (text[i] == '\\' && i + 1 < p->value.len &&
-		    (text[i + 1] == '"' || text[i + 1] == '\\'))
+		if (p->quoted && from[i] == '\\' && i + 1 < p->value.len &&
+		    (from[i + 1] == '"' || from[i + 1] == '\\'))
 			i++;
-		text[n++] = text[i];
+		text[n++] = from[i];
 	}
 	text[n] = '\0';
 	return (struct rf_str){ text, n };

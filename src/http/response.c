@@ -78,11 +78,15 @@ void
 rf_response_bytes(struct rf_response *r, int status, const char *media_type,
     struct rf_str bytes)
 {
+	char *copy;
+
 	r->status = status;
 	r->media_type = rf_str(header_text(r->arena, media_type));
-	if (bytes.len > 0)
-		rf_response_add(r, (struct rf_str){ rf_arena_strndup(r->arena,
-		    bytes.ptr, bytes.len), bytes.len });
+	if (bytes.len == 0)
+		return;
+	copy = rf_arena_bytes(r->arena, bytes.len);
+	memcpy(copy, bytes.ptr, bytes.len);
+	rf_response_add(r, (struct rf_str){ copy, bytes.len });
 }
 
 void

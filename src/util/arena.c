@@ -19,6 +19,7 @@
 
 #define FIRST_CHUNK 4096
 #define LAST_CHUNK (256 * 1024)
+#define KEPT_CHUNK (64 * 1024)		/* over a reset */
 #define ALIGN _Alignof(max_align_t)
 
 struct rf_arena_chunk {
@@ -197,4 +198,26 @@ rf_arena_release(struct rf_arena *a)
 		free(c);
 	}
 	rf_arena_init(a);
+}
+
+void
+rf_arena_reset(struct rf_arena *a)
+{
+#ifndef RF_SANITIZERS
+	struct rf_arena_chunk *keep = a->chunk;
+
+	if (keep != NULL && keep->size <= KEPT_CHUNK) {
+		a->chunk = keep->next;
+		rf_arena_release(a);
+		/* Objects are handed out as zeroed as they come. */
+		memset(keep->data, 0, keep->low);
+		memset(keep->data + keep->high, 0, keep->size - keep->high);
+		keep->next = NULL;
+		keep->low = 0;
+		keep->high = keep->size;
+		a->chunk = keep;
+		return;
+	}
+#endif
+	rf_arena_release(a);
 }

@@ -36,5 +36,10 @@ char *rf_arena_printf(struct rf_arena *a, const char *fmt, ...)
     __attribute__((returns_nonnull)) RF_PRINTF(2, 3);
 /* Free everything; the arena may be used again. */
 void rf_arena_release(struct rf_arena *a);
+/*
+ * As release, but keeps some memory at hand: for an arena that serves one
+ * request after another.
+ */
+void rf_arena_reset(struct rf_arena *a);
 
 #endif
