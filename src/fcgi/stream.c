@@ -1,0 +1,312 @@
+/*
+ * One request through libfcgi.  The library is given connections that we
+ * accepted: its own accept neither sets close-on-exec nor bounds how long a
+ * peer may take over its parameters, and it polls for two seconds when a Unix
+ * peer is slow.  It is also not left to close them, because it then reads on
+ * for as long as the peer sends, which after a refused upload of gigabytes is
+ * a long time.
+ *
+ * Its streams report what went wrong only when asked, and a cut body looks
+ * like the end of one: every short read asks.
+ */
+#include "config.h"
+#include "fcgi/stream.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+#ifdef HAVE_LINUX_SOCKIOS_H
+#include <linux/sockios.h>
+#endif
+
+#include "util/io.h"
+#include "util/time.h"
+
+/* A web server sends the parameters in one go. */
+#define PARAMS_TIMEOUT_S 10
+/* The longest that the web server may take nothing of an answer. */
+#define SEND_TIMEOUT_S 60
+/* An upload counts against max_uploads once it lasts. */
+#define UPLOAD_GRACE_MS 2000
+/* What lasts longer than that must have a pace (bytes per second). */
+#define UPLOAD_PACE_AFTER_MS 60000
+#define UPLOAD_MIN_PACE 256
+/* What is read of a body nobody wanted, so that the answer arrives. */
+#define LINGER_BYTES (1024 * 1024)
+#define LINGER_MS 1000
+
+static void
+hold(const struct rf_fcgi_stream *s, sigset_t *old)
+{
+	if (s->hold != NULL)
+		pthread_sigmask(SIG_BLOCK, s->hold, old);
+}
+
+static void
+let_go(const struct rf_fcgi_stream *s, const sigset_t *old)
+{
+	if (s->hold != NULL)
+		pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
+static void
+set_timeout(int fd, int option, int seconds)
+{
+	struct timeval tv = { .tv_sec = seconds };
+
+	(void)setsockopt(fd, SOL_SOCKET, option, &tv, sizeof(tv));
+}
+
+void
+rf_fcgi_stream_init(struct rf_fcgi_stream *s, struct rf_app *app,
+    const sigset_t *held)
+{
+	memset(s, 0, sizeof(*s));
+	s->app = app;
+	s->hold = held;
+	/* No socket to accept from: connections come from us. */
+	(void)FCGX_InitRequest(&s->req, -1, FCGI_FAIL_ACCEPT_ON_INTR);
+}
+
+enum rf_code
+rf_fcgi_stream_begin(struct rf_fcgi_stream *s, int take_fd)
+{
+	sigset_t old;
+	int rc;
+
+	s->body_started = s->body_got = 0;
+	s->body_ended = s->body_counted = false;
+	set_timeout(take_fd, SO_RCVTIMEO, PARAMS_TIMEOUT_S);
+	set_timeout(take_fd, SO_SNDTIMEO, SEND_TIMEOUT_S);
+	/*
+	 * As if the connection had been kept from a request before: then
+	 * FCGX_Accept_r uses it.  Detached: closed without waiting.
+	 */
+	s->req.ipcFd = take_fd;
+	s->req.keepConnection = 1;
+	(void)FCGX_Detach(&s->req);
+	hold(s, &old);
+	rc = FCGX_Accept_r(&s->req);
+	let_go(s, &old);
+	if (rc >= 0)
+		return RF_OK;
+	FCGX_Free(&s->req, 1);	/* as it should be already */
+	return RF_E_CLOSED;
+}
+
+/* ---- the body ------------------------------------------------------------ */
+
+static void
+uncount(struct rf_fcgi_stream *s)
+{
+	if (s->body_counted)
+		atomic_fetch_sub(&s->app->uploads, 1);
+	s->body_counted = false;
+}
+
+/* Uploads that last hold threads: only so many may, and none may dawdle. */
+static enum rf_code
+check_pace(struct rf_fcgi_stream *s, struct rf_err *err)
+{
+	int64_t ms = rf_monotonic() - s->body_started;
+
+	if (ms > UPLOAD_GRACE_MS && !s->body_counted) {
+		if (atomic_fetch_add(&s->app->uploads, 1) >=
+		    s->app->max_uploads) {
+			atomic_fetch_sub(&s->app->uploads, 1);
+			return rf_fail(err, RF_E_BUSY,
+			    "too many slow uploads are under way");
+		}
+		s->body_counted = true;
+	}
+	if (ms > UPLOAD_PACE_AFTER_MS &&
+	    s->body_got < ms / 1000 * UPLOAD_MIN_PACE)
+		return rf_fail(err, RF_E_CLOSED, "the upload is too slow");
+	return RF_OK;
+}
+
+/* As much as one read from the connection gives. */
+static size_t
+get(struct rf_fcgi_stream *s, char *p, size_t n)
+{
+	FCGX_Stream *in = s->req.in;
+	size_t there;
+	sigset_t old;
+	int c;
+
+	hold(s, &old);
+	c = FCGX_GetChar(in);	/* waits until there is something */
+	let_go(s, &old);
+	if (c == EOF)
+		return 0;
+	*p = (char)c;
+	there = (size_t)(in->stop - in->rdNext);
+	if (there > n - 1)
+		there = n - 1;
+	return 1 + (size_t)FCGX_GetStr(p + 1, (int)there, in);
+}
+
+static enum rf_code
+body_read(void *ctx, void *p, size_t n, size_t *got, struct rf_err *err)
+{
+	struct rf_fcgi_stream *s = ctx;
+	int failed;
+
+	*got = 0;
+	if (s->body_ended || n == 0)
+		return RF_OK;
+	if (s->body_started == 0) {
+		s->body_started = rf_monotonic();
+		set_timeout(s->req.ipcFd, SO_RCVTIMEO,
+		    (int)s->app->conf->read_timeout);
+	}
+	*got = get(s, p, n < INT_MAX ? n : INT_MAX);
+	if (*got > 0) {
+		s->body_got += (int64_t)*got;
+		return check_pace(s, err);
+	}
+	failed = FCGX_GetError(s->req.in);
+	uncount(s);
+	if (failed == 0) {
+		s->body_ended = true;
+		return RF_OK;
+	}
+	if (failed == EAGAIN || failed == EWOULDBLOCK)
+		return rf_fail(err, RF_E_CLOSED,
+		    "the upload stopped for more than %lld seconds",
+		    (long long)s->app->conf->read_timeout);
+	return rf_fail(err, RF_E_CLOSED, "the upload was cut");
+}
+
+struct rf_body_source
+rf_fcgi_stream_source(struct rf_fcgi_stream *s)
+{
+	return (struct rf_body_source){ body_read, s };
+}
+
+/* ---- the answer ---------------------------------------------------------- */
+
+static enum rf_code
+sink_write(void *ctx, const void *p, size_t n, struct rf_err *err)
+{
+	struct rf_fcgi_stream *s = ctx;
+	const char *at = p;
+	sigset_t old;
+	int part, rc = 0;
+
+	hold(s, &old);
+	while (n > 0 && rc >= 0) {
+		part = n < INT_MAX ? (int)n : INT_MAX;
+		rc = FCGX_PutStr(at, part, s->req.out);
+		at += part;
+		n -= (size_t)part;
+	}
+	let_go(s, &old);
+	return rc < 0 ? rf_fail(err, RF_E_CLOSED, "the client went away") :
+	    RF_OK;
+}
+
+static bool
+hung_up(int fd)
+{
+	struct pollfd p = { .fd = fd };
+
+#ifdef POLLRDHUP
+	p.events = POLLRDHUP;
+#endif
+	return poll(&p, 1, 0) > 0 && p.revents != 0;
+}
+
+/* Bytes that the peer has not taken yet; 0 where nobody tells. */
+static int
+untaken(int fd)
+{
+	int n = 0;
+
+#ifdef SIOCOUTQ
+	if (ioctl(fd, SIOCOUTQ, &n) != 0)
+		n = 0;
+#endif
+	return n;
+}
+
+/*
+ * Hand everything to the web server and see that it took it: a write into a
+ * socket's buffer succeeds also when nobody will ever read it.
+ */
+static enum rf_code
+sink_flush(void *ctx, struct rf_err *err)
+{
+	struct rf_fcgi_stream *s = ctx;
+	int64_t until = rf_monotonic() + SEND_TIMEOUT_S * 1000;
+	int fd = s->req.ipcFd, rc, ms = 1;
+	sigset_t old;
+
+	hold(s, &old);
+	rc = FCGX_FFlush(s->req.out);
+	let_go(s, &old);
+	while (rc >= 0 && !hung_up(fd)) {
+		if (untaken(fd) == 0) {
+			if (!hung_up(fd))
+				return RF_OK;
+			break;
+		}
+		if (rf_monotonic() > until)
+			break;
+		rf_sleep_ms(ms);
+		ms = ms < 50 ? ms * 2 : 50;
+	}
+	return rf_fail(err, RF_E_CLOSED, "the client went away");
+}
+
+struct rf_sink
+rf_fcgi_stream_sink(struct rf_fcgi_stream *s)
+{
+	return (struct rf_sink){ sink_write, sink_flush, s };
+}
+
+void
+rf_fcgi_stream_end(struct rf_fcgi_stream *s, int *fd)
+{
+	sigset_t old;
+
+	uncount(s);
+	s->req.keepConnection = 1;	/* closing is our business */
+	hold(s, &old);
+	FCGX_Finish_r(&s->req);
+	let_go(s, &old);
+	*fd = s->req.ipcFd;
+	s->req.ipcFd = -1;
+}
+
+/* Throw away what the peer sends, for a while. */
+static void
+drain(int fd)
+{
+	int64_t until = rf_monotonic() + LINGER_MS, ms;
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	char waste[8192];
+	ssize_t n = 1;
+
+	for (size_t total = 0; n > 0 && total < LINGER_BYTES;
+	    total += (size_t)n) {
+		ms = until - rf_monotonic();
+		if (ms <= 0 || poll(&p, 1, (int)ms) <= 0)
+			return;
+		n = recv(fd, waste, sizeof(waste), MSG_DONTWAIT);
+	}
+}
+
+void
+rf_fcgi_close(int *fd, bool linger)
+{
+	if (*fd >= 0 && linger && shutdown(*fd, SHUT_WR) == 0)
+		drain(*fd);
+	rf_close(fd);
+}

@@ -1,0 +1,45 @@
+/*
+ * One FastCGI request as libfcgi has it: connection, body source and sink.
+ */
+#ifndef RF_FCGI_STREAM_H
+#define RF_FCGI_STREAM_H
+
+#include <fcgiapp.h>
+#include <signal.h>
+
+#include "http/router.h"
+
+struct rf_fcgi_stream {
+	struct rf_app *app;	/* lent */
+	FCGX_Request req;
+	/*
+	 * A process with one thread handles signals while it works; they are
+	 * held back around every call that libfcgi would take for broken when
+	 * interrupted.  NULL: signals do not reach this thread anyway.
+	 */
+	const sigset_t *hold;
+	int64_t body_started;	/* rf_monotonic; 0: not read yet */
+	int64_t body_got;
+	bool body_ended;
+	bool body_counted;	/* among app->uploads */
+};
+
+void rf_fcgi_stream_init(struct rf_fcgi_stream *s, struct rf_app *app,
+    const sigset_t *hold);
+/*
+ * Read a request's parameters from a connection, which is taken.  RF_E_CLOSED
+ * when the peer sent no proper request in time.
+ */
+enum rf_code rf_fcgi_stream_begin(struct rf_fcgi_stream *s, int take_fd)
+    RF_MUST_CHECK;
+struct rf_body_source rf_fcgi_stream_source(struct rf_fcgi_stream *s);
+struct rf_sink rf_fcgi_stream_sink(struct rf_fcgi_stream *s);
+/*
+ * End the request.  *fd is the connection, for the caller to close with
+ * rf_fcgi_close; -1 when it broke.
+ */
+void rf_fcgi_stream_end(struct rf_fcgi_stream *s, int *fd);
+/* Close; `linger`: after letting a peer that still sends read the answer. */
+void rf_fcgi_close(int *fd, bool linger);
+
+#endif
