@@ -5,6 +5,8 @@
 #ifndef RF_UTIL_LIMITS_H
 #define RF_UTIL_LIMITS_H
 
+#include <stdint.h>
+
 #define RF_KiB 1024
 #define RF_MiB (1024 * 1024)
 
@@ -27,8 +29,12 @@
 #define RF_MAX_ZIP_ENTRIES 65536
 #define RF_MAX_ZIP_RATIO 1000		/* past RF_ZIP_RATIO_FROM bytes */
 #define RF_ZIP_RATIO_FROM (8 * RF_MiB)
+#define RF_MAX_ZIP_ENTRY (INT64_C(1) << 30)	/* bytes of one entry */
+#define RF_MAX_ZIP_TOTAL (INT64_C(1) << 31)	/* bytes of all, unpacked */
 #define RF_MAX_XML_DEPTH 256
 #define RF_MAX_XML_TEXT (64 * RF_MiB)	/* one text node or attribute */
+#define RF_MAX_XML_NODES 2000000	/* elements and texts held at once */
+#define RF_MAX_MERGES 1000000		/* merged areas of one sheet */
 #define RF_MAX_CELLS 20000000		/* non-empty cells of one document */
 #define RF_MAX_BLOCKS 20000000
 #define RF_MAX_ASSETS 20000		/* embedded pictures of one document */
