@@ -1,0 +1,387 @@
+/*
+ * Recognition by sight.  The tables name far more than this build reads, so
+ * that a user learns what the file is, not just that it was refused.
+ */
+#include "config.h"
+
+#include "extract/recognise.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "extract/ooxml.h"
+#include "util/io.h"
+#include "util/mem.h"
+
+static const struct rf_kind kind_zip = { "zip", "a ZIP archive" };
+static const struct rf_kind kind_ole = { "ole", "an OLE compound file" };
+
+/* ---- ZIP ------------------------------------------------------------ */
+
+/* By the content type of the package's main part, up to "+xml". */
+static const struct {
+	const char *type;
+	struct rf_kind kind;
+} main_parts[] = {
+#define OFFICE "application/vnd.openxmlformats-officedocument."
+#define EXCEL "application/vnd.ms-excel."
+#define WORD "application/vnd.ms-word."
+#define POINT "application/vnd.ms-powerpoint."
+	{ OFFICE "spreadsheetml.sheet.main", { "xlsx", "an Excel workbook" } },
+	{ OFFICE "spreadsheetml.template.main",
+	    { "xlsx", "an Excel template" } },
+	{ EXCEL "sheet.macroEnabled.main", { "xlsx", "an Excel workbook" } },
+	{ EXCEL "template.macroEnabled.main",
+	    { "xlsx", "an Excel template" } },
+	{ EXCEL "addin.macroEnabled.main", { "xlsx", "an Excel add-in" } },
+	{ EXCEL "sheet.binary.macroEnabled.main",
+	    { "xlsb", "a binary Excel workbook (XLSB)" } },
+	{ OFFICE "wordprocessingml.document.main",
+	    { "docx", "a Word document (DOCX)" } },
+	{ OFFICE "wordprocessingml.template.main",
+	    { "docx", "a Word template (DOTX)" } },
+	{ WORD "document.macroEnabled.main",
+	    { "docx", "a Word document (DOCM)" } },
+	{ WORD "template.macroEnabledTemplate.main",
+	    { "docx", "a Word template (DOTM)" } },
+	{ OFFICE "presentationml.presentation.main",
+	    { "pptx", "a PowerPoint presentation (PPTX)" } },
+	{ OFFICE "presentationml.slideshow.main",
+	    { "pptx", "a PowerPoint presentation (PPSX)" } },
+	{ OFFICE "presentationml.template.main",
+	    { "pptx", "a PowerPoint template (POTX)" } },
+	{ POINT "presentation.macroEnabled.main",
+	    { "pptx", "a PowerPoint presentation (PPTM)" } },
+	{ POINT "slideshow.macroEnabled.main",
+	    { "pptx", "a PowerPoint presentation (PPSM)" } },
+	{ "application/vnd.ms-visio.drawing.main",
+	    { "vsdx", "a Visio drawing (VSDX)" } },
+	{ "application/vnd.ms-package.xps-fixeddocumentsequence",
+	    { "xps", "an XPS document" } },
+};
+
+/* By the content of the entry "mimetype". */
+static const struct {
+	const char *type;
+	struct rf_kind kind;
+} mimetypes[] = {
+#define ODF "application/vnd.oasis.opendocument."
+#define SUN "application/vnd.sun.xml."
+	{ ODF "text", { "odt", "an OpenDocument text (ODT)" } },
+	{ ODF "spreadsheet", { "ods", "an OpenDocument spreadsheet (ODS)" } },
+	{ ODF "presentation",
+	    { "odp", "an OpenDocument presentation (ODP)" } },
+	{ ODF "graphics", { "odg", "an OpenDocument drawing (ODG)" } },
+	{ ODF "formula", { "odf", "an OpenDocument formula (ODF)" } },
+	{ SUN "writer", { "sxw", "an OpenOffice 1 text (SXW)" } },
+	{ SUN "calc", { "sxc", "an OpenOffice 1 spreadsheet (SXC)" } },
+	{ SUN "impress", { "sxi", "an OpenOffice 1 presentation (SXI)" } },
+	{ "application/epub", { "epub", "an EPUB book" } },
+};
+
+/* By an entry that is there. */
+static const struct {
+	const char *entry;
+	struct rf_kind kind;
+} marks[] = {
+	/* Packages whose relationships are broken. */
+	{ "xl/workbook.xml", { "xlsx", "an Excel workbook" } },
+	{ "xl/workbook.bin", { "xlsb", "a binary Excel workbook (XLSB)" } },
+	{ "word/document.xml", { "docx", "a Word document (DOCX)" } },
+	{ "ppt/presentation.xml",
+	    { "pptx", "a PowerPoint presentation (PPTX)" } },
+	{ "FixedDocSeq.fdseq", { "xps", "an XPS document" } },
+	{ "META-INF/container.xml", { "epub", "an EPUB book" } },
+	{ "Index/Document.iwa", { "iwork", "an iWork document" } },
+	{ "index.apxl", { "iwork", "an iWork document" } },
+	{ "META-INF/MANIFEST.MF", { "jar", "a Java archive" } },
+};
+
+static enum rf_code
+kind_of_package(struct rf_zip *zip, const struct rf_kind **out,
+    struct rf_err *err)
+{
+	struct rf_arena scratch = RF_ARENA_INIT;
+	struct rf_ooxml pkg;
+	enum rf_code rc;
+	const char *part, *type = NULL;
+
+	*out = NULL;
+	rc = rf_ooxml_open(&pkg, zip, &scratch, err);
+	/* Damaged types: the entries may still tell. */
+	if (rc == RF_E_CORRUPT)
+		rc = RF_OK;
+	else if (rc == RF_OK && (part = rf_ooxml_main(&pkg)) != NULL)
+		type = rf_ooxml_type(&pkg, part);
+	for (size_t i = 0; type != NULL && i < RF_COUNT(main_parts); i++)
+		if (rf_str_starts(rf_str(type), main_parts[i].type))
+			*out = &main_parts[i].kind;
+	rf_arena_release(&scratch);
+	return rc;
+}
+
+enum rf_code
+rf_kind_of_zip(struct rf_zip *zip, const struct rf_kind **out,
+    struct rf_err *err)
+{
+	const struct rf_zip_entry *e;
+	enum rf_code rc;
+	char *text;
+	size_t len;
+
+	*out = NULL;
+	if (rf_zip_find(zip, RF_STR("[Content_Types].xml")) != NULL) {
+		rc = kind_of_package(zip, out, err);
+		if (rc != RF_OK || *out != NULL)
+			return rc;
+	}
+	e = rf_zip_find(zip, RF_STR("mimetype"));
+	if (e != NULL && e->size < 256) {
+		rc = rf_zip_load(zip, e, 256, &text, &len, err);
+		if (rc == RF_E_ENCRYPTED)
+			return rc;
+		for (size_t i = 0; rc == RF_OK && i < RF_COUNT(mimetypes); i++)
+			if (*out == NULL && rf_str_starts(rf_str_trim(
+			    (struct rf_str){ text, len }), mimetypes[i].type))
+				*out = &mimetypes[i].kind;
+		if (rc == RF_OK)
+			free(text);
+	}
+	for (size_t i = 0; *out == NULL && i < RF_COUNT(marks); i++)
+		if (rf_zip_find(zip, rf_str(marks[i].entry)) != NULL)
+			*out = &marks[i].kind;
+	if (*out == NULL && rf_zip_count(zip) == 0)
+		return rf_fail(err, RF_E_CORRUPT,
+		    "The file is a ZIP archive with nothing in it");
+	if (*out == NULL)
+		*out = &kind_zip;
+	return RF_OK;
+}
+
+/* ---- OLE compound files (MS-CFB) ------------------------------------ */
+
+static const unsigned char cfb_magic[8] = {
+	0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1
+};
+
+static const struct {
+	const char *stream;
+	struct rf_kind kind;
+} streams[] = {
+	{ "Workbook", { "xls", "an Excel 97-2003 workbook (XLS)" } },
+	{ "Book", { "xls", "an Excel 5.0 workbook (XLS)" } },
+	{ "WordDocument", { "doc", "a Word 97-2003 document (DOC)" } },
+	{ "PowerPoint Document",
+	    { "ppt", "a PowerPoint 97-2003 presentation (PPT)" } },
+	{ "VisioDocument", { "vsd", "a Visio 2003 drawing (VSD)" } },
+	{ "__properties_version1.0", { "msg", "an Outlook message (MSG)" } },
+	{ "Quill", { "pub", "a Publisher document (PUB)" } },
+};
+
+int
+rf_cfb_magic(const unsigned char *head, size_t len)
+{
+	return len >= sizeof(cfb_magic) &&
+	    memcmp(head, cfb_magic, sizeof(cfb_magic)) == 0;
+}
+
+static uint32_t
+le32(const unsigned char *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+	    (uint32_t)p[3] << 24;
+}
+
+/* The name of a directory entry is this ASCII text (UTF-16LE there). */
+static bool
+entry_is(const unsigned char *entry, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (entry[64] != (n + 1) * 2 || entry[65] != 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (entry[2 * i] != (unsigned char)name[i] ||
+		    entry[2 * i + 1] != 0)
+			return false;
+	return true;
+}
+
+/* Look through one directory sector. */
+static bool
+scan_sector(const unsigned char *sector, size_t size,
+    const struct rf_kind **out)
+{
+	for (size_t at = 0; at + 128 <= size; at += 128) {
+		if (entry_is(sector + at, "EncryptedPackage"))
+			return true;
+		for (size_t i = 0; i < RF_COUNT(streams); i++)
+			if (*out == NULL &&
+			    entry_is(sector + at, streams[i].stream))
+				*out = &streams[i].kind;
+	}
+	return false;
+}
+
+enum rf_code
+rf_kind_of_cfb(int fd, int64_t size, const struct rf_kind **out,
+    struct rf_err *err)
+{
+	unsigned char head[512], link[4], sector[4096];
+	const uint32_t chain_end = 0xfffffffe;
+	uint32_t shift, at, per_sector;
+	size_t got;
+	enum rf_code rc;
+
+	*out = NULL;
+	rc = rf_pread_up_to(fd, head, sizeof(head), 0, &got, err);
+	if (rc != RF_OK)
+		return rc;
+	shift = got == sizeof(head) ? head[30] : 0;
+	if (shift != 9 && shift != 12)
+		return rf_fail(err, RF_E_CORRUPT,
+		    "The file is an OLE compound file, but it is damaged");
+	at = le32(head + 48);
+	per_sector = 1u << (shift - 2);
+	/* The directory's chain; a real one has few sectors. */
+	for (int n = 0; n < 4096 && at < chain_end; n++) {
+		uint32_t table = at / per_sector, fat;
+
+		rc = rf_pread_up_to(fd, sector, (size_t)1 << shift,
+		    ((int64_t)at + 1) << shift, &got, err);
+		if (rc != RF_OK)
+			return rc;
+		if (scan_sector(sector, got, out))
+			return rf_fail(err, RF_E_ENCRYPTED,
+			    "The document is protected by a password");
+		/* Only tables listed in the header: 109 hold 6.8 MB of
+		 * directory and table references, far more than needed. */
+		if (got == 0 || table >= 109)
+			break;
+		fat = le32(head + 76 + 4 * table);
+		rc = rf_pread_up_to(fd, link, sizeof(link),
+		    (((int64_t)fat + 1) << shift) + (at % per_sector) * 4,
+		    &got, err);
+		if (rc != RF_OK)
+			return rc;
+		if (got < sizeof(link))
+			break;
+		at = le32(link);
+	}
+	if (*out == NULL)
+		*out = &kind_ole;
+	return RF_OK;
+}
+
+/* ---- other heads ---------------------------------------------------- */
+
+static const struct {
+	unsigned offset;
+	const char *magic;
+	unsigned len;
+	struct rf_kind kind;
+} signatures[] = {
+	{ 0, "%PDF-", 5, { "pdf", "a PDF document" } },
+	{ 0, "{\\rtf", 5, { "rtf", "an RTF document" } },
+	{ 0, "%!PS", 4, { "ps", "a PostScript document" } },
+	{ 0, "AT&TFORM", 8, { "djvu", "a DjVu document" } },
+	{ 0, "\x1f\x8b", 2, { "gzip", "a gzip archive" } },
+	{ 0, "BZh", 3, { "bzip2", "a bzip2 archive" } },
+	{ 0, "\xfd" "7zXZ", 5, { "xz", "an xz archive" } },
+	{ 0, "\x28\xb5\x2f\xfd", 4, { "zstd", "a Zstandard archive" } },
+	{ 0, "7z\xbc\xaf\x27\x1c", 6, { "7z", "a 7-Zip archive" } },
+	{ 0, "Rar!\x1a\x07", 6, { "rar", "a RAR archive" } },
+	{ 257, "ustar", 5, { "tar", "a tar archive" } },
+	{ 60, "BOOKMOBI", 8, { "mobi", "a Kindle book" } },
+	{ 0, "MZ", 2, { "exe", "a Windows program" } },
+	{ 0, "\x7f" "ELF", 4, { "elf", "a program" } },
+	{ 4, "ftyp", 4, { "mp4", "a video or audio file" } },
+	{ 0, "\x1a\x45\xdf\xa3", 4, { "mkv", "a video file" } },
+	{ 0, "ID3", 3, { "mp3", "an audio file" } },
+	{ 0, "OggS", 4, { "ogg", "an audio file" } },
+	{ 0, "SQLite format 3", 15, { "sqlite", "an SQLite database" } },
+};
+
+static const struct rf_kind kind_html = { "html", "an HTML page" };
+static const struct rf_kind kind_xml = { "xml", "an XML file" };
+static const struct rf_kind kind_text = { "text", "a plain text file" };
+
+int
+rf_looks_like_text(const unsigned char *head, size_t len)
+{
+	size_t odd = 0;
+
+	if (len >= 2 && ((head[0] == 0xff && head[1] == 0xfe) ||
+	    (head[0] == 0xfe && head[1] == 0xff)))
+		return 1;
+	for (size_t i = 0; i < len; i++) {
+		if (head[i] == 0)
+			return 0;
+		if (head[i] < 0x20 && (head[i] < '\t' || head[i] > '\r') &&
+		    head[i] != 0x1b)
+			odd++;
+	}
+	return len > 0 && odd * 100 <= len;
+}
+
+/* The first tag of a text, whatever its case, is `tag`. */
+static bool
+starts_with_tag(const unsigned char *p, size_t len, const char *tag)
+{
+	size_t n = strlen(tag);
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c;
+
+		if (i >= len)
+			return false;
+		c = p[i];
+		if (c >= 'A' && c <= 'Z')
+			c += 'a' - 'A';
+		if (c != (unsigned char)tag[i])
+			return false;
+	}
+	return true;
+}
+
+static const struct rf_kind *
+kind_of_text(const unsigned char *p, size_t len)
+{
+	static const char *const html[] = {
+		"<!doctype html", "<html", "<head", "<body",
+	};
+
+	if (len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
+		p += 3;
+		len -= 3;
+	}
+	while (len > 0 && (*p == ' ' || (*p >= '\t' && *p <= '\r'))) {
+		p++;
+		len--;
+	}
+	for (size_t i = 0; i < RF_COUNT(html); i++)
+		if (starts_with_tag(p, len, html[i]))
+			return &kind_html;
+	if (starts_with_tag(p, len, "<?xml")) {
+		for (size_t i = 0; i < len; i++)
+			if (starts_with_tag(p + i, len - i, "<html"))
+				return &kind_html;
+		return &kind_xml;
+	}
+	return &kind_text;
+}
+
+const struct rf_kind *
+rf_kind_of_head(const unsigned char *head, size_t len)
+{
+	for (size_t i = 0; i < RF_COUNT(signatures); i++)
+		if (len >= signatures[i].offset + signatures[i].len &&
+		    memcmp(head + signatures[i].offset, signatures[i].magic,
+		    signatures[i].len) == 0)
+			return &signatures[i].kind;
+	/* Readers accept a PDF header anywhere in the first kilobyte. */
+	for (size_t i = 0; i + 5 <= len && i < 1024; i++)
+		if (memcmp(head + i, "%PDF-", 5) == 0)
+			return &signatures[0].kind;
+	return rf_looks_like_text(head, len) ? kind_of_text(head, len) : NULL;
+}
