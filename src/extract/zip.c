@@ -50,7 +50,7 @@ rf_zip_magic(const unsigned char *head, size_t len)
 
 /* The form under which a name is looked up, in `arena`. */
 static struct rf_str
-zip_key(struct rf_arena *arena, struct rf_str name)
+key_of(struct rf_arena *arena, struct rf_str name)
 {
 	char *p;
 
@@ -71,7 +71,7 @@ zip_key(struct rf_arena *arena, struct rf_str name)
 }
 
 static enum rf_code
-zip_damaged(struct rf_err *err)
+damaged(struct rf_err *err)
 {
 	return rf_fail(err, RF_E_CORRUPT,
 	    "The file is a ZIP container, as Office documents are, but it is "
@@ -80,7 +80,7 @@ zip_damaged(struct rf_err *err)
 
 /* One directory record becomes an entry; the totals are the caller's. */
 static enum rf_code
-zip_add(struct rf_zip *z, zip_uint64_t i, struct rf_err *err)
+entry_add(struct rf_zip *z, zip_uint64_t i, struct rf_err *err)
 {
 	struct rf_zip_entry *e;
 	struct rf_str key;
@@ -89,8 +89,8 @@ zip_add(struct rf_zip *z, zip_uint64_t i, struct rf_err *err)
 
 	zip_stat_init(&st);
 	if (zip_stat_index(z->zip, i, 0, &st) != 0 || st.name == NULL)
-		return zip_damaged(err);
-	key = zip_key(&z->arena, rf_str(st.name));
+		return damaged(err);
+	key = key_of(&z->arena, rf_str(st.name));
 	slot = rf_map_put(&z->names, key);
 	if (*slot != NULL) {
 		z->duplicates++;
@@ -112,7 +112,7 @@ zip_add(struct rf_zip *z, zip_uint64_t i, struct rf_err *err)
 
 /* What the directory declares, against the ceilings. */
 static enum rf_code
-zip_check(const struct rf_zip *z, int64_t size, struct rf_err *err)
+check_directory(const struct rf_zip *z, int64_t size, struct rf_err *err)
 {
 	uint64_t total = 0, packed = 0;
 
@@ -124,7 +124,7 @@ zip_check(const struct rf_zip *z, int64_t size, struct rf_err *err)
 			    rf_fail(err, RF_E_LIMIT, "One part of the file "
 			    "would unpack to more than %lld MiB",
 			    (long long)(RF_MAX_ZIP_ENTRY / RF_MiB)) :
-			    zip_damaged(err);
+			    damaged(err);
 		if (e->size > RF_ZIP_RATIO_FROM &&
 		    e->size / RF_MAX_ZIP_RATIO > e->packed)
 			return rf_fail(err, RF_E_LIMIT, "One part of the file "
@@ -165,7 +165,7 @@ rf_zip_open(int fd, int64_t size, struct rf_zip **out, struct rf_err *err)
 	if (z->zip == NULL) {
 		close(own);
 		rc = zerr == ZIP_ER_MEMORY ? rf_fail(err, RF_E_LIMIT,
-		    "The file has too many parts") : zip_damaged(err);
+		    "The file has too many parts") : damaged(err);
 		goto out;
 	}
 	n = zip_get_num_entries(z->zip, 0);
@@ -175,9 +175,9 @@ rf_zip_open(int fd, int64_t size, struct rf_zip **out, struct rf_err *err)
 		goto out;
 	}
 	for (zip_int64_t i = 0; i < n && rc == RF_OK; i++)
-		rc = zip_add(z, (zip_uint64_t)i, err);
+		rc = entry_add(z, (zip_uint64_t)i, err);
 	if (rc == RF_OK)
-		rc = zip_check(z, size, err);
+		rc = check_directory(z, size, err);
 out:
 	if (rc != RF_OK)
 		rf_zip_close(z);
@@ -222,7 +222,7 @@ rf_zip_find(const struct rf_zip *z, struct rf_str name)
 	struct rf_arena scratch = RF_ARENA_INIT;
 	const struct rf_zip_entry *e;
 
-	e = rf_map_get(&z->names, zip_key(&scratch, name));
+	e = rf_map_get(&z->names, key_of(&scratch, name));
 	rf_arena_release(&scratch);
 	return e;
 }

@@ -15,17 +15,21 @@
 #include "extract/xlsx/xlsx.h"
 
 #define MAX_DEPTH 24	/* of cuts; nested deeper, it is one region */
+#define SPACER_WIDTH 3.0f	/* characters */
 #define MAX_TITLES 6	/* rows of titles above one table */
 #define MAX_NOTES 20	/* rows of notes below one */
+
+struct leaf {
+	size_t from, n;			/* in the index */
+	const struct rf_xlsx_named *named;
+};
 
 struct cutter {
 	struct rf_xlsx_sheet *s;
 	uint32_t *index;	/* into s->cells.v, in the order of regions */
 	uint32_t *spare;	/* as many, for moving */
-	RF_VEC(struct leaf {
-		size_t from, n;		/* in index */
-		const struct rf_xlsx_named *named;
-	}) leaves;
+	float *widths;		/* of the sheet's columns, 0: the default */
+	RF_VEC(struct leaf) leaves;
 };
 
 static const struct rf_cell *
@@ -104,28 +108,16 @@ goes_on(const struct cutter *c, const struct rf_xlsx_rect *above, size_t prev,
 	return numbers > 0 && both >= 2 && same == both;
 }
 
-/* The width of a column in characters, 0 when it is the default. */
-static double
-width_of(const struct rf_xlsx_sheet *s, uint32_t visible)
-{
-	uint32_t col = rf_xlsx_sheet_col(s, visible);
-
-	for (size_t i = 0; i < s->cols.n; i++)
-		if (s->cols.v[i].first <= col && col <= s->cols.v[i].last)
-			return s->cols.v[i].width;
-	return 0;
-}
-
 /*
  * One empty column inside a table: a mere spacer, far narrower than any
  * column that holds something.
  */
 static bool
-is_spacer(const struct rf_xlsx_sheet *s, uint32_t col)
+is_spacer(const struct cutter *c, uint32_t col)
 {
-	double width = width_of(s, col);
+	float width = c->widths[rf_xlsx_sheet_col(c->s, col)];
 
-	return width > 0 && width <= 3.0;
+	return width > 0 && width <= SPACER_WIDTH;
 }
 
 /* ---- cuts ----------------------------------------------------------- */
@@ -183,13 +175,53 @@ cut_rows(struct cutter *c, size_t from, size_t n, unsigned depth)
 	return true;
 }
 
-/* Move the cells of each group of columns together, keeping their order. */
+/*
+ * Which columns hold something: count[k] > 0 for column col0 + k.  Starts
+ * and ends are counted first, so that wide cells cost no more than others.
+ */
+static int32_t *
+covered(const struct cutter *c, size_t from, size_t n, uint32_t col0,
+    size_t width)
+{
+	int32_t *count = rf_calloc(width + 1, sizeof(*count)), sum = 0;
+
+	for (size_t i = from; i < from + n; i++) {
+		count[cell(c, i)->col - col0]++;
+		count[end_col(cell(c, i)) + 1 - col0]--;
+	}
+	for (size_t k = 0; k < width; k++)
+		count[k] = sum += count[k];
+	return count;
+}
+
+/* From covered or not to the number of each column's group; how many. */
+static size_t
+number_groups(const struct cutter *c, uint32_t col0, int32_t *count,
+    size_t width)
+{
+	size_t groups = 0;
+	bool gap = true;
+
+	for (size_t k = 0; k < width; k++) {
+		if (count[k] == 0) {
+			gap = gap || !is_spacer(c, col0 + (uint32_t)k);
+			continue;
+		}
+		groups += gap;
+		gap = false;
+		count[k] = (int32_t)groups - 1;
+	}
+	return groups;
+}
+
+/*
+ * Move the cells of each group together, keeping their order; starts[g]
+ * becomes where group g begins, counted from `from`.
+ */
 static void
-partition(struct cutter *c, size_t from, size_t n, const uint16_t *group,
+partition(struct cutter *c, size_t from, size_t n, const int32_t *group,
     uint32_t col0, size_t *starts, size_t groups)
 {
-	for (size_t g = 0; g <= groups; g++)
-		starts[g] = 0;
 	for (size_t i = from; i < from + n; i++)
 		starts[group[cell(c, i)->col - col0] + 1]++;
 	for (size_t g = 0; g < groups; g++)
@@ -199,8 +231,7 @@ partition(struct cutter *c, size_t from, size_t n, const uint16_t *group,
 		    c->index[i];
 	memcpy(c->index + from, c->spare, n * sizeof(*c->index));
 	/* Each start has become the next one's. */
-	for (size_t g = groups; g > 0; g--)
-		starts[g] = starts[g - 1];
+	memmove(starts + 1, starts, groups * sizeof(*starts));
 	starts[0] = 0;
 }
 
@@ -209,39 +240,20 @@ static bool
 cut_cols(struct cutter *c, size_t from, size_t n, unsigned depth)
 {
 	struct rf_xlsx_rect b = bounds(c, from, n);
-	size_t width = b.col1 - b.col0 + 1, groups = 0, *starts;
-	uint16_t *group = rf_calloc(width, sizeof(*group));
-	bool gap = false;
+	size_t width = b.col1 - b.col0 + 1, groups, *starts;
+	int32_t *group = covered(c, from, n, b.col0, width);
 
-	for (size_t i = from; i < from + n; i++) {
-		const struct rf_cell *k = cell(c, i);
-
-		for (uint32_t col = k->col; col <= end_col(k) &&
-		    group[col - b.col0] == 0; col++)
-			group[col - b.col0] = 1;
-	}
-	/* From covered or not to the number of the group. */
-	for (size_t col = 0; col < width; col++) {
-		if (group[col] == 0) {
-			gap = !is_spacer(c->s, b.col0 + (uint32_t)col) || gap;
-			continue;
-		}
-		groups += groups == 0 || gap;
-		gap = false;
-		group[col] = (uint16_t)(groups - 1);
-	}
+	groups = number_groups(c, b.col0, group, width);
 	if (groups > 1) {
 		starts = rf_calloc(groups + 1, sizeof(*starts));
 		partition(c, from, n, group, b.col0, starts, groups);
-		free(group);
 		for (size_t g = 0; g < groups; g++)
 			cut(c, from + starts[g], starts[g + 1] - starts[g],
 			    depth);
 		free(starts);
-		return true;
 	}
 	free(group);
-	return false;
+	return groups > 1;
 }
 
 /*
@@ -429,6 +441,19 @@ permute(struct rf_cell *v, uint32_t *index, size_t n)
 	}
 }
 
+static float *
+column_widths(const struct rf_xlsx_sheet *s)
+{
+	float *widths = rf_calloc(RF_XLSX_MAX_COLS, sizeof(*widths));
+	size_t touched = 0;
+
+	for (size_t i = 0; i < s->cols.n; i++)
+		for (uint32_t k = s->cols.v[i].first; k <= s->cols.v[i].last &&
+		    touched < 4 * RF_XLSX_MAX_COLS; k++, touched++)
+			widths[k] = s->cols.v[i].width;
+	return widths;
+}
+
 void
 rf_xlsx_regions(struct rf_xlsx_sheet *s)
 {
@@ -439,6 +464,7 @@ rf_xlsx_regions(struct rf_xlsx_sheet *s)
 		return;
 	c.index = rf_reallocarray(NULL, n, sizeof(*c.index));
 	c.spare = rf_reallocarray(NULL, n, sizeof(*c.spare));
+	c.widths = column_widths(s);
 	for (size_t i = 0; i < n; i++)
 		c.index[i] = (uint32_t)i;
 	named = take_named(&c);
@@ -446,6 +472,7 @@ rf_xlsx_regions(struct rf_xlsx_sheet *s)
 	permute(s->cells.v, c.index, n);
 	free(c.index);
 	free(c.spare);
+	free(c.widths);
 	for (size_t i = 0; i < c.leaves.n; i++) {
 		const struct leaf *l = &c.leaves.v[i];
 		struct rf_xlsx_region r = {

@@ -154,6 +154,27 @@ declared_header(const struct rf_xlsx_sheet *s, const struct rf_xlsx_region *r)
 	return rows <= MAX_HEADER_ROWS ? rows : 0;
 }
 
+/* "$800K", "92%", "(1.5)": a number that was typed as a text. */
+static bool
+reads_as_number(const struct rf_cell *c)
+{
+	struct rf_str s = { c->text, c->text_len };
+	size_t i = 0, digits = 0;
+
+	if (!(c->flags & RF_XLSX_TEXT))
+		return true;
+	/* Signs, brackets and any currency in front. */
+	while (i < s.len && i < 4 && !(s.ptr[i] >= '0' && s.ptr[i] <= '9')) {
+		if ((s.ptr[i] >= 'a' && s.ptr[i] <= 'z') ||
+		    (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z'))
+			return false;
+		i++;
+	}
+	for (; i < s.len; i++)
+		digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
+	return digits * 2 >= s.len - 1 && digits > 0;
+}
+
 /* Does some column turn from text in the first row to numbers below? */
 static bool
 turns_to_numbers(const struct rf_xlsx_region *r, const struct row *rows,
@@ -163,15 +184,17 @@ turns_to_numbers(const struct rf_xlsx_region *r, const struct row *rows,
 		const struct rf_cell *h = &r->cells[i];
 		size_t numbers = 0, texts = 0;
 
+		if (reads_as_number(h))
+			continue;
 		for (size_t k = 1; k < n; k++)
 			for (size_t j = rows[k].from;
 			    j < rows[k].from + rows[k].n; j++) {
 				if (r->cells[j].col != h->col)
 					continue;
-				if (r->cells[j].flags & RF_XLSX_TEXT)
-					texts++;
-				else
+				if (reads_as_number(&r->cells[j]))
 					numbers++;
+				else
+					texts++;
 			}
 		if (numbers > texts)
 			return true;

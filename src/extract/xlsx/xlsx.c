@@ -34,7 +34,6 @@ read_common(struct rf_xlsx *w, struct rf_err *err)
 		*err = late;
 		return rc;
 	}
-	rf_xlsx_rich_values(w);
 	return RF_OK;
 }
 
@@ -55,9 +54,6 @@ read_content(struct rf_xlsx_sheet *s, struct rf_err *err)
 		return rc;
 	rf_xlsx_cells_settle(s);
 	rf_xlsx_regions(s);
-	rc = rf_xlsx_cell_media(s, err);
-	if (rc == RF_OK)
-		rc = rf_xlsx_loose_media(s, err);
 	return rc;
 }
 
@@ -76,8 +72,6 @@ read_sheet(struct rf_xlsx *w, const struct rf_xlsx_sheet_ref *ref,
 		    "a dialog or macro sheet");
 	else
 		rc = read_content(&s, err);
-	if (rc == RF_OK && ref->part != NULL)
-		rc = rf_xlsx_drawing(&s, err);
 	if (rc != RF_OK)
 		goto out;
 	page = rf_document_page(w->doc, index);

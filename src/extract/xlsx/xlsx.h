@@ -117,6 +117,12 @@ struct rf_xlsx_comment {
 	const char *text;
 };
 
+/* A picture in a cell: its place and its index in cell_pictures. */
+struct rf_xlsx_picture {
+	uint32_t row, col;
+	uint32_t picture;
+};
+
 /* A table object of the sheet ("ListObject"). */
 struct rf_xlsx_named {
 	struct rf_xlsx_rect at;
@@ -146,8 +152,7 @@ struct rf_xlsx_sheet {
 	RF_VEC(struct rf_xlsx_comment) comments;
 	RF_VEC(struct rf_xlsx_named) tables;
 	RF_VEC(struct rf_xlsx_item) items;
-	/* Cells that hold a picture: where, and which of cell_pictures. */
-	RF_VEC(struct rf_xlsx_picture { uint32_t row, col, picture; }) pictures;
+	RF_VEC(struct rf_xlsx_picture) pictures;
 	uint32_t frozen_rows;
 	double default_width, default_height;	/* characters, points; 0 */
 	/* Relationship ids, NULL when absent. */
@@ -179,15 +184,17 @@ enum rf_code rf_xlsx_styles(struct rf_xlsx *w, struct rf_err *err)
 enum rf_code rf_xlsx_strings(struct rf_xlsx *w, struct rf_err *err)
     RF_MUST_CHECK;
 
+struct rf_xlsx_rich_run {
+	size_t end;		/* in rf_xlsx_rich.text */
+	uint32_t style;
+};
+
 /* Collects one text with its runs from si, is, or a comment's text. */
 struct rf_xlsx_rich {
 	struct rf_arena *arena;
 	struct rf_buf text;	/* of the whole */
 	struct rf_buf raw;	/* of the open <t> */
-	RF_VEC(struct rf_xlsx_rich_run {
-		size_t end;		/* in text */
-		uint32_t style;
-	}) runs;
+	RF_VEC(struct rf_xlsx_rich_run) runs;
 	uint32_t style;		/* of the open run */
 	bool in_t;
 	unsigned phonetic;	/* depth inside <rPh> */
