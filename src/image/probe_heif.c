@@ -201,7 +201,7 @@ channel_depths(struct heif *h, int64_t pos, int64_t end)
 		return;
 	h->mono = n == 1;
 	while (n-- > 0 && read_number(h->p, &pos, end, 1, &bits))
-		if (bits > h->f->bits)
+		if (bits > h->f->bits && bits <= 32)
 			h->f->bits = bits;
 }
 

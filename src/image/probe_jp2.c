@@ -12,6 +12,8 @@
 static const unsigned char boxed[12] = "\0\0\0\x0CjP  \r\n\x87\n";
 static const unsigned char bare[4] = "\xFF\x4F\xFF\x51";
 
+#define MAX_BITS 38	/* of a sample, by the standard */
+
 enum { CS_CMYK = 12, CS_LAB = 14, CS_SRGB = 16, CS_GREY = 17, CS_SYCC = 18 };
 
 static int
@@ -45,7 +47,7 @@ codestream(struct rf_probe *p, struct rf_image_facts *f, unsigned *components)
 		if (bits > f->bits)
 			f->bits = bits;
 	}
-	return n > 0;
+	return n > 0 && f->bits <= MAX_BITS;
 }
 
 static void
@@ -123,6 +125,8 @@ header_boxes(struct rf_probe *p, const struct rf_box *head,
 			*components = rf_be16(b + 8);
 			/* 255: differs by channel; the codestream knows. */
 			f->bits = b[10] != 255 ? (b[10] & 0x7F) + 1u : 0;
+			if (f->bits > MAX_BITS)
+				return RF_E_CORRUPT;
 			break;
 		case RF_BOX('c', 'o', 'l', 'r'):
 			if (*space == 0)
@@ -189,6 +193,10 @@ jp2_read(struct rf_probe *p, struct rf_image_facts *f, struct rf_err *err)
 				f->bits = inner.bits;
 		}
 	}
+	if (components == 0)
+		goto corrupt;
+	if (f->bits == 0)
+		f->bits = 8;
 	set_colors(f, space, components);
 	return RF_OK;
 corrupt:

@@ -242,6 +242,11 @@ test_errors(void)
 		{ "'<svg width>'", RF_E_CORRUPT },
 		{ "{'jP  ' 0D0A870A}", RF_E_CORRUPT },
 		{ "FF4F FF51 0000", RF_E_CORRUPT },
+		/* No components; 128 bits to the sample. */
+		{ "{'jP  ' 0D0A870A}{'jp2h' {'ihdr' 00000010 00000020 0000 07"
+		    "070000}}", RF_E_CORRUPT },
+		{ "{'jP  ' 0D0A870A}{'jp2h' {'ihdr' 00000010 00000020 0003 7F"
+		    "070000}}", RF_E_CORRUPT },
 		{ "{'JXL ' 0D0A870A}", RF_E_CORRUPT },
 		{ "'8BPS' 0001 000000000000 0003 FFFFFFFF 00000001 0008 0003",
 		    RF_E_CORRUPT },
