@@ -12,6 +12,8 @@
 #include "util/io.h"
 #include "util/limits.h"
 
+#define MAX_SIDE (1 << 20)	/* pixels of a row or column decoded */
+
 static const struct rf_image_family *const families[RF_IMAGE_FORMAT_COUNT] = {
 	[RF_IMAGE_JPEG] = &rf_image_jpeg,
 	[RF_IMAGE_PNG] = &rf_image_png,
@@ -270,6 +272,7 @@ rf_image_probe(const struct rf_image_source *src, struct rf_image_facts *facts,
 	int score;
 	enum rf_code rc;
 
+	*facts = (struct rf_image_facts){ 0 };
 	if (src->size <= 0)
 		return rf_fail(err, RF_E_EMPTY, "the file is empty");
 	n = rf_probe_copy(&p, 0, head, sizeof(head));
@@ -320,7 +323,8 @@ rf_image_check_pixels(uint32_t width, uint32_t height, struct rf_err *err)
 {
 	if (width == 0 || height == 0)
 		return rf_fail(err, RF_E_CORRUPT, "the picture has no pixels");
-	if ((uint64_t)width * height > RF_MAX_PIXELS)
+	if ((uint64_t)width * height > RF_MAX_PIXELS || width > MAX_SIDE ||
+	    height > MAX_SIDE)
 		return rf_fail(err, RF_E_LIMIT, "a picture of %u x %u pixels "
 		    "is larger than the %d million that are read", width,
 		    height, RF_MAX_PIXELS / 1000000);

@@ -117,7 +117,8 @@ struct rf_image_facts {
  * RF_E_UNSUPPORTED when this is none of our formats, RF_E_CORRUPT when it is
  * one but broken before its facts are known, RF_E_LIMIT when its structure
  * passes a bound; a failing source's own code.  Damage behind the facts goes
- * unnoticed: nothing is decoded.
+ * unnoticed: nothing is decoded.  After a failure *facts is all zeros or
+ * half filled: do not look.
  */
 enum rf_code rf_image_probe(const struct rf_image_source *src,
     struct rf_image_facts *facts, struct rf_err *err) RF_MUST_CHECK;
@@ -143,7 +144,8 @@ void rf_image_upright(const struct rf_image_facts *facts, uint32_t *width,
 
 /*
  * RF_E_LIMIT when so many pixels are more than anybody here decodes
- * (RF_MAX_PIXELS); RF_E_CORRUPT when there are none.
+ * (RF_MAX_PIXELS, and 2^20 in either direction); RF_E_CORRUPT when there are
+ * none.
  */
 enum rf_code rf_image_check_pixels(uint32_t width, uint32_t height,
     struct rf_err *err) RF_MUST_CHECK;

@@ -489,6 +489,9 @@ test_check_pixels(void)
 	CU_ASSERT(rf_image_check_pixels(16384, 16384, NULL) == RF_OK);
 	CU_ASSERT(rf_image_check_pixels(16384, 16385, NULL) == RF_E_LIMIT);
 	CU_ASSERT(rf_image_check_pixels(60000, 60000, NULL) == RF_E_LIMIT);
+	CU_ASSERT(rf_image_check_pixels(1 << 20, 1, NULL) == RF_OK);
+	CU_ASSERT(rf_image_check_pixels(1, (1 << 20) + 1, NULL) ==
+	    RF_E_LIMIT);
 	CU_ASSERT(rf_image_check_pixels(UINT32_MAX, UINT32_MAX, NULL) ==
 	    RF_E_LIMIT);
 	CU_ASSERT(rf_image_check_pixels(0, 5, NULL) == RF_E_CORRUPT);
