@@ -152,17 +152,19 @@ rf_store_key_lookup(struct rf_store *s,
     const unsigned char digest[RF_SHA256_SIZE], struct rf_key *key,
     char plan[32], struct rf_err *err)
 {
+	unsigned char wanted[RF_SHA256_SIZE];	/* may be the key's own */
+	int64_t now = rf_now();
 	struct rf_row row;
 	enum rf_code rc;
 	bool found;
-	int64_t now = rf_now();
 
+	memcpy(wanted, digest, sizeof(wanted));
 	memset(key, 0, sizeof(*key));
 	plan[0] = '\0';
 	rc = rf_sql_first(s, RF_SQL_KEY_LOOKUP,
-	    RF_ARGS(rf_sql_digest(digest)), &row, &found, err);
+	    RF_ARGS(rf_sql_digest(wanted)), &row, &found, err);
 	if (rc == RF_OK && found) {
-		found = key_of_row(&row, key) && rf_equal_constant_time(digest,
+		found = key_of_row(&row, key) && rf_equal_constant_time(wanted,
 		    key->digest, RF_SHA256_SIZE);
 		rf_row_copy(&row, plan, 32);
 		if (rf_row_int(&row) != 0)

@@ -4,7 +4,17 @@
 
 #include <CUnit/Basic.h>
 
+extern CU_TestInfo store_accounts_tests[];
+extern CU_TestInfo store_artifacts_tests[];
+extern CU_TestInfo store_blobs_tests[];
+extern CU_TestInfo store_full_tests[];
 extern CU_TestInfo store_jobs_tests[];
+extern CU_TestInfo store_lease_tests[];
+extern CU_TestInfo store_ledger_tests[];
+extern CU_TestInfo store_notice_tests[];
+extern CU_TestInfo store_open_tests[];
+extern CU_TestInfo store_processes_tests[];
+extern CU_TestInfo store_retention_tests[];
 extern CU_TestInfo store_sql_tests[];
 
 #endif

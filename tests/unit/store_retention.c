@@ -1,0 +1,289 @@
+/* Expiry, purge, sweep, backup and the full check. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit/store_suites.h"
+#include "unit/store_world.h"
+#include "unit/unit.h"
+#include "util/io.h"
+#include "util/time.h"
+
+#define DAY (INT64_C(24) * 3600 * 1000)
+
+static void
+finished(struct world *w, const char *id)
+{
+	struct rf_lease l;
+
+	world_submit(w, id, 1);
+	CU_ASSERT_TRUE_FATAL(world_claim(w, &l));
+	world_finish(w, &l, 1);
+}
+
+static void
+expire(void)
+{
+	struct rf_outcome bad = { .error = RF_E_CORRUPT, .message = "bad",
+	    .keep_ms = 1000 };
+	struct rf_store_stats st;
+	struct rf_artifact a;
+	struct rf_lease l;
+	struct rf_job job;
+	struct world w;
+	int n;
+
+	world_open(&w);
+	finished(&w, "a");
+	finished(&w, "b");
+	world_submit(&w, "bad", 1);
+	CU_ASSERT_TRUE_FATAL(world_claim(&w, &l));
+	CU_ASSERT_EQUAL(rf_store_item_finish(w.s, &l, &bad, &w.err), RF_OK);
+	rf_lease_release(&l);
+	world_submit(&w, "open", 1);
+	CU_ASSERT_EQUAL(rf_store_expire(w.s, rf_now(), 10, &n, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(n, 0);
+	CU_ASSERT_EQUAL(rf_store_expire(w.s, rf_now() + DAY, 1, &n, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(n, 1);
+	CU_ASSERT_EQUAL(rf_store_expire(w.s, rf_now() + DAY, 10, &n, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(n, 2);
+	CU_ASSERT_EQUAL(rf_store_expire(w.s, rf_now() + DAY, 10, &n, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(n, 0);
+	world_job(&w, "a", &job);
+	CU_ASSERT_EQUAL(job.state, RF_JOB_EXPIRED);
+	CU_ASSERT_EQUAL(job.pages, 1);
+	rf_job_release(&job);
+	/* A failed one still tells its error. */
+	world_job(&w, "bad", &job);
+	CU_ASSERT_EQUAL(job.state, RF_JOB_FAILED);
+	CU_ASSERT_EQUAL(job.error, RF_E_CORRUPT);
+	rf_job_release(&job);
+	CU_ASSERT_EQUAL(world_state(&w, "open"), RF_JOB_PENDING);
+	CU_ASSERT_EQUAL(rf_store_artifact_get(w.s, &w.caller, "a",
+	    RF_ARTIFACT_IMAGE, "p0.png", &a, &w.err), RF_E_NOT_FOUND);
+	CU_ASSERT_EQUAL(rf_store_stats(w.s, &st, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(st.jobs[RF_JOB_EXPIRED], 2);
+	CU_ASSERT_EQUAL(st.jobs[RF_JOB_COMPLETED], 0);
+	CU_ASSERT_EQUAL(st.artifacts, 0);
+	CU_ASSERT_EQUAL(st.blobs, 1);
+	world_verify(&w);
+	world_close(&w);
+}
+
+/* Shared bytes stay as long as one job names them. */
+static void
+purge(void)
+{
+	char picture[RF_SHA256_HEX];
+	struct rf_store_stats st;
+	struct rf_artifact a;
+	struct world w;
+	int64_t n;
+
+	world_open(&w);
+	finished(&w, "a");
+	finished(&w, "b");
+	world_submit(&w, "open", 1);
+	rf_sha256_to_hex("picture", 7, picture);
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "open", &w.err),
+	    RF_E_CONFLICT);
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "none", &w.err),
+	    RF_E_NOT_FOUND);
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "a", &w.err), RF_OK);
+	CU_ASSERT_EQUAL(world_state(&w, "a"), RF_JOB_EXPIRED);
+	CU_ASSERT_EQUAL(rf_store_artifact_get(w.s, &w.caller, "b",
+	    RF_ARTIFACT_IMAGE, "p0.png", &a, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_stats(w.s, &st, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(st.blobs, 4);
+	CU_ASSERT_EQUAL(rf_sql_number(w.s, RF_SQL_BLOB_NAMED,
+	    RF_ARGS(rf_sql_str(picture)), &n, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(n, 1);
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "a", &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "b", &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_sql_number(w.s, RF_SQL_BLOB_NAMED,
+	    RF_ARGS(rf_sql_str(picture)), &n, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(n, 0);
+	world_verify(&w);
+	world_close(&w);
+}
+
+static void
+sweep(void)
+{
+	char young[RF_SHA256_HEX], gone[RF_SHA256_HEX], path[200];
+	struct rf_spool sp;
+	struct world w;
+	int64_t files, bytes, size;
+
+	world_open(&w);
+	finished(&w, "a");
+	finished(&w, "b");
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "a", &w.err), RF_OK);
+	rf_sha256_to_hex("source 0 of a", 13, gone);
+	/* Younger than the grace: nothing goes. */
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, DAY, &files, &bytes, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(files, 0);
+	rf_sleep_ms(30);
+	world_blob(&w, "young", young);
+	CU_ASSERT_EQUAL(rf_spool_open(w.dir, &sp, &w.err), RF_OK);
+	/* Left behind: a file that is no blob, and an old spool file. */
+	snprintf(path, sizeof(path), "%s/spool/old", w.dir);
+	CU_ASSERT_EQUAL(rf_file_save(path, "left", 4, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, (struct timespec[2]){
+	    { 1000, 0 }, { 1000, 0 } }, 0), 0);
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, 20, &files, &bytes, &w.err),
+	    RF_OK);
+	/* Source and result of "a" (13 bytes each), and "left". */
+	CU_ASSERT_EQUAL(files, 3);
+	CU_ASSERT_EQUAL(bytes, 13 + 13 + 4);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, gone, &size, &w.err),
+	    RF_E_NOT_FOUND);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, young, &size, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(access(sp.path, F_OK), 0);
+	rf_spool_discard(&sp);
+	world_verify(&w);
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, -1000, &files, &bytes, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(files, 1);
+	world_verify(&w);
+	world_close(&w);
+}
+
+static void
+backup(void)
+{
+	struct rf_store_config config = { .busy_ms = 1000 };
+	char dir[100], path[300], picture[RF_SHA256_HEX];
+	struct world w, copy;
+	struct rf_artifact a;
+	int64_t size;
+
+	world_open(&w);
+	finished(&w, "a");
+	world_submit(&w, "waiting", 1);
+	snprintf(dir, sizeof(dir), "%s/backup", w.dir);
+	CU_ASSERT_EQUAL_FATAL(rf_store_backup(w.s, dir, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_backup(w.s, dir, &w.err), RF_E_CONFLICT);
+	/* Life goes on after it, and does not reach it. */
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "a", &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, -1000, &size, &size, &w.err),
+	    RF_OK);
+	copy = w;
+	rf_strlcpy(copy.dir, dir, sizeof(copy.dir));
+	config.data_dir = dir;
+	config.create = true;
+	CU_ASSERT_EQUAL_FATAL(rf_store_open(&config, &copy.s, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(world_state(&copy, "a"), RF_JOB_COMPLETED);
+	CU_ASSERT_EQUAL(world_state(&copy, "waiting"), RF_JOB_PENDING);
+	CU_ASSERT_EQUAL(rf_store_artifact_get(copy.s, &w.caller, "a",
+	    RF_ARTIFACT_IMAGE, "p0.png", &a, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(copy.s, a.blob, &size, &w.err), RF_OK);
+	world_verify(&copy);
+	rf_store_close(copy.s);
+	/* A missing blob is told; the rest is there all the same. */
+	rf_sha256_to_hex("source 0 of waiting", 19, picture);
+	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", w.dir, picture,
+	    picture);
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	snprintf(dir, sizeof(dir), "%s/second", w.dir);
+	CU_ASSERT_EQUAL(rf_store_backup(w.s, dir, &w.err), RF_E_IO);
+	snprintf(path, sizeof(path), "%s/riffle.db", dir);
+	CU_ASSERT_EQUAL(access(path, F_OK), 0);
+	world_close(&w);
+}
+
+struct findings {
+	int n;
+	char last[300];
+};
+
+static void
+keep(void *ctx, const char *finding)
+{
+	struct findings *f = ctx;
+
+	f->n++;
+	rf_strlcpy(f->last, finding, sizeof(f->last));
+}
+
+/* Each kind of damage is found and named. */
+static void
+damage(void)
+{
+	static const struct {
+		const char *script, *told;
+	} rows[] = {
+		{ "UPDATE jobs SET items_done = 0", "does not agree" },
+		{ "UPDATE totals SET value = 9 WHERE name = 'failed'",
+		    "the total \"failed\" is 9 and should be 0" },
+		{ "PRAGMA foreign_keys = OFF;"
+		    "UPDATE artifacts SET blob = 'none'", "points at" },
+		{ "UPDATE usage SET balance = 3", "ledger" },
+		{ "INSERT INTO blobs VALUES ('aa', 1, 1)", "blob" },
+	};
+	struct findings f;
+	struct world w;
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		world_open(&w);
+		finished(&w, "a");
+		memset(&f, 0, sizeof(f));
+		CU_ASSERT_EQUAL(rf_sql_script(w.s, rows[i].script, &w.err),
+		    RF_OK);
+		CU_ASSERT_EQUAL(rf_store_verify(w.s, keep, &f, &w.err),
+		    RF_OK);
+		CU_ASSERT_TRUE(f.n > 0);
+		if (f.n == 1)
+			CU_ASSERT_PTR_NOT_NULL(strstr(f.last, rows[i].told));
+		world_close(&w);
+	}
+}
+
+static void
+damaged_files(void)
+{
+	char picture[RF_SHA256_HEX], path[200];
+	struct findings f = { .n = 0 };
+	struct world w;
+	int fd;
+
+	world_open(&w);
+	finished(&w, "a");
+	rf_sha256_to_hex("picture", 7, picture);
+	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", w.dir, picture,
+	    picture);
+	fd = open(path, O_WRONLY);
+	CU_ASSERT_EQUAL(write(fd, "x", 1), 1);
+	rf_close(&fd);
+	CU_ASSERT_EQUAL(rf_store_verify(w.s, keep, &f, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(f.n, 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(f.last, "holds other bytes"));
+	CU_ASSERT_EQUAL(truncate(path, 3), 0);
+	CU_ASSERT_EQUAL(rf_store_verify(w.s, keep, &f, &w.err), RF_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(f.last, "has 3 bytes instead of 7"));
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	CU_ASSERT_EQUAL(rf_store_verify(w.s, keep, &f, &w.err), RF_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(f.last, "is missing"));
+	CU_ASSERT_EQUAL(f.n, 3);
+	world_close(&w);
+}
+
+CU_TestInfo store_retention_tests[] = {
+	{ "expiry", expire },
+	{ "purge", purge },
+	{ "sweep", sweep },
+	{ "backup and restore", backup },
+	{ "damaged rows are found", damage },
+	{ "damaged files are found", damaged_files },
+	CU_TEST_INFO_NULL
+};
