@@ -1,0 +1,17 @@
+/* The unit tests of src/emit. */
+#include "config.h"
+
+#include "unit/emit_suites.h"
+#include "unit/unit.h"
+
+static CU_SuiteInfo suites[] = {
+	{ "markdown", NULL, NULL, NULL, NULL, emit_markdown_tests },
+	{ "random", NULL, NULL, NULL, NULL, emit_random_tests },
+	CU_SUITE_INFO_NULL
+};
+
+int
+main(void)
+{
+	return unit_main(suites);
+}

@@ -1,0 +1,10 @@
+/* The suites of check_emit. */
+#ifndef RF_TESTS_EMIT_SUITES_H
+#define RF_TESTS_EMIT_SUITES_H
+
+#include <CUnit/CUnit.h>
+
+extern CU_TestInfo emit_markdown_tests[];
+extern CU_TestInfo emit_random_tests[];
+
+#endif
