@@ -173,6 +173,23 @@ rf_html_text(struct rf_writer *w, const struct rf_text *t)
 
 /* ---- figures -------------------------------------------------------- */
 
+static void
+picture(struct rf_writer *w, const struct rf_figure *f, const char *id)
+{
+	const struct rf_asset *asset = rf_writer_picture(w, f);
+	char name[64];
+
+	if (asset == NULL)
+		return;
+	rf_image_name(id, asset, name);
+	rf_out_adds(w->out, "<img src=\"");
+	rf_html_attribute(w->out, rf_str(w->opt->image_base));
+	rf_out_adds(w->out, name);
+	rf_out_adds(w->out, "\" alt=\"");
+	rf_html_attribute(w->out, rf_str(f->alt));
+	rf_out_adds(w->out, "\">");
+}
+
 void
 rf_html_figure(struct rf_writer *w, const struct rf_figure *f)
 {
@@ -181,34 +198,18 @@ rf_html_figure(struct rf_writer *w, const struct rf_figure *f)
 	const char *description = w->opt->describe_figures ?
 	    rf_figure_description(f) : NULL;
 	char id[RF_ID_SIZE];
-	struct rf_buf address;
-	struct rf_out to_address;
 
 	rf_ids_image(&w->ids, id);
 	rf_out_adds(w->out, "<figure");
 	if (w->marked)
 		rf_out_printf(w->out, " data-bb-image-id=\"%s\"", id);
 	rf_out_addc(w->out, '>');
-	if (w->pictures && w->opt->show_images) {
-		rf_buf_init(&address, 16 * 1024);
-		rf_out_to_buf(&to_address, &address);
-		if (rf_writer_picture(w, f, id, &to_address) &&
-		    rf_out_finish(&to_address, NULL) == RF_OK) {
-			rf_out_adds(w->out, "<img src=\"");
-			rf_out_add(w->out, address.ptr, address.len);
-			rf_out_adds(w->out, "\" alt=\"");
-			if (f->alt != NULL)
-				rf_html_attribute(w->out, rf_str(f->alt));
-			rf_out_adds(w->out, "\">");
-		}
-		rf_buf_release(&address);
-	}
+	picture(w, f, id);
 	if (caption.n > 0) {
 		rf_out_adds(w->out, "<figcaption>");
 		rf_html_text(w, &caption);
 		rf_out_adds(w->out, "</figcaption>");
-		if (description != NULL)
-			rf_html_escape(w->out, rf_str(description));
+		rf_html_escape(w->out, rf_str(description));
 	} else if (description != NULL) {
 		rf_out_adds(w->out, "<figcaption>");
 		rf_html_escape(w->out, rf_str(description));

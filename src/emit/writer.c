@@ -109,23 +109,17 @@ rf_href_is_usable(const char *href)
 	return false;
 }
 
-bool
-rf_writer_picture(const struct rf_writer *w, const struct rf_figure *f,
-    const char *id, struct rf_out *out)
+const struct rf_asset *
+rf_writer_picture(const struct rf_writer *w, const struct rf_figure *f)
 {
-	const struct rf_asset *asset = rf_figure_asset(w->doc, f);
 	const char *base = w->opt->image_base;
-	char name[64];
 
-	if (asset == NULL || !w->opt->show_images || !w->opt->storage ||
+	if (!w->pictures || !w->opt->show_images || !w->opt->storage ||
 	    base == NULL || base[0] == '\0')
-		return false;
+		return NULL;
 	if (!w->html && (base[0] == '/' || strstr(base, "://") != NULL))
-		return false;
-	rf_image_name(id, asset, name);
-	rf_html_attribute(out, rf_str(base));
-	rf_out_adds(out, name);
-	return true;
+		return NULL;
+	return rf_figure_asset(w->doc, f);
 }
 
 bool

@@ -91,11 +91,11 @@ void rf_html_list_end(struct rf_writer *w, struct rf_html_list *l);
 /* A link target that may be followed: no scripts, no places inside. */
 bool rf_href_is_usable(const char *href);
 /*
- * The address of a figure's picture for an <img>, or false: HTML links
- * wherever an address is known, Markdown only to a file beside it.
+ * The picture of a figure when an <img> may lead to it, or NULL: in HTML
+ * wherever an address is known, in Markdown only to a file beside it.
  */
-bool rf_writer_picture(const struct rf_writer *w, const struct rf_figure *f,
-    const char *id, struct rf_out *out);
+const struct rf_asset *rf_writer_picture(const struct rf_writer *w,
+    const struct rf_figure *f);
 
 /* A language name that may follow a code fence or become a class. */
 bool rf_language_is_plain(const char *language);
