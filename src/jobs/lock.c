@@ -62,16 +62,17 @@ rf_lock_take_demand(int fd)
 	return set_lock(fd, DEMAND, F_WRLCK);
 }
 
-void
-rf_lock_drop_demand(int fd)
-{
-	set_lock(fd, DEMAND, F_UNLCK);
-}
-
 bool
 rf_lock_take_alive(int fd)
 {
 	return set_lock(fd, ALIVE, F_RDLCK);
+}
+
+void
+rf_lock_drop_all(int fd)
+{
+	set_lock(fd, DEMAND, F_UNLCK);
+	set_lock(fd, ALIVE, F_UNLCK);
 }
 
 bool

@@ -22,10 +22,10 @@ enum rf_code rf_lock_open(const char *data_dir, int *fd, struct rf_err *err)
     RF_MUST_CHECK;
 /* Be the worker on demand; false: another is, or is being started. */
 bool rf_lock_take_demand(int fd);
-/* Let it go again, and keep the descriptor. */
-void rf_lock_drop_demand(int fd);
-/* Be a worker, of any kind; goes with the descriptor. */
+/* Be a worker, of any kind. */
 bool rf_lock_take_alive(int fd);
+/* Let both go again, and keep the descriptor. */
+void rf_lock_drop_all(int fd);
 /* Does anybody else hold one of the two? */
 bool rf_lock_held(int fd);
 /*
