@@ -16,17 +16,22 @@
 #include <unistd.h>
 
 #include "jobs/jobs.h"
+#include "model/options.h"
 #include "store/blob.h"
 #include "util/arena.h"
+#include "util/buf.h"
 #include "util/hash.h"
 #include "util/io.h"
 #include "util/limits.h"
 #include "util/log.h"
 #include "util/mem.h"
-#include "model/options.h"
 
-#define SETTINGS "log_level = debug\ndurability = normal\nlease = 2s\n" \
-	"worker_idle = 1s\n"
+static const char *const usual[][2] = {
+	{ "log_level", "debug" },
+	{ "durability", "normal" },
+	{ "lease", "2s" },
+	{ "worker_idle", "1s" },
+};
 
 extern char **environ;
 
@@ -84,13 +89,19 @@ job_world_main(int argc, char **argv)
 static void
 write_settings(struct job_world *w, const char *settings)
 {
-	char path[600], text[2000];
-	int n;
+	struct rf_buf b;
+	char path[600];
 
-	n = snprintf(text, sizeof(text), SETTINGS "%s",
-	    settings != NULL ? settings : "");
+	rf_buf_init(&b, 10000);
+	rf_buf_adds(&b, settings != NULL ? settings : "");
+	for (size_t i = 0; i < RF_COUNT(usual); i++) {
+		if (strstr(b.ptr, usual[i][0]) == NULL)
+			rf_buf_printf(&b, "%s = %s\n", usual[i][0],
+			    usual[i][1]);
+	}
 	snprintf(path, sizeof(path), "%s/riffle.conf", w->dir);
-	SURE(rf_file_save(path, text, (size_t)n, &err));
+	SURE(rf_file_save(path, b.ptr, b.len, &err));
+	rf_buf_release(&b);
 }
 
 static void
@@ -307,6 +318,26 @@ job_world_children(pid_t pid, pid_t *children, int room)
 		children[n++] = (pid_t)child;
 	}
 	return n;
+}
+
+bool
+job_world_runs(pid_t pid)
+{
+	char path[64], text[512], *after;
+	size_t got = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (rf_read_up_to(fd, text, sizeof(text) - 1, &got, NULL) != RF_OK)
+		got = 0;
+	rf_close(&fd);
+	text[got] = '\0';
+	after = strrchr(text, ')');
+	return after != NULL && strncmp(after, ") Z", 3) != 0 &&
+	    strncmp(after, ") X", 3) != 0;
 }
 
 static int

@@ -9,6 +9,7 @@
 #ifndef RF_TESTS_JOB_WORLD_H
 #define RF_TESTS_JOB_WORLD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "conf/conf.h"
@@ -59,6 +60,8 @@ pid_t job_world_worker(struct job_world *w, const char *how);
 int job_world_stop(pid_t pid, int sig);
 /* Children of a process, the first `room` of them; returns how many. */
 int job_world_children(pid_t pid, pid_t *children, int room);
+/* Is there such a process, other than as a zombie? */
+bool job_world_runs(pid_t pid);
 /* Files and folders below a folder of the data folder; 0 when absent. */
 int job_world_count(const struct job_world *w, const char *below);
 /* Lines of the log that contain the text. */
