@@ -180,7 +180,8 @@ read_head(struct rf_multipart *m, bool *more, struct rf_err *err)
 		return RF_OK;
 	if (memcmp(p, "\r\n", 2) != 0) {
 		blank = memmem(p, n, "\r\n\r\n", 4);
-		len = blank != NULL ? (size_t)(blank - p) : n;
+		/* Of the blank line, all but its last byte may be here. */
+		len = blank != NULL ? (size_t)(blank - p) : n < 3 ? 0 : n - 3;
 		if (len > RF_MAX_PART_HEADER)
 			return rf_fail(err, RF_E_BAD_REQUEST,
 			    "the headers of part %zu are longer than %d bytes",

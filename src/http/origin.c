@@ -17,37 +17,40 @@
 
 #include "fetch/guard.h"
 
-/* The address as 16 bytes, IPv4 in its mapped form; false when it is none. */
+/* Also with a port, as some proxies append it; false when it is none. */
 static bool
-address_bytes(struct rf_str text, unsigned char out[16])
+parse_address(struct rf_str text, union rf_address *out)
 {
 	char copy[INET6_ADDRSTRLEN + 1];
-	union rf_address a;
 
 	if (text.len == 0)
 		return false;
-	/* "[::1]:443", "192.0.2.1:443": some proxies append ports. */
 	if (rf_str_starts(text, "[")) {
 		text.ptr++;
 		text.len--;
 		text = rf_str_cut(&text, ']');
-	} else if (memchr(text.ptr, '.', text.len) != NULL) {
+	} else if (memchr(text.ptr, '.', text.len) != NULL &&
+	    !rf_str_starts(text, ":")) {
 		text = rf_str_cut(&text, ':');
 	}
 	if (text.len == 0 || text.len >= sizeof(copy))
 		return false;
 	memcpy(copy, text.ptr, text.len);
 	copy[text.len] = '\0';
-	if (!rf_address_parse(copy, 0, &a))
-		return false;
-	if (a.sa.sa_family == AF_INET6) {
-		memcpy(out, &a.in6.sin6_addr, 16);
+	return rf_address_parse(copy, 0, out);
+}
+
+/* In 16 bytes, IPv4 in its mapped form, as struct rf_net has it. */
+static void
+address_bytes(const union rf_address *a, unsigned char out[16])
+{
+	if (a->sa.sa_family == AF_INET6) {
+		memcpy(out, &a->in6.sin6_addr, 16);
 	} else {
 		memset(out, 0, 10);
 		out[10] = out[11] = 0xff;
-		memcpy(out + 12, &a.in.sin_addr, 4);
+		memcpy(out + 12, &a->in.sin_addr, 4);
 	}
-	return true;
 }
 
 static bool
@@ -65,9 +68,11 @@ static bool
 trusted(const struct rf_nets *nets, struct rf_str address)
 {
 	unsigned char bytes[16];
+	union rf_address a;
 
-	if (!address_bytes(address, bytes))
+	if (!parse_address(address, &a))
 		return false;
+	address_bytes(&a, bytes);
 	for (size_t i = 0; i < nets->n; i++)
 		if (net_holds(&nets->v[i], bytes))
 			return true;
@@ -102,15 +107,14 @@ static void
 forwarded_remote(struct rf_request *r, const struct rf_nets *nets)
 {
 	struct rf_str list = rf_request_header(r, "x-forwarded-for");
-	unsigned char bytes[16];
-	struct rf_str hop;
+	char text[INET6_ADDRSTRLEN];
+	union rf_address hop;
 
 	while (list.len > 0 && trusted(nets, r->remote)) {
-		hop = last_of(&list);
-		if (!address_bytes(hop, bytes))
+		if (!parse_address(last_of(&list), &hop))
 			return;
-		r->remote.ptr = rf_arena_strndup(r->arena, hop.ptr, hop.len);
-		r->remote.len = hop.len;
+		rf_address_format(&hop, text);
+		r->remote = rf_str(rf_arena_strdup(r->arena, text));
 	}
 }
 
@@ -127,15 +131,15 @@ is_host(struct rf_str s)
 	if (s.len == 0 || s.len > 255)
 		return false;
 	if (s.ptr[0] == '[') {
-		unsigned char bytes[16];
 		const char *end = memchr(s.ptr, ']', s.len);
+		union rf_address a;
 
 		if (end == NULL)
 			return false;
 		n = (size_t)(end - s.ptr) + 1;
 		name = (struct rf_str){ s.ptr, n };
 		if (memchr(s.ptr, ':', n) == NULL ||
-		    !address_bytes(name, bytes))
+		    !parse_address(name, &a))
 			return false;
 	} else {
 		while (n < s.len && s.ptr[n] != '\0' &&

@@ -6,7 +6,6 @@
 
 extern CU_TestInfo jobs_manifest_tests[];
 extern CU_TestInfo jobs_sandbox_tests[];
-extern CU_TestInfo jobs_worker_tests[];
 int jobs_sandbox_setup(void);
 int jobs_sandbox_cleanup(void);
 void jobs_sandbox_before(void);
