@@ -5,7 +5,9 @@
  */
 #include "config.h"
 
+#include "extract/csv.h"
 #include "extract/extract.h"
+#include "extract/picture.h"
 #include "extract/xlsx/xlsx.h"
 
 static const struct rf_format format_xlsx = {
@@ -22,7 +24,34 @@ static const struct rf_format format_xlsx = {
 	.extract = rf_xlsx_extract,
 };
 
+static const struct rf_format format_csv = {
+	.name = "csv",
+	.label = "Delimited text",
+	.media_types = (const char *const[]){ "text/csv",
+	    "text/tab-separated-values", "application/csv",
+	    "text/comma-separated-values", NULL },
+	.suffixes = (const char *const[]){ "csv", "tsv", "tab", NULL },
+	.recognise = rf_csv_recognise,
+	.extract = rf_csv_extract,
+};
+
 const struct rf_format *const rf_formats[] = {
 	&format_xlsx,
+	&format_csv,
+	&rf_picture_jpeg,
+	&rf_picture_png,
+	&rf_picture_gif,
+	&rf_picture_webp,
+	&rf_picture_bmp,
+	&rf_picture_tiff,
+	&rf_picture_avif,
+	&rf_picture_heif,
+	&rf_picture_svg,
+	&rf_picture_ico,
+	&rf_picture_jp2,
+	&rf_picture_jxl,
+	&rf_picture_psd,
+	&rf_picture_emf,
+	&rf_picture_wmf,
 	NULL
 };

@@ -237,8 +237,11 @@ date_letter(struct compiler *c)
 	char l = low(peek(c, 0));
 
 	if (word(c, "AM/PM") || word(c, "A/P")) {
-		token(c, NF_AMPM, c->code.ptr[c->at - 3] == 'M' ||
-		    c->code.ptr[c->at - 3] == 'm' ? 2 : 1);
+		/* 'M' or 'P', and "a/p" stays small. */
+		char last = c->code.ptr[c->at - 1];
+
+		token(c, NF_AMPM, low(last) == 'm' ? 2 : 1)->text =
+		    last == 'p' ? RF_STR("ap") : RF_STR("AP");
 		c->s->twelve = c->date = true;
 		return true;
 	}

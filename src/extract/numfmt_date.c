@@ -220,7 +220,8 @@ add_part(struct nf_out *o, const struct nf_section *s,
 		add_int(o, t->n == 1 ? v / 100 : t->n == 2 ? v / 10 : v, t->n);
 		break;
 	case NF_AMPM:
-		nf_add(o, pm ? "PM" : "AM", t->n);
+		nf_addc(o, t->text.ptr[pm]);
+		nf_add(o, "M", t->n - 1);
 		break;
 	case NF_ALL_HOURS:
 		add_int(o, m->all_ms / 3600000, t->n);

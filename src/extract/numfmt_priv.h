@@ -29,7 +29,7 @@ enum nf_token_kind {
 	NF_MINUTE,
 	NF_SECOND,
 	NF_SUBSECOND,
-	NF_AMPM,	/* n = 1: A/P */
+	NF_AMPM,	/* n = 1: A/P; text is "AP" or "ap" */
 	NF_ALL_HOURS,	/* [h], [mm], [ss] */
 	NF_ALL_MINUTES,
 	NF_ALL_SECONDS
@@ -38,7 +38,7 @@ enum nf_token_kind {
 struct nf_token {
 	enum nf_token_kind kind;
 	unsigned n;
-	struct rf_str text;	/* of a literal */
+	struct rf_str text;	/* of a literal, or of AM/PM */
 };
 
 enum nf_class {

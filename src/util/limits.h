@@ -37,6 +37,7 @@
 #define RF_MAX_MERGES 1000000		/* merged areas of one sheet */
 #define RF_MAX_CELLS 20000000		/* non-empty cells of one document */
 #define RF_MAX_BLOCKS 20000000
+#define RF_MAX_ASSET (256 * RF_MiB)	/* bytes of one embedded picture */
 #define RF_MAX_ASSETS 20000		/* embedded pictures of one document */
 #define RF_MAX_PIXELS 268435456		/* 2^28, before any decoding */
 #define RF_MAX_WARNINGS 100

@@ -5,7 +5,12 @@
 #include "unit/unit.h"
 
 static CU_SuiteInfo suites[] = {
+	{ "recognise", NULL, NULL, NULL, NULL, extract_recognise_tests },
+	{ "xml", NULL, NULL, NULL, NULL, extract_xml_tests },
+	{ "numfmt", NULL, NULL, NULL, NULL, extract_numfmt_tests },
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
+	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
+	{ "picture", NULL, NULL, NULL, NULL, extract_picture_tests },
 	CU_SUITE_INFO_NULL
 };
 

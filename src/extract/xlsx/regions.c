@@ -105,7 +105,7 @@ goes_on(const struct cutter *c, const struct rf_xlsx_rect *above, size_t prev,
 		both++;
 		same += ((p->flags ^ k->flags) & RF_XLSX_TEXT) == 0;
 	}
-	return numbers > 0 && both >= 2 && same == both;
+	return numbers > 0 && both >= 2 && same * 4 >= both * 3;
 }
 
 /*
@@ -257,8 +257,9 @@ cut_cols(struct cutter *c, size_t from, size_t n, unsigned depth)
 }
 
 /*
- * Titles: rows with one text alone, at the left edge or across the whole
- * width, above something wider than one column.  How many.
+ * Titles: rows with one text alone (or a date, below a text), at the left
+ * edge or across the whole width, above something wider than one column.
+ * How many.
  */
 static size_t
 titles(const struct cutter *c, size_t from, size_t n)
@@ -273,8 +274,8 @@ titles(const struct cutter *c, size_t from, size_t n)
 
 		if (cell(c, from + t + 1)->row == k->row)
 			return t;	/* the first row of the table */
-		if (k->row_span > 1 || !(k->flags & RF_XLSX_TEXT) ||
-		    k->col != b.col0 ||
+		if (k->row_span > 1 || k->col != b.col0 ||
+		    !(k->flags & (t == 0 ? RF_XLSX_TEXT : RF_XLSX_KINDS)) ||
 		    (k->col_span > 1 && end_col(k) != b.col1))
 			return 0;
 		t++;

@@ -300,7 +300,7 @@ is_picture(struct reader *p)
 	struct rf_xlsx_picture *pic;
 
 	if (p->vm == 0 || p->vm > p->w->n_cell_pictures ||
-	    p->w->cell_pictures[p->vm - 1] == NULL)
+	    p->w->cell_pictures[p->vm - 1].part == NULL)
 		return false;
 	pic = RF_VEC_PUSH(&p->s->pictures);
 	pic->row = p->row;
@@ -386,6 +386,8 @@ row_start(struct reader *p, const struct rf_xml_tag *tag)
 	if (r > 0)
 		p->next_row = r - 1;
 	p->next_col = 0;
+	if (rf_xml_attr(tag, RF_NS_NONE, "ht").ptr != NULL)
+		p->s->odd_heights = true;
 	if ((attr_bool(tag, "hidden") || attr_double(tag, "ht", 1) == 0) &&
 	    p->next_row < RF_XLSX_MAX_ROWS &&
 	    p->s->hidden_rows.n < MAX_HIDDEN_LIST)

@@ -13,6 +13,7 @@
 #define MAX_HEADER_ROWS 5
 #define LOOK_AHEAD 20		/* rows looked at below a header */
 #define LONG_TEXT 80		/* bytes: prose rather than a table's cell */
+#define MAX_PROSE 200		/* paragraphs of one region */
 
 /* ---- texts ---------------------------------------------------------- */
 
@@ -93,6 +94,34 @@ paragraph(struct rf_xlsx_sheet *s, const struct rf_cell *c)
 		b->text = rf_text_plain(s->w->arena, rf_str(comment));
 		b->excel_range = range;
 	}
+}
+
+/* ---- totals --------------------------------------------------------- */
+
+static bool
+says_total(const struct rf_cell *c)
+{
+	static const char *const words[] = {
+		"total", "grand total", "subtotal", "sub-total", "sum",
+		"overall", "summe", "gesamt", "somme", "totale", "totaal",
+		"suma", "summa", "итого", "всего", "合计", "总计", "合計",
+		"総計", "합계",
+	};
+	struct rf_str s = rf_str_trim((struct rf_str){ c->text,
+	    c->text_len });
+
+	if (!(c->flags & RF_XLSX_TEXT))
+		return false;
+	for (size_t i = 0; i < RF_COUNT(words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (s.len >= n && s.len <= n + 24 &&
+		    rf_str_ieq((struct rf_str){ s.ptr, n }, words[i]) &&
+		    (s.len == n || s.ptr[n] == ' ' || s.ptr[n] == 's' ||
+		    s.ptr[n] == ':' || s.ptr[n] == 'S'))
+			return true;
+	}
+	return false;
 }
 
 /* ---- headers -------------------------------------------------------- */
@@ -221,29 +250,72 @@ looks_like_labels(const struct rf_xlsx_region *r, const struct row *rows,
 	return true;
 }
 
+static bool
+has_number(const struct rf_xlsx_region *r, const struct row *row)
+{
+	for (size_t i = row->from; i < row->from + row->n; i++)
+		if (r->cells[i].flags & RF_CELL_NUMBER)
+			return true;
+	return false;
+}
+
+/*
+ * Rows of emphasis above others without: whatever the kinds, for years are
+ * headers too.  How many; 0 when the emphasis does not end.
+ */
+static uint32_t
+emphasised(const struct rf_xlsx_region *r, const struct row *rows, size_t n)
+{
+	static const enum quality qualities[] = { ALL_BOLD, ALL_FILLED };
+
+	for (size_t q = 0; q < RF_COUNT(qualities); q++) {
+		uint32_t k = 0;
+
+		while (k < n && k <= MAX_HEADER_ROWS &&
+		    row_is(r, &rows[k], qualities[q]))
+			k++;
+		if (k > 0 && k < n && k <= 3 &&
+		    !says_total(&r->cells[rows[0].from])) {
+			/* An emphasised sum below labels is none. */
+			while (k > 1 && has_number(r, &rows[k - 1]) &&
+			    !has_number(r, &rows[0]))
+				k--;
+			return k;
+		}
+	}
+	return 0;
+}
+
+/*
+ * Labels above numbers: the first row of texts in every column, and what
+ * stands above it, which has gaps.
+ */
+static uint32_t
+labelled(const struct rf_xlsx_region *r, const struct row *rows, size_t n)
+{
+	uint32_t width = r->at.col1 - r->at.col0 + 1;
+
+	for (uint32_t k = 0; k + 1 < n && k < 4; k++)
+		if (rows[k].n == width && row_is(r, &rows[k], ALL_TEXT))
+			return turns_to_numbers(r, rows + k, n - k) ||
+			    (k == 0 && looks_like_labels(r, rows, n)) ?
+			    k + 1 : 0;
+	return row_is(r, &rows[0], ALL_TEXT) &&
+	    turns_to_numbers(r, rows, n) ? 1 : 0;
+}
+
 static uint32_t
 found_header(const struct rf_xlsx_region *r)
 {
 	struct row rows[LOOK_AHEAD + 1];
 	size_t n = first_rows(r, rows, RF_COUNT(rows));
-	uint32_t h = 0;
+	uint32_t h;
 
 	if (n < 2)
 		return 0;
-	/* Emphasis that ends counts whatever the kinds: years are headers. */
-	for (int quality = ALL_BOLD; quality <= ALL_FILLED && h == 0;
-	    quality++) {
-		uint32_t k = 0;
-
-		while (k < n && k <= MAX_HEADER_ROWS &&
-		    row_is(r, &rows[k], quality))
-			k++;
-		if (k < n && k <= 3)
-			h = k;
-	}
-	if (h == 0 && row_is(r, &rows[0], ALL_TEXT) &&
-	    (turns_to_numbers(r, rows, n) || looks_like_labels(r, rows, n)))
-		h = 1;
+	h = emphasised(r, rows, n);
+	if (h == 0)
+		h = labelled(r, rows, n);
 	/* Merged headers stand above what they group. */
 	while (h > 0 && h < MAX_HEADER_ROWS && h + 1 < n) {
 		bool grouped = false;
@@ -269,33 +341,7 @@ found_header(const struct rf_xlsx_region *r)
 	return r->at.row0 + h <= r->at.row1 ? h : 0;
 }
 
-/* ---- totals --------------------------------------------------------- */
-
-static bool
-says_total(const struct rf_cell *c)
-{
-	static const char *const words[] = {
-		"total", "grand total", "subtotal", "sub-total", "sum",
-		"overall", "summe", "gesamt", "somme", "totale", "totaal",
-		"suma", "summa", "итого", "всего", "合计", "总计", "合計",
-		"総計", "합계",
-	};
-	struct rf_str s = rf_str_trim((struct rf_str){ c->text,
-	    c->text_len });
-
-	if (!(c->flags & RF_XLSX_TEXT))
-		return false;
-	for (size_t i = 0; i < RF_COUNT(words); i++) {
-		size_t n = strlen(words[i]);
-
-		if (s.len >= n && s.len <= n + 24 &&
-		    rf_str_ieq((struct rf_str){ s.ptr, n }, words[i]) &&
-		    (s.len == n || s.ptr[n] == ' ' || s.ptr[n] == 's' ||
-		    s.ptr[n] == ':' || s.ptr[n] == 'S'))
-			return true;
-	}
-	return false;
-}
+/* ---- the table ------------------------------------------------------ */
 
 /* The row of the totals within the region's rows, or UINT32_MAX. */
 static uint32_t
@@ -312,8 +358,6 @@ total_row(const struct rf_xlsx_region *r)
 	return number && says_total(&r->cells[first]) ?
 	    r->cells[first].row : UINT32_MAX;
 }
-
-/* ---- the table ------------------------------------------------------ */
 
 /* Row or column numbers on the sheet, when some are hidden in between. */
 static const uint32_t *
@@ -402,22 +446,27 @@ table(struct rf_xlsx_sheet *s, const struct rf_xlsx_region *r)
 	t->n_cells = r->n;
 }
 
-/* One column of a few texts, or of long ones, is prose. */
+/*
+ * A few texts below each other, or long ones, are prose: one cell to a row,
+ * all at the left edge, however wide they are merged.
+ */
 static bool
 is_prose(const struct rf_xlsx_region *r)
 {
+	size_t texts = 0;
 	bool lengthy = false;
 
-	if (r->named != NULL || r->at.col0 != r->at.col1)
-		return r->n == 1 && r->named == NULL;
-	if (r->n == 1)
-		return true;
+	if (r->named != NULL)
+		return false;
 	for (size_t i = 0; i < r->n; i++) {
-		if (!(r->cells[i].flags & RF_XLSX_TEXT))
+		if (r->cells[i].col != r->at.col0)
 			return false;
+		texts += (r->cells[i].flags & RF_XLSX_TEXT) != 0;
 		lengthy |= r->cells[i].text_len > LONG_TEXT;
 	}
-	return r->n <= 3 || (lengthy && r->n <= 200);
+	if (r->n <= 2)
+		return r->n == 1 || texts > 0;
+	return texts == r->n && (r->n == 3 || (lengthy && r->n <= MAX_PROSE));
 }
 
 static struct rf_xlsx_rect

@@ -112,8 +112,10 @@ read_names(struct rf_xlsx *w, const struct rf_xml_node *root)
 			continue;
 		if (s != NULL && strcmp(name, "_xlnm.Print_Titles") == 0)
 			read_titles(s, ref);
-		/* Hidden ones belong to programs, as do macros' names. */
+		/* Hidden ones belong to programs, as do macros' names; and
+		 * some name what is no longer there. */
 		if (rf_str_starts(rf_str(name), "_xlnm.") ||
+		    rf_str_ends(ref, "#REF!") ||
 		    rf_xml_get_bool(n, "hidden", false) ||
 		    rf_xml_get_bool(n, "vbProcedure", false) ||
 		    rf_xml_get_bool(n, "xlm", false) ||

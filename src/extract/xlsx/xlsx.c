@@ -34,6 +34,7 @@ read_common(struct rf_xlsx *w, struct rf_err *err)
 		*err = late;
 		return rc;
 	}
+	rf_xlsx_rich_values(w);
 	return RF_OK;
 }
 
@@ -54,6 +55,11 @@ read_content(struct rf_xlsx_sheet *s, struct rf_err *err)
 		return rc;
 	rf_xlsx_cells_settle(s);
 	rf_xlsx_regions(s);
+	rc = rf_xlsx_cell_media(s, err);
+	if (rc == RF_OK)
+		rc = rf_xlsx_loose_media(s, err);
+	if (rc == RF_OK)
+		rc = rf_xlsx_drawing(s, err);
 	return rc;
 }
 

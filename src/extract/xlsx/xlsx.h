@@ -59,6 +59,11 @@ struct rf_xlsx_string {
 	const struct rf_text *rich;	/* runs when it has styles, or NULL */
 };
 
+/* A picture that is the value of cells. */
+struct rf_xlsx_cell_picture {
+	const char *part, *alt;
+};
+
 enum rf_xlsx_sheet_kind {
 	RF_XLSX_WORKSHEET,
 	RF_XLSX_CHARTSHEET,
@@ -97,7 +102,8 @@ struct rf_xlsx {
 	uint32_t uncalculated;		/* formulas without a result */
 	uint32_t hidden_rows, hidden_cols, hidden_sheets;	/* left out */
 	struct rf_map assets;		/* part -> index + 1 into doc->assets */
-	const char **cell_pictures;	/* rich values: picture of vm n + 1 */
+	/* What value metadata n + 1 stands for; part NULL: no picture. */
+	struct rf_xlsx_cell_picture *cell_pictures;
 	uint32_t n_cell_pictures;
 };
 
@@ -155,6 +161,7 @@ struct rf_xlsx_sheet {
 	RF_VEC(struct rf_xlsx_picture) pictures;
 	uint32_t frozen_rows;
 	double default_width, default_height;	/* characters, points; 0 */
+	bool odd_heights;		/* some row has a height of its own */
 	/* Relationship ids, NULL when absent. */
 	const char *drawing, *legacy, *legacy_hf, *background;
 	RF_VEC(const char *) table_ids;
@@ -287,19 +294,21 @@ void rf_xlsx_page_fill(struct rf_xlsx_sheet *s, struct rf_page *page);
 /* Figures and texts of the sheet's drawing, or of a chart sheet. */
 enum rf_code rf_xlsx_drawing(struct rf_xlsx_sheet *s, struct rf_err *err)
     RF_MUST_CHECK;
-/* Fill a figure from a chart part: type, title, source ranges. */
-void rf_xlsx_chart(struct rf_xlsx *w, const char *part,
-    struct rf_figure *figure);
+/* A figure from a chart part: type, title, source ranges. */
+struct rf_figure *rf_xlsx_chart(struct rf_xlsx *w, const char *part);
 /* Keep a picture part; *asset is -1 when it is missing or too much. */
 enum rf_code rf_xlsx_media(struct rf_xlsx *w, const char *part,
     uint32_t page, int32_t *asset, struct rf_err *err) RF_MUST_CHECK;
+/* Keep every picture that a part refers to; figures are the caller's. */
+enum rf_code rf_xlsx_part_media(struct rf_xlsx *w, const char *part,
+    uint32_t page, struct rf_err *err) RF_MUST_CHECK;
 /* Pictures that hang from no drawing: backgrounds, headers, footers. */
 enum rf_code rf_xlsx_loose_media(struct rf_xlsx_sheet *s, struct rf_err *err)
     RF_MUST_CHECK;
 /* Figures of the pictures in cells. */
 enum rf_code rf_xlsx_cell_media(struct rf_xlsx_sheet *s, struct rf_err *err)
     RF_MUST_CHECK;
-/* Which picture each value-metadata index (vm) stands for. */
+/* Fill w->cell_pictures. */
 void rf_xlsx_rich_values(struct rf_xlsx *w);
 
 #endif
