@@ -3,8 +3,8 @@
  * staged by extraction under names of its own; the result is written while
  * they are there (it may embed them); then each figure gets its public name
  * and the staged names go; the manifest comes last and says that all is
- * there.  The same picture under two names is linked, or copied where the
- * file system or the sandbox knows no links.
+ * there.  A picture shown under two names is copied, never linked: the store
+ * takes files that have one name only.
  */
 #include "config.h"
 
@@ -38,6 +38,7 @@ struct reading {
 	struct rf_document doc;
 	struct rf_manifest manifest;
 	int images;		/* descriptor of images/, or -1 */
+	const char **placed;	/* by asset: its first public name, or NULL */
 };
 
 /* A file of ours in the making. */
@@ -208,6 +209,7 @@ place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
 {
 	struct reading *x = ctx;
 	const struct rf_asset *a = image->asset;
+	const char **first;
 	enum rf_code rc;
 
 	x->r->images++;
@@ -226,7 +228,13 @@ place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
 	rf_manifest_add(&x->manifest, RF_ARTIFACT_IMAGE, true, image->name,
 	    a->media_type != NULL ? a->media_type :
 	    "application/octet-stream");
-	if (linkat(x->r->staging, a->staged, x->images, image->name, 0) == 0)
+	first = &x->placed[a - x->doc.assets.v];
+	if (*first != NULL)
+		return copy_file(x->images, *first, x->images, image->name,
+		    err);
+	*first = rf_arena_strdup(&x->doc.arena, image->name);
+	/* Old kernels rename nothing into another folder in a sandbox. */
+	if (renameat(x->r->staging, a->staged, x->images, image->name) == 0)
 		return RF_OK;
 	return copy_file(x->r->staging, a->staged, x->images, image->name, err);
 }
@@ -290,6 +298,8 @@ emit(struct reading *x, struct rf_err *err)
 		rc = write_legacy(x, err);
 	if (rc == RF_OK)
 		rc = write_documents(x, err);
+	x->placed = rf_arena_array(&x->doc.arena, x->doc.assets.n,
+	    sizeof(*x->placed));
 	if (rc == RF_OK)
 		rc = rf_emit_images(&x->doc, place_image, x, err);
 	return rc;

@@ -50,8 +50,8 @@ enum rf_code rf_read_document(struct rf_reading *r, struct rf_err *err)
 /* One line of a manifest as the parent checked it. */
 struct rf_staged {
 	bool in_images;		/* in images/, else in the folder itself */
-	char file[104];		/* plain name there */
-	char name[104];		/* public name, unique in its kind */
+	char file[88];		/* plain name there */
+	char name[88];		/* public name, unique in its kind */
 	char media_type[80];
 	enum rf_artifact_kind kind;
 };

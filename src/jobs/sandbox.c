@@ -54,15 +54,14 @@ static const char *const charsets[] = {
 void
 rf_sandbox_prepare(void)
 {
-	static bool done;
+	static iconv_t kept[RF_COUNT(charsets)];
 	char digest[RF_SHA256_HEX];
 
-	if (done)
-		return;
-	done = true;
 	rf_confine_prepare();
-	for (size_t i = 0; i < RF_COUNT(charsets); i++)
-		(void)iconv_open("UTF-8", charsets[i]);
+	for (size_t i = 0; i < RF_COUNT(charsets); i++) {
+		if (kept[i] == NULL)
+			kept[i] = iconv_open("UTF-8", charsets[i]);
+	}
 	/* libcrypto reads its settings file at its first digest. */
 	rf_sha256_to_hex("", 0, digest);
 }

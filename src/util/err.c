@@ -145,6 +145,8 @@ rf_fail_errno(struct rf_err *err, enum rf_code code, const char *fmt, ...)
 void
 rf_err_clear(struct rf_err *err)
 {
+	if (err == NULL)
+		return;
 	err->code = RF_OK;
 	err->sys = 0;
 	err->msg[0] = '\0';

@@ -87,7 +87,7 @@ enum rf_code rf_fail(struct rf_err *err, enum rf_code code,
 enum rf_code rf_fail_errno(struct rf_err *err, enum rf_code code,
     const char *fmt, ...) RF_PRINTF(3, 4);
 
-/* Make `err` fresh again. */
+/* Make `err` (which may be NULL) fresh again. */
 void rf_err_clear(struct rf_err *err);
 
 /* Stable machine name of a code: "corrupt", "not_found", ...; never NULL. */

@@ -1,6 +1,7 @@
 /* The unit tests of src/jobs. */
 #include "config.h"
 
+#include "lib/job_world.h"
 #include "unit/jobs_suites.h"
 #include "unit/unit.h"
 
@@ -8,11 +9,17 @@ static CU_SuiteInfo suites[] = {
 	{ "manifest", NULL, NULL, NULL, NULL, jobs_manifest_tests },
 	{ "sandbox", jobs_sandbox_setup, jobs_sandbox_cleanup,
 	    jobs_sandbox_before, NULL, jobs_sandbox_tests },
+	{ "worker", NULL, NULL, NULL, NULL, jobs_worker_tests },
+	{ "addresses", NULL, NULL, NULL, NULL, jobs_fetch_tests },
 	CU_SUITE_INFO_NULL
 };
 
 int
-main(void)
+main(int argc, char **argv)
 {
+	int status = job_world_main(argc, argv);
+
+	if (status >= 0)
+		return status;
 	return unit_main(suites);
 }

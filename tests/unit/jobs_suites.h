@@ -4,8 +4,10 @@
 
 #include <CUnit/Basic.h>
 
+extern CU_TestInfo jobs_fetch_tests[];
 extern CU_TestInfo jobs_manifest_tests[];
 extern CU_TestInfo jobs_sandbox_tests[];
+extern CU_TestInfo jobs_worker_tests[];
 int jobs_sandbox_setup(void);
 int jobs_sandbox_cleanup(void);
 void jobs_sandbox_before(void);

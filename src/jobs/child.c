@@ -1,0 +1,230 @@
+/*
+ * Forking children and hearing their words.  No exec: the code is mapped
+ * already, and a fork of a small process takes a fraction of a millisecond.
+ *
+ * A child's end is seen as the end of its pipe, which closes with its last
+ * thread whatever kills it; so one poll() watches all children, on systems
+ * without process descriptors as well.
+ */
+#include "config.h"
+
+#include "jobs/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "jobs/reader.h"
+#include "util/arena.h"
+#include "util/io.h"
+#include "util/log.h"
+#include "util/mem.h"
+#include "util/time.h"
+#include "util/utf8.h"
+
+#define PROGRESS_MS 50
+
+/* ---- in the child ---------------------------------------------------------- */
+
+static pid_t parent;		/* of this child */
+
+static void
+out_of_memory(size_t wanted)
+{
+	_exit(RF_EXIT_NOMEM);
+}
+
+bool
+rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder, int fd,
+    struct rf_word *w)
+{
+	struct rf_sandbox s = *limits;
+	struct rf_err err = RF_ERR_INIT;
+	int keep[3] = { pipe, fd, folder };
+	enum rf_code rc;
+
+	s.keep = keep;
+	s.n_keep = folder >= 0 ? 3 : 2;
+	s.folder = folder;
+	/* Its descriptor is about to close, and its number to be reused. */
+	if (rf_log_open("none", RF_LOG_ERROR, &err) != RF_OK)
+		_exit(1);
+	rf_mem_on_exhausted(out_of_memory);
+	rc = rf_sandbox_enter(&s, &err);
+	/* It may have died before the tie to it was made. */
+	if (getppid() != parent)
+		_exit(1);
+	if (rc != RF_OK && rc != RF_E_MISSING) {
+		rf_child_end(pipe, w, RF_E_BUG, &err);
+		return false;
+	}
+	rf_strlcpy(w->message, err.msg, sizeof(w->message));
+	return true;
+}
+
+void
+rf_child_progress(int pipe, uint32_t done, uint32_t total)
+{
+	static int64_t last;
+	struct rf_word w = { .done = done, .total = total };
+	int64_t now = rf_monotonic();
+
+	if (now - last < PROGRESS_MS)
+		return;
+	last = now;
+	/* Full: the parent is busy, and a later word tells the same. */
+	if (write(pipe, &w, sizeof(w)) < 0 && errno != EAGAIN &&
+	    errno != EINTR)
+		_exit(1);
+}
+
+void
+rf_child_end(int pipe, struct rf_word *w, enum rf_code rc,
+    const struct rf_err *err)
+{
+	w->last = true;
+	w->code = (int32_t)rc;
+	if (rc != RF_OK)
+		rf_strlcpy(w->message, err->msg, sizeof(w->message));
+	if (rf_write_all(pipe, w, sizeof(*w), NULL) != RF_OK)
+		_exit(1);
+}
+
+static void
+read_progress(void *ctx, uint32_t done, uint32_t total)
+{
+	rf_child_progress(*(const int *)ctx, done, total);
+}
+
+static void
+read_body(int pipe, const void *task, const struct rf_sandbox *limits)
+{
+	const struct rf_read_task *t = task;
+	struct rf_word w = { .last = false };
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_reading r = {
+		.fd = t->source, .size = t->size,
+		.name = t->name, .media_type = t->media_type,
+		.options = t->options, .staging = t->staging,
+		.progress = read_progress, .progress_ctx = &pipe,
+	};
+	enum rf_code rc;
+
+	if (!rf_child_enter(pipe, limits, t->staging, t->source, &w))
+		return;
+	rc = rf_read_document(&r, &err);
+	if (r.format != NULL)
+		rf_strlcpy(w.format, r.format, sizeof(w.format));
+	rf_child_end(pipe, &w, rc, &err);
+}
+
+/* ---- in the parent ---------------------------------------------------------- */
+
+enum rf_code
+rf_child_fork(struct rf_child *c, void (*body)(int pipe, const void *task,
+    const struct rf_sandbox *limits), const void *task,
+    const struct rf_sandbox *limits, struct rf_err *err)
+{
+	sigset_t all, before;
+	int ends[2];
+
+	*c = (struct rf_child)RF_CHILD_NONE;
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		return rf_fail_errno(err, RF_E_BUSY, "cannot make a pipe");
+	parent = getpid();
+	/* The child must not run our handlers before it has its own. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	c->pid = fork();
+	if (c->pid == 0) {
+		close(ends[0]);
+		body(ends[1], task, limits);
+		/* No destructors, no flushing of what the parent buffers. */
+		_exit(0);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	close(ends[1]);
+	if (c->pid < 0) {
+		c->pid = 0;
+		close(ends[0]);
+		return rf_fail_errno(err, RF_E_BUSY,
+		    "cannot start a process for a document");
+	}
+	c->pipe = ends[0];
+	return RF_OK;
+}
+
+enum rf_code
+rf_child_read(struct rf_child *c, const struct rf_read_task *t,
+    const struct rf_sandbox *limits, struct rf_err *err)
+{
+	return rf_child_fork(c, read_body, t, limits, err);
+}
+
+/* Foreign text: terminated, well-formed. */
+static void
+clean(char *text, size_t size)
+{
+	struct rf_arena a = RF_ARENA_INIT;
+	struct rf_str s;
+
+	text[size - 1] = '\0';
+	s = rf_utf8_clean(&a, rf_str(text));
+	s = rf_utf8_prefix(s, size - 1);
+	memmove(text, s.ptr, s.len);
+	text[s.len] = '\0';
+	rf_arena_release(&a);
+}
+
+enum rf_heard
+rf_child_hear(struct rf_child *c, struct rf_word *w)
+{
+	unsigned char raw[sizeof(*w)];
+	ssize_t got;
+
+	do
+		got = read(c->pipe, raw, sizeof(raw));
+	while (got < 0 && errno == EINTR);
+	if (got < 0 && errno == EAGAIN)
+		return RF_HEARD_NOTHING;
+	if (got != (ssize_t)sizeof(raw))
+		return RF_HEARD_END;
+	/* Any other bit pattern in a bool is undefined. */
+	if (raw[offsetof(struct rf_word, last)] > 1)
+		return RF_HEARD_END;
+	memcpy(w, raw, sizeof(*w));
+	if (w->code < 0 || w->code >= RF_CODE_COUNT)
+		w->code = RF_E_BUG;
+	clean(w->message, sizeof(w->message));
+	clean(w->format, sizeof(w->format));
+	clean(w->name, sizeof(w->name));
+	clean(w->media_type, sizeof(w->media_type));
+	return RF_HEARD_WORD;
+}
+
+void
+rf_child_kill(struct rf_child *c)
+{
+	if (c->pid > 0)
+		kill(c->pid, SIGKILL);
+}
+
+int
+rf_child_reap(struct rf_child *c)
+{
+	int status = 0;
+
+	if (c->pid > 0) {
+		/* Changes nothing for one that is exiting already. */
+		rf_child_kill(c);
+		while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+			;
+	}
+	c->pid = 0;
+	rf_close(&c->pipe);
+	return status;
+}

@@ -1,0 +1,90 @@
+/*
+ * A child: a forked process in the sandbox with one pipe to its parent.  It
+ * sends words: progress now and then, one last word with how it ended.  The
+ * parent believes no word further than its own document.
+ */
+#ifndef RF_JOBS_CHILD_H
+#define RF_JOBS_CHILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "fetch/fetch.h"
+#include "jobs/sandbox.h"
+#include "model/options.h"
+#include "util/err.h"
+
+/* Below PIPE_BUF, so that one is written whole. */
+struct rf_word {
+	bool last;
+	uint32_t done, total;		/* progress in pages */
+	/* The last word: */
+	int32_t code;			/* enum rf_code */
+	char message[240];		/* of a failure; of a success: which wall
+					   of the sandbox was not to be had */
+	char format[16];		/* what was read: "xlsx", or "" */
+	char name[104], media_type[128];	/* of what was fetched, or "" */
+};
+
+struct rf_child {
+	pid_t pid;		/* 0: none */
+	int pipe;		/* its words; end of file when it has ended */
+};
+#define RF_CHILD_NONE { 0, -1 }
+
+/* What a reader is to do; lent until rf_child_read returns. */
+struct rf_read_task {
+	int source;		/* descriptor */
+	int64_t size;
+	const char *name, *media_type;
+	const struct rf_options *options;
+	int staging;		/* descriptor */
+};
+/* What a fetcher is to do. */
+struct rf_fetch_task {
+	const char *url;
+	const struct rf_fetch_policy *policy;
+	int to;			/* descriptor the body is written to */
+};
+
+/* Limits are taken from `limits`; descriptors and folder from the task. */
+enum rf_code rf_child_read(struct rf_child *c, const struct rf_read_task *t,
+    const struct rf_sandbox *limits, struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_child_fetch(struct rf_child *c, const struct rf_fetch_task *t,
+    const struct rf_sandbox *limits, struct rf_err *err) RF_MUST_CHECK;
+
+enum rf_heard { RF_HEARD_NOTHING, RF_HEARD_WORD, RF_HEARD_END };
+/*
+ * The next word, checked and cleaned; END when the pipe is closed, or
+ * carried what is no word: then rf_child_reap it.
+ */
+enum rf_heard rf_child_hear(struct rf_child *c, struct rf_word *w);
+void rf_child_kill(struct rf_child *c);
+/* End it if it has not, collect its status, close the pipe. */
+int rf_child_reap(struct rf_child *c);
+
+/* ---- for the two kinds ---------------------------------------------------- */
+
+/*
+ * Fork with a pipe.  In the child: run body, which sends words and never
+ * needs to return anything, and exit.
+ */
+enum rf_code rf_child_fork(struct rf_child *c,
+    void (*body)(int pipe, const void *task, const struct rf_sandbox *limits),
+    const void *task, const struct rf_sandbox *limits, struct rf_err *err)
+    RF_MUST_CHECK;
+/*
+ * In the child, first: enter the sandbox with these descriptors and the
+ * pipe.  False: the sandbox could not be entered and *w, the last word,
+ * says so.
+ */
+bool rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder,
+    int fd, struct rf_word *w);
+/* Progress: at most one word each 50 ms, and none that would block. */
+void rf_child_progress(int pipe, uint32_t done, uint32_t total);
+/* The last word. */
+void rf_child_end(int pipe, struct rf_word *w, enum rf_code rc,
+    const struct rf_err *err);
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * The end of an item: staged files become blobs, then one transaction of the
+ * store makes artifacts, counters, credits and the item's end.  Until then
+ * nothing is visible; after it nothing changes.  What was put as a blob and
+ * not named, because we died in between, is swept in time.
+ */
+#include "config.h"
+
+#include "jobs/worker.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "jobs/reader.h"
+#include "store/blob.h"
+#include "util/io.h"
+#include "util/log.h"
+#include "util/mem.h"
+#include "util/time.h"
+
+#define RETRY_MS 250
+
+static int64_t
+keep_ms(const struct rf_worker *w, const struct rf_slot *s)
+{
+	return 1000 * (s->lease.job.storage ? w->conf->retention :
+	    w->conf->unsaved_retention);
+}
+
+static double
+credits_of(const struct rf_worker *w, const struct rf_slot *s, uint32_t pages)
+{
+	return (double)pages * w->conf->credits_per_page *
+	    s->options.credit_factor;
+}
+
+enum rf_code
+rf_finish_source(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
+{
+	const struct rf_item *item = &s->lease.item;
+	char digest[RF_SHA256_HEX];
+	const char *name = s->last.name, *type = s->last.media_type;
+	enum rf_code rc;
+	int64_t size;
+
+	rc = rf_blob_put_file(w->store, s->staging, RF_FETCHED_FILE, digest,
+	    &size, err);
+	if (rc != RF_OK)
+		return rc;
+	/* What the client called it says more than its address does. */
+	if (item->name != NULL && item->name[0] != '\0')
+		name = item->name;
+	if (type[0] == '\0' && item->media_type != NULL)
+		type = item->media_type;
+	return rf_store_item_source(w->store, &s->lease, digest, size, name,
+	    type, err);
+}
+
+/* Names are unique in a job: items after the first carry their number. */
+static void
+artifact_name(struct rf_artifact *a, int position, const char *name)
+{
+	if (position == 0)
+		rf_strlcpy(a->name, name, sizeof(a->name));
+	else
+		snprintf(a->name, sizeof(a->name), "%d-%s", position + 1, name);
+}
+
+static enum rf_code
+put_one(struct rf_worker *w, struct rf_slot *s, const struct rf_staged *f,
+    int images, struct rf_artifact *a, struct rf_err *err)
+{
+	a->position = s->lease.item.position;
+	a->kind = f->kind;
+	rf_strlcpy(a->job_id, s->lease.job.id, sizeof(a->job_id));
+	rf_strlcpy(a->media_type, f->media_type, sizeof(a->media_type));
+	artifact_name(a, a->position, f->name);
+	return rf_blob_put_file(w->store, f->in_images ? images : s->staging,
+	    f->file, a->blob, &a->size, err);
+}
+
+/* The large bit, and the ceiling on all bytes together. */
+static enum rf_code
+measure(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
+{
+	struct rf_outcome *o = &s->outcome;
+	int64_t total = 0;
+
+	o->large = o->pages > (uint32_t)w->conf->large_result_pages;
+	for (int i = 0; i < o->n_artifacts; i++) {
+		const struct rf_artifact *a = &s->artifacts[i];
+
+		total += a->size;
+		if (a->kind == RF_ARTIFACT_RESULT &&
+		    a->size >= w->conf->large_result_bytes)
+			o->large = true;
+	}
+	if (total > w->conf->child_output)
+		return rf_fail(err, RF_E_LIMIT,
+		    "The document's contents are larger than allowed.");
+	return RF_OK;
+}
+
+enum rf_code
+rf_finish_collect(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
+{
+	struct rf_outcome *o = &s->outcome;
+	struct rf_manifest m = RF_MANIFEST_INIT;
+	enum rf_code rc;
+	int images = -1;
+
+	*o = (struct rf_outcome){ .error = RF_OK, .keep_ms = keep_ms(w, s) };
+	rc = rf_manifest_load(s->staging, &m, err);
+	if (rc != RF_OK)
+		goto out;
+	images = openat(s->staging, "images", O_RDONLY | O_DIRECTORY |
+	    O_NOFOLLOW | O_CLOEXEC);
+	s->artifacts = rf_calloc((size_t)m.n_files, sizeof(*s->artifacts));
+	for (int i = 0; i < m.n_files && rc == RF_OK; i++)
+		rc = put_one(w, s, &m.files[i], images, &s->artifacts[i], err);
+	if (rc != RF_OK)
+		goto out;
+	o->artifacts = s->artifacts;
+	o->n_artifacts = m.n_files;
+	o->pages = m.pages;
+	o->images = m.images;
+	o->credits = credits_of(w, s, m.pages);
+	rc = measure(w, s, err);
+out:
+	rf_close(&images);
+	rf_manifest_release(&m);
+	return rc;
+}
+
+void
+rf_finish_failed(struct rf_worker *w, struct rf_slot *s, enum rf_code code,
+    const char *message)
+{
+	struct rf_outcome *o = &s->outcome;
+
+	*o = (struct rf_outcome){ .error = code, .keep_ms = keep_ms(w, s) };
+	rf_strlcpy(o->message, message, sizeof(o->message));
+	/* Work done before a cancellation is charged (pulse.md section 4.4). */
+	if (code == RF_E_CANCELLED) {
+		o->pages = s->done;
+		o->credits = credits_of(w, s, s->done);
+	}
+	free(s->artifacts);
+	s->artifacts = NULL;
+}
+
+static void
+log_end(const struct rf_worker *w, const struct rf_slot *s)
+{
+	const struct rf_outcome *o = &s->outcome;
+	const struct rf_item *item = &s->lease.item;
+	int ms = (int)(rf_monotonic() - s->started);
+
+	if (s->give_back)
+		rf_log(s->crashed ? RF_LOG_WARN : RF_LOG_INFO, "item.returned",
+		    "job=%s item=%d crashed=%d ms=%d", item->job_id,
+		    item->position, s->crashed, ms);
+	else if (o->error == RF_OK)
+		rf_log(RF_LOG_INFO, "item.done",
+		    "job=%s item=%d format=%s pages=%u images=%u large=%d "
+		    "ms=%d", item->job_id, item->position,
+		    s->last.format[0] != '\0' ? s->last.format : "-",
+		    o->pages, o->images, o->large, ms);
+	else
+		rf_log(rf_code_is_document(o->error) ||
+		    o->error == RF_E_CANCELLED ? RF_LOG_INFO : RF_LOG_ERROR,
+		    "item.failed", "job=%s item=%d code=%s ms=%d reason=%s",
+		    item->job_id, item->position, rf_code_name(o->error), ms,
+		    RF_LOG_Q(o->message));
+}
+
+bool
+rf_finish_tell(struct rf_worker *w, struct rf_slot *s)
+{
+	struct rf_err err = RF_ERR_INIT;
+	enum rf_code rc;
+
+	if (s->give_back)
+		rc = rf_store_item_return(w->store, &s->lease, s->crashed,
+		    NULL, &err);
+	else
+		rc = rf_store_item_finish(w->store, &s->lease, &s->outcome,
+		    &err);
+	if (rc == RF_OK) {
+		log_end(w, s);
+		return true;
+	}
+	rf_log(RF_LOG_WARN, "item.not_told", "job=%s item=%d code=%s reason=%s",
+	    s->lease.item.job_id, s->lease.item.position, rf_code_name(rc),
+	    RF_LOG_Q(err.msg));
+	/* Whoever holds it now, or claims it next, begins anew. */
+	if (rc == RF_E_CONFLICT || rf_now() >= s->lease.expires_at)
+		return true;
+	s->retry_at = rf_monotonic() + RETRY_MS;
+	return false;
+}
