@@ -105,7 +105,7 @@ choose_journal(struct rf_store *s, bool was_wal, struct rf_err *err)
 }
 
 static enum rf_code
-check_version(struct rf_store *s, int64_t *version, struct rf_err *err)
+read_version(struct rf_store *s, int64_t *version, struct rf_err *err)
 {
 	enum rf_code rc;
 	int64_t app, tables;
@@ -115,7 +115,7 @@ check_version(struct rf_store *s, int64_t *version, struct rf_err *err)
 		rc = rf_sql_pragma(s, "PRAGMA application_id", &app, err);
 	if (rc != RF_OK)
 		return rc;
-	if (*version > rf_schema_version)
+	if (app == RF_APPLICATION_ID && *version > rf_schema_version)
 		return rf_fail(err, RF_E_CONFIG, "the index was written by a "
 		    "newer Riffle (its version is %d, this program knows up "
 		    "to %d): use that one", (int)*version, rf_schema_version);
@@ -127,6 +127,20 @@ check_version(struct rf_store *s, int64_t *version, struct rf_err *err)
 		rc = rf_fail(err, RF_E_CONFIG, RF_DB_NAME " in the data folder "
 		    "is another program's database: choose another folder");
 	return rc;
+}
+
+/* As of one moment: another process may be making the schema just now. */
+static enum rf_code
+check_version(struct rf_store *s, int64_t *version, struct rf_err *err)
+{
+	enum rf_code rc, closed;
+
+	rc = rf_sql_script(s, "BEGIN", err);
+	if (rc != RF_OK)
+		return rc;
+	rc = read_version(s, version, err);
+	closed = rf_sql_script(s, "COMMIT", rc == RF_OK ? err : NULL);
+	return rc != RF_OK ? rc : closed;
 }
 
 static enum rf_code

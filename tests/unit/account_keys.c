@@ -139,7 +139,7 @@ failure(struct place *p, const char *key)
 static void
 authenticate(void)
 {
-	char text[RF_KEY_TEXT_SIZE], other[RF_KEY_TEXT_SIZE];
+	char text[RF_KEY_TEXT_SIZE], other[RF_KEY_TEXT_SIZE + 1];
 	char brief[RF_KEY_TEXT_SIZE];
 	struct rf_key key, third;
 	enum rf_auth_failure why;
