@@ -25,6 +25,10 @@ bool rf_emit_has_words(const struct rf_document *d);
 /* The value of "footnoteReferences". */
 void rf_emit_notes(const struct rf_document *d, struct rf_json_out *json);
 
+/* The value of "mergeTables". */
+void rf_emit_merged_tables(const struct rf_document *d,
+    const struct rf_options *o, struct rf_json_out *json);
+
 /* "sheet_name", "sheet_index", "workbook_sheet_index"; none off a sheet. */
 void rf_json_sheet(struct rf_json_out *json, const struct rf_page *p);
 /* A string made of all runs. */

@@ -141,6 +141,7 @@ table(struct sized *s, const struct rf_table *t, struct rf_str separator)
 	}
 	rf_packer_close(&s->packer);
 	rf_html_table_close(w, &rows);
+	(void)written(s);	/* the packer has closed it already */
 	s->m->any = true;
 	s->m->after_item = false;
 	s->m->n = 0;

@@ -143,6 +143,32 @@ rf_entry_of(const struct rf_block *b)
 
 /* ---- cells ---------------------------------------------------------- */
 
+static uint32_t
+tables_inside(const struct rf_table *t, unsigned depth)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < t->n_cells; i++) {
+		const struct rf_cell_extra *e = t->cells[i].extra;
+
+		for (uint32_t k = 0; e != NULL && k < e->n_blocks; k++) {
+			if (rf_entry_of(&e->blocks[k]) != RF_ENTRY_TABLE)
+				continue;
+			n++;
+			if (depth > 1)
+				n += tables_inside(e->blocks[k].table,
+				    depth - 1);
+		}
+	}
+	return n;
+}
+
+uint32_t
+rf_tables_inside(const struct rf_table *t)
+{
+	return tables_inside(t, RF_MAX_NESTING);
+}
+
 uint32_t
 rf_cell_row_span(const struct rf_table *t, const struct rf_cell *c)
 {
@@ -262,6 +288,17 @@ rf_figure_description(const struct rf_figure *f)
 	if (given(f->description))
 		return f->description;
 	return given(f->alt) ? f->alt : NULL;
+}
+
+const char *
+rf_figure_remark(const struct rf_figure *f, const struct rf_text *caption)
+{
+	const char *text = rf_figure_description(f);
+
+	if (text != NULL && caption->n == 1 &&
+	    rf_str_is(caption->runs[0].text, text))
+		return NULL;
+	return text;
 }
 
 const struct rf_asset *

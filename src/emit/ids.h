@@ -69,6 +69,10 @@ rf_cell_is_header(const struct rf_table *t, const struct rf_cell *c)
 {
 	return (c->flags & RF_CELL_HEADER) != 0 || c->row < t->header_rows;
 }
+/* Tables in tables in tables: below this depth a cell is plain text. */
+#define RF_MAX_NESTING 64
+/* How many tables stand in a table's cells, for the numbers to go on right. */
+uint32_t rf_tables_inside(const struct rf_table *t);
 /* Spans as far as the table reaches. */
 uint32_t rf_cell_row_span(const struct rf_table *t, const struct rf_cell *c);
 uint32_t rf_cell_col_span(const struct rf_table *t, const struct rf_cell *c);
@@ -98,8 +102,11 @@ size_t rf_digits(uint64_t v, char *out);
  */
 struct rf_text rf_figure_caption(const struct rf_figure *f,
     struct rf_run made[2]);
-/* A factual description beside the caption, or NULL. */
+/* A factual description, or the author's; NULL: none. */
 const char *rf_figure_description(const struct rf_figure *f);
+/* The same, unless the caption says it already. */
+const char *rf_figure_remark(const struct rf_figure *f,
+    const struct rf_text *caption);
 
 /* The bytes of a figure, or NULL. */
 const struct rf_asset *rf_figure_asset(const struct rf_document *d,

@@ -10,7 +10,6 @@
 
 #include "emit/boxes.h"
 #include "emit/ids.h"
-#include "emit/writer.h"
 
 /* One reference; a chain per note, in reading order. */
 struct reference {
@@ -72,27 +71,6 @@ table_references(struct notes *x, const struct rf_table *t, const char *id)
 	}
 }
 
-/* How many tables a table's cells hold, for the numbers to go on right. */
-static uint32_t
-tables_inside(const struct rf_table *t, unsigned depth)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < t->n_cells; i++) {
-		const struct rf_cell_extra *e = t->cells[i].extra;
-
-		for (uint32_t k = 0; e != NULL && k < e->n_blocks; k++) {
-			if (rf_entry_of(&e->blocks[k]) != RF_ENTRY_TABLE)
-				continue;
-			n++;
-			if (depth > 0)
-				n += tables_inside(e->blocks[k].table,
-				    depth - 1);
-		}
-	}
-	return n;
-}
-
 static void
 page_notes(struct notes *x, const struct rf_page *p, struct rf_ids *ids)
 {
@@ -114,8 +92,7 @@ page_notes(struct notes *x, const struct rf_page *p, struct rf_ids *ids)
 		} else if (e == RF_ENTRY_TABLE) {
 			rf_ids_table(ids, id);
 			table_references(x, b->table, id);
-			ids->table += tables_inside(b->table,
-			    RF_MAX_NESTING - 1);
+			ids->table += rf_tables_inside(b->table);
 			while (p->sheet != NULL &&
 			    rf_table_next_totals(b->table, &at, &first))
 				ids->text++;

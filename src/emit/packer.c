@@ -168,7 +168,11 @@ drop(struct rf_packer *p, size_t n)
 	if (!p->semantic)
 		return;
 	memset(&p->bag, 0, sizeof(p->bag));
-	rf_bag_add(&p->bag, (struct rf_str){ p->text.ptr, left });
+	for (size_t i = 0; i < p->pieces.n; i++) {
+		if (p->pieces.v[i].frame == 0)
+			rf_bag_add(&p->bag, (struct rf_str){ p->text.ptr +
+			    p->pieces.v[i].at, p->pieces.v[i].len });
+	}
 }
 
 /*
@@ -256,7 +260,8 @@ add(struct rf_packer *p, struct rf_str text, size_t points,
 	for (size_t i = text.len; i > 0 && (text.ptr[i - 1] == ' ' ||
 	    text.ptr[i - 1] == '\n' || text.ptr[i - 1] == '\t'); i--)
 		piece.blanks++;
-	if (p->semantic)
+	/* Rows and code say little about a topic, and are many. */
+	if (p->semantic && p->frame == 0)
 		rf_bag_add(&bag, text);
 	piece.score = score_of(p, rank, &bag);
 	if (turns(p, rank, piece.score, &bag)) {
@@ -272,7 +277,7 @@ add(struct rf_packer *p, struct rf_str text, size_t points,
 	piece.at = p->text.len;
 	rf_buf_add(&p->text, text.ptr, text.len);
 	*RF_VEC_PUSH(&p->pieces) = piece;
-	if (p->semantic)
+	if (bag.words > 0)
 		merge_bag(&p->bag, &bag);
 }
 

@@ -79,7 +79,8 @@ extensions(const struct rf_document *d, const struct rf_options *o,
 {
 	bool others = o->word_boxes || o->html || o->xml;
 
-	if (o->chunk_types == 0 && !o->footnotes && !others)
+	if (o->chunk_types == 0 && !o->footnotes && !o->merge_tables &&
+	    !others)
 		return;
 	rf_json_key(json, "extensions");
 	rf_json_object(json);
@@ -88,6 +89,10 @@ extensions(const struct rf_document *d, const struct rf_options *o,
 	if (o->footnotes) {
 		rf_json_key(json, "footnoteReferences");
 		rf_emit_notes(d, json);
+	}
+	if (o->merge_tables) {
+		rf_json_key(json, "mergeTables");
+		rf_emit_merged_tables(d, o, json);
 	}
 	if (others)
 		alternatives(d, o, json);

@@ -20,9 +20,6 @@
 #include "model/options.h"
 #include "util/out.h"
 
-/* Tables in tables in tables: below this depth a cell is plain text. */
-#define RF_MAX_NESTING 64
-
 struct rf_writer {
 	const struct rf_document *doc;
 	const struct rf_options *opt;

@@ -153,10 +153,10 @@ figure(struct xml *x, const struct rf_block *b)
 {
 	const struct rf_figure *f = b->figure;
 	const struct rf_asset *asset = rf_figure_asset(x->doc, f);
-	const char *description = x->opt->describe_figures ?
-	    rf_figure_description(f) : NULL;
 	struct rf_run made[2];
 	struct rf_text caption = rf_figure_caption(f, made);
+	const char *description = x->opt->describe_figures ?
+	    rf_figure_remark(f, &caption) : NULL;
 	char id[RF_ID_SIZE], name[64];
 
 	rf_ids_image(&x->ids, id);
@@ -229,6 +229,29 @@ cell(struct xml *x, const struct rf_table *t, const struct rf_cell *c)
 	rf_out_adds(x->out, "</cell>");
 }
 
+/* A row of totals has an id among the texts, as in the bounding boxes. */
+static void
+open_row(struct xml *x, const struct rf_table *t, size_t first)
+{
+	uint32_t row = t->cells[first].row;
+	bool total = false;
+	char id[RF_ID_SIZE];
+
+	if (x->page->sheet != NULL && x->depth == 0) {
+		for (size_t i = first; i < t->n_cells && !total &&
+		    t->cells[i].row == row; i++)
+			total = (t->cells[i].flags & RF_CELL_TOTAL) != 0;
+	}
+	rf_out_adds(x->out, "<row");
+	number(x, "index", row);
+	if (total) {
+		rf_ids_text(&x->ids, id);
+		attribute(x, "id", rf_str(id));
+		attribute(x, "totals", RF_STR("true"));
+	}
+	rf_out_addc(x->out, '>');
+}
+
 static void
 table(struct xml *x, const struct rf_block *b)
 {
@@ -251,11 +274,8 @@ table(struct xml *x, const struct rf_block *b)
 	for (size_t i = 0; i < t->n_cells; i++) {
 		const struct rf_cell *c = &t->cells[i];
 
-		if (i == 0 || c->row != c[-1].row) {
-			rf_out_adds(x->out, "<row");
-			number(x, "index", c->row);
-			rf_out_addc(x->out, '>');
-		}
+		if (i == 0 || c->row != c[-1].row)
+			open_row(x, t, i);
 		cell(x, t, c);
 		if (i + 1 == t->n_cells || c[1].row != c->row)
 			rf_out_adds(x->out, "</row>\n");
@@ -280,18 +300,6 @@ block(struct xml *x, const struct rf_block *b, bool numbered)
 		text_block(x, b, numbered);
 		break;
 	}
-}
-
-/* Rows of totals carry numbers in the bounding boxes: count them here. */
-static void
-count_totals(struct xml *x, const struct rf_block *b)
-{
-	size_t at = 0, first;
-
-	if (x->page->sheet == NULL || rf_entry_of(b) != RF_ENTRY_TABLE)
-		return;
-	while (rf_table_next_totals(b->table, &at, &first))
-		x->ids.text++;
 }
 
 static void
@@ -322,10 +330,8 @@ page(struct xml *x, const struct rf_page *p)
 		rf_out_xml(x->out, rf_str(p->sheet->name));
 		rf_out_adds(x->out, "</title>\n");
 	}
-	for (size_t i = 0; i < p->blocks.n; i++) {
+	for (size_t i = 0; i < p->blocks.n; i++)
 		block(x, &p->blocks.v[i], true);
-		count_totals(x, &p->blocks.v[i]);
-	}
 	rf_out_adds(x->out, "</page>\n");
 }
 

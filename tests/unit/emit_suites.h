@@ -4,7 +4,10 @@
 
 #include <CUnit/CUnit.h>
 
+extern CU_TestInfo emit_boxes_tests[];
+extern CU_TestInfo emit_chunks_tests[];
 extern CU_TestInfo emit_markdown_tests[];
 extern CU_TestInfo emit_random_tests[];
+extern CU_TestInfo emit_result_tests[];
 
 #endif
