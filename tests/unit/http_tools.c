@@ -43,7 +43,8 @@ feed_read(void *ctx, void *p, size_t n, size_t *got, struct rf_err *err)
 		n = f->len - f->at;
 	if (n == 0 && f->cut)
 		return rf_fail(err, RF_E_CLOSED, "cut");
-	memcpy(p, f->p + f->at, n);
+	if (n > 0)
+		memcpy(p, f->p + f->at, n);
 	f->at += n;
 	*got = n;
 	return RF_OK;
