@@ -42,6 +42,7 @@
 #else
 #define STACK_SIZE (256 * RF_KiB)
 #endif
+#define BEGIN_S 1		/* for requests whose parameters come */
 #define FINISH_S 10		/* for requests under way */
 #define CUT_S 3			/* for those whose connection was cut */
 #define STORE_RETRY_MS 1000
@@ -61,6 +62,7 @@ struct worker {
 	/* The connection under way, or -1; cut from outside, so locked. */
 	pthread_mutex_t lock;
 	int fd;
+	bool begun;			/* its parameters are there */
 };
 
 struct server {
@@ -104,10 +106,11 @@ open_store(struct worker *w)
 
 /* The connection that may be cut from outside; -1: none. */
 static void
-expose(struct worker *w, int fd)
+expose(struct worker *w, int fd, bool begun)
 {
 	pthread_mutex_lock(&w->lock);
 	w->fd = fd;
+	w->begun = begun;
 	pthread_mutex_unlock(&w->lock);
 }
 
@@ -127,12 +130,16 @@ serve_one(struct worker *w, int fd)
 	enum rf_code rc;
 	bool linger;
 
-	expose(w, fd);
+	/*
+	 * The library closes the connection when it fails, so the number may
+	 * be another's by then; cutting that one does no lasting harm, as it
+	 * only happens at the end.
+	 */
+	expose(w, fd, false);
 	rc = rf_fcgi_stream_begin(&w->stream, fd);
-	if (rc != RF_OK) {
-		expose(w, -1);
+	expose(w, rc == RF_OK ? fd : -1, true);
+	if (rc != RF_OK)
 		return;
-	}
 	open_store(w);
 	rc = rf_request_from_cgi(&req, &w->arena,
 	    (const char *const *)w->stream.req.envp, &w->server->setup, &err);
@@ -141,7 +148,7 @@ serve_one(struct worker *w, int fd)
 	rf_dispatch(w->server->app, w->store, &req, rc, &err, &sink);
 	linger = body_unread(&req, &w->stream);
 	rf_request_release(&req);
-	expose(w, -1);
+	expose(w, -1, false);
 	rf_fcgi_stream_end(&w->stream, &fd);
 	rf_fcgi_close(&fd, linger);
 	rf_arena_reset(&w->arena);
@@ -232,14 +239,15 @@ wait_ended(struct server *s, int seconds)
 	return all;
 }
 
+/* All, or those on which no request has begun. */
 static void
-cut_connections(struct server *s)
+cut_connections(struct server *s, bool all)
 {
 	for (int i = 0; i < s->n; i++) {
 		struct worker *w = &s->workers[i];
 
 		pthread_mutex_lock(&w->lock);
-		if (w->fd >= 0)
+		if (w->fd >= 0 && (all || !w->begun))
 			(void)shutdown(w->fd, SHUT_RDWR);
 		pthread_mutex_unlock(&w->lock);
 	}
@@ -248,9 +256,15 @@ cut_connections(struct server *s)
 static void
 finish(struct server *s)
 {
-	if (!wait_ended(s, FINISH_S)) {
+	bool ended = wait_ended(s, BEGIN_S);
+
+	if (!ended) {
+		cut_connections(s, false);
+		ended = wait_ended(s, FINISH_S - BEGIN_S);
+	}
+	if (!ended) {
 		rf_log(RF_LOG_WARN, "fcgi.cut", "seconds=%d", FINISH_S);
-		cut_connections(s);
+		cut_connections(s, true);
 		if (!wait_ended(s, CUT_S)) {
 			rf_log(RF_LOG_ERROR, "fcgi.abandoned", "seconds=%d",
 			    FINISH_S + CUT_S);
