@@ -115,10 +115,10 @@ expose(struct worker *w, int fd, bool begun)
 }
 
 static bool
-body_unread(const struct rf_request *r, const struct rf_fcgi_stream *s)
+has_body(const struct rf_request *r)
 {
-	return !s->body_ended && (r->content_length > 0 ||
-	    rf_request_header(r, "transfer-encoding").len > 0);
+	return r->content_length > 0 ||
+	    rf_request_header(r, "transfer-encoding").len > 0;
 }
 
 static void
@@ -145,8 +145,10 @@ serve_one(struct worker *w, int fd)
 	    (const char *const *)w->stream.req.envp, &w->server->setup, &err);
 	req.source = rf_fcgi_stream_source(&w->stream);
 	sink = rf_fcgi_stream_sink(&w->stream);
+	if (!has_body(&req))
+		rf_fcgi_stream_await_end(&w->stream);
 	rf_dispatch(w->server->app, w->store, &req, rc, &err, &sink);
-	linger = body_unread(&req, &w->stream);
+	linger = !w->stream.body_ended && has_body(&req);
 	rf_request_release(&req);
 	expose(w, -1, false);
 	rf_fcgi_stream_end(&w->stream, &fd);

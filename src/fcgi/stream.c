@@ -184,6 +184,21 @@ body_read(void *ctx, void *p, size_t n, size_t *got, struct rf_err *err)
 	return rf_fail(err, RF_E_CLOSED, "the upload was cut");
 }
 
+void
+rf_fcgi_stream_await_end(struct rf_fcgi_stream *s)
+{
+	sigset_t old;
+	int c;
+
+	hold(s, &old);
+	c = FCGX_GetChar(s->req.in);
+	let_go(s, &old);
+	if (c != EOF)
+		FCGX_UnGetChar(c, s->req.in);	/* a body after all */
+	else if (FCGX_GetError(s->req.in) == 0)
+		s->body_ended = true;
+}
+
 struct rf_body_source
 rf_fcgi_stream_source(struct rf_fcgi_stream *s)
 {

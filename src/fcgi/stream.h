@@ -32,6 +32,12 @@ void rf_fcgi_stream_init(struct rf_fcgi_stream *s, struct rf_app *app,
  */
 enum rf_code rf_fcgi_stream_begin(struct rf_fcgi_stream *s, int take_fd)
     RF_MUST_CHECK;
+/*
+ * Wait for the empty record that ends also a body that is not there.  Apache
+ * sends it by itself, after the parameters, and answers 503 when the
+ * connection is closed before; others send it along, and nobody waits.
+ */
+void rf_fcgi_stream_await_end(struct rf_fcgi_stream *s);
 struct rf_body_source rf_fcgi_stream_source(struct rf_fcgi_stream *s);
 struct rf_sink rf_fcgi_stream_sink(struct rf_fcgi_stream *s);
 /*
