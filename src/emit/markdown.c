@@ -177,7 +177,7 @@ list_item(struct rf_md *m, const struct rf_block *b)
 	m->at[m->n - 1].width = width;
 	if (b->checkbox)
 		rf_out_adds(out, b->checked ? "[x] " : "[ ] ");
-	text(m, &b->text, "p", (struct rf_str){ spaces, indent + width },
+	text(m, &b->text, "span", (struct rf_str){ spaces, indent + width },
 	    false);
 }
 
@@ -265,7 +265,7 @@ footnote(struct rf_md *m, const struct rf_block *b)
 	rf_out_adds(m->w.out, "[^");
 	rf_writer_note(&m->w, b->note, m->w.out);
 	rf_out_adds(m->w.out, "]: ");
-	text(m, &b->text, "p", RF_STR("    "), false);
+	text(m, &b->text, "span", RF_STR("    "), false);
 }
 
 void
@@ -287,7 +287,7 @@ rf_md_block(struct rf_md *m, const struct rf_block *b)
 		break;
 	case RF_BLOCK_QUOTE:
 		rf_out_add(m->w.out, "> ", 2);
-		text(m, &b->text, "p", RF_STR("> "), false);
+		text(m, &b->text, "span", RF_STR("> "), false);
 		break;
 	case RF_BLOCK_FORMULA:
 		formula(m, b);

@@ -3,11 +3,12 @@
  * whole document (the chunks).  Conventions: contract pulse.md section 5.2.
  *
  * With ids, each block's text is wrapped where it stands behind the block's
- * own mark: "## <h2 data-bb-text-id="txt-1">Title</h2>".  Taking away the
- * attributes of <table>, <tr> and <figure>, the wrappers <p>, <h1> to <h6>
- * (those with the attribute, and their end tags), and around code the lines
- * <div ...> and </div> with the empty line beside them, gives the plain
- * Markdown again.
+ * own mark: "## <h2 data-bb-text-id="txt-1">Title</h2>".  Paragraphs take
+ * <p>; list items, quotes and notes take <span>, since <p> would make raw
+ * HTML of the items below.  Taking away the attributes of <table>, <tr> and
+ * <figure>, the wrappers (tags with the attribute, and their end tags), and
+ * around code the lines <div ...> and </div> with the empty line beside
+ * them, gives the plain Markdown again.
  */
 #ifndef RF_EMIT_MARKDOWN_H
 #define RF_EMIT_MARKDOWN_H

@@ -14,9 +14,8 @@
 #include "emit/writer.h"
 
 struct tables {
-	const struct rf_document *doc;
-	const struct rf_options *opt;
 	struct rf_json_out *json;
+	struct rf_writer w;	/* as new, for each table's HTML */
 	struct rf_ids ids;
 	bool any;		/* the array has been opened */
 	unsigned depth;
@@ -263,15 +262,14 @@ table_info(struct tables *x, const struct rf_page *p,
 static void
 html(struct tables *x, const struct rf_page *p, const struct rf_table *t)
 {
-	struct rf_writer w;
+	struct rf_writer w = x->w;
 	struct rf_out text;
 
 	rf_json_key(x->json, "content");
 	rf_json_text(x->json, &text);
-	rf_writer_init(&w, x->doc, x->opt, &text);
+	w.out = &text;
 	w.page = p;
 	w.depth = x->depth;
-	w.ids = x->ids;
 	rf_html_table(&w, t);
 	rf_json_text_end(x->json, &text);
 }
@@ -336,8 +334,9 @@ void
 rf_emit_tables(const struct rf_document *d, const struct rf_options *o,
     struct rf_json_out *json)
 {
-	struct tables x = { .doc = d, .opt = o, .json = json };
+	struct tables x = { .json = json };
 
+	rf_writer_init(&x.w, d, o, NULL);
 	for (size_t i = 0; i < d->pages.n; i++)
 		walk(&x, &d->pages.v[i], d->pages.v[i].blocks.v,
 		    d->pages.v[i].blocks.n);

@@ -340,15 +340,15 @@ copy_code(const char *p, char **out)
 char *
 doc_strip_ids(const char *text)
 {
-	static const char *const tags[] = { "p", "h1", "h2", "h3", "h4", "h5",
-		"h6" };
+	static const char *const tags[] = { "p", "span", "h1", "h2", "h3",
+		"h4", "h5", "h6" };
 	char *result = malloc(strlen(text) + 1), *out = result;
 	const char *p = text, *open = NULL, *next;
 
 	while (*p != '\0') {
 		bool taken = false;
 
-		for (size_t i = 0; i < 7 && open == NULL && !taken; i++) {
+		for (size_t i = 0; i < RF_COUNT(tags) && open == NULL && !taken; i++) {
 			next = past_wrapper(p, tags[i]);
 			if (next != NULL) {
 				open = tags[i];

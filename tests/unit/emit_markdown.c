@@ -449,11 +449,11 @@ pages_and_ids(void)
 	CU_ASSERT_STRING_EQUAL(got,
 	    "## <h2 data-bb-text-id=\"txt-2\">Title</h2>\n\n"
 	    "<p data-bb-text-id=\"txt-3\">Body</p>\n\n"
-	    "- <p data-bb-text-id=\"txt-4\">item</p>\n\n"
+	    "- <span data-bb-text-id=\"txt-4\">item</span>\n\n"
 	    "<div data-bb-text-id=\"txt-5\">\n\n```\ncode\n```\n\n</div>\n\n"
 	    "<table data-bb-table-id=\"tbl-1\">\n<tr><th>A</th></tr>\n"
 	    "</table>\n\n"
-	    "> <p data-bb-text-id=\"txt-6\">q</p>");
+	    "> <span data-bb-text-id=\"txt-6\">q</span>");
 	free(got);
 	expect(&d, "## Title\n\nBody\n\n- item\n\n```\ncode\n```\n\n"
 	    "<table>\n<tr><th>A</th></tr>\n</table>\n\n> q");
