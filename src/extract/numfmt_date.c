@@ -9,7 +9,6 @@
 #include "extract/numfmt_priv.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #define DAY_MS 86400000LL
 #define LAST_SERIAL 2958465	/* 9999-12-31, both calendars stop there */
@@ -128,14 +127,22 @@ split(const struct nf_section *s, double serial, bool date1904,
 	return true;
 }
 
+/* At least `digits` of them; v is not negative. */
 static void
 add_int(struct nf_out *o, int64_t v, unsigned digits)
 {
-	char text[32];
-	int n = snprintf(text, sizeof(text), "%0*lld",
-	    (int)(digits < 10 ? digits : 10), (long long)v);
+	char text[24];
+	size_t at = sizeof(text);
 
-	nf_add(o, text, (size_t)n);
+	if (digits > 10)
+		digits = 10;
+	do {
+		text[--at] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v > 0);
+	while (sizeof(text) - at < digits)
+		text[--at] = '0';
+	nf_add(o, text + at, sizeof(text) - at);
 }
 
 /* The first n characters of a name. */

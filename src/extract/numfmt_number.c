@@ -117,10 +117,24 @@ nf_parse(struct rf_str s, struct nf_decimal *d)
 double
 nf_double(const struct nf_decimal *d)
 {
+	static const double power[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+		1e19, 1e20, 1e21, 1e22 };
 	char text[NF_DIGITS + 16];
+	int e = d->point - d->n;
+	int64_t v = 0;
 
 	if (d->n == 0)
 		return 0;
+	/* Both factors are exact, so the outcome is correctly rounded. */
+	if (d->n <= SIGNIFICANT && e >= -22 && e <= 22) {
+		double exact;
+
+		for (int i = 0; i < d->n; i++)
+			v = v * 10 + (d->digit[i] - '0');
+		exact = (double)(d->negative ? -v : v);
+		return e < 0 ? exact / power[-e] : exact * power[e];
+	}
 	snprintf(text, sizeof(text), "%s.%.*se%d", d->negative ? "-" : "",
 	    d->n, d->digit, d->point);
 	return strtod(text, NULL);
