@@ -403,7 +403,9 @@ anchors(struct drawing *d, const struct rf_xml_node *in, struct rf_err *err)
 	    n = n->next) {
 		if (is_anchor(n)) {
 			find_place(d, n);
-			if (!d->at.hidden)
+			if (d->at.hidden)
+				d->w->left_out = true;
+			else
 				rc = objects(d, n, err);
 		} else if (rf_xml_is(n, RF_NS_MC, "AlternateContent")) {
 			const struct rf_xml_node *c = rf_xml_child(n,

@@ -110,8 +110,10 @@ rf_xlsx_cell_media(struct rf_xlsx_sheet *s, struct rf_err *err)
 		if (rf_xlsx_visible_row(s, p->row) ==
 		    rf_xlsx_visible_row(s, p->row + 1) ||
 		    rf_xlsx_visible_col(s, p->col) ==
-		    rf_xlsx_visible_col(s, p->col + 1))
-			continue;	/* hidden */
+		    rf_xlsx_visible_col(s, p->col + 1)) {
+			w->left_out = true;	/* hidden */
+			continue;
+		}
 		rc = rf_xlsx_media(w, c->part, s->page, &asset, err);
 		if (rc != RF_OK || asset < 0)
 			continue;
@@ -122,6 +124,23 @@ rf_xlsx_cell_media(struct rf_xlsx_sheet *s, struct rf_err *err)
 		f->excel_range = rf_xlsx_range_text(w->arena, at);
 		rf_xlsx_item(s, RF_BLOCK_FIGURE, rf_xlsx_visible_row(s, p->row),
 		    rf_xlsx_visible_col(s, p->col))->figure = f;
+	}
+	return rc;
+}
+
+enum rf_code
+rf_xlsx_remaining_media(struct rf_xlsx *w, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	int32_t asset;
+
+	for (size_t i = 0; rc == RF_OK && i < rf_zip_count(w->pkg.zip); i++) {
+		const struct rf_zip_entry *e = rf_zip_at(w->pkg.zip, i);
+
+		if (rf_str_starts(rf_str(e->name), "xl/media/") &&
+		    !e->folder && rf_map_get(&w->assets,
+		    rf_str(e->name)) == NULL)
+			rc = rf_xlsx_media(w, e->name, 0, &asset, err);
 	}
 	return rc;
 }

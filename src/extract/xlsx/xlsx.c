@@ -17,6 +17,8 @@ rf_xlsx_forgive(struct rf_xlsx *w, enum rf_code rc, const struct rf_err *err)
 	if (rc != RF_E_CORRUPT && rc != RF_E_UNSUPPORTED)
 		return false;
 	rf_document_warn(w->doc, "%s; what could be read was kept", err->msg);
+	if (w->damage.code == RF_OK)
+		w->damage = *err;
 	return true;
 }
 
@@ -108,13 +110,25 @@ read_sheets(struct rf_xlsx *w, struct rf_err *err)
 	for (size_t i = 0; rc == RF_OK && i < w->sheets.n; i++) {
 		const struct rf_xlsx_sheet_ref *ref = &w->sheets.v[i];
 
-		if (ref->hidden && !o->hidden_sheets)
+		if ((ref->hidden && !o->hidden_sheets) ||
+		    !rf_options_want_page(o, ++index)) {
+			w->left_out = true;
 			continue;
-		if (rf_options_want_page(o, ++index))
-			rc = read_sheet(w, ref, (uint32_t)i + 1, index, err);
+		}
+		rc = read_sheet(w, ref, (uint32_t)i + 1, index, err);
 		rf_extract_progress(w->x, index, total);
 	}
 	return rc;
+}
+
+/* Damage was forgiven, but nothing is left to show for it. */
+static bool
+is_ruined(const struct rf_xlsx *w)
+{
+	for (size_t i = 0; i < w->doc->pages.n; i++)
+		if (w->doc->pages.v[i].blocks.n > 0)
+			return false;
+	return w->damage.code != RF_OK;
 }
 
 /* What the user should know about what was not shown. */
@@ -138,10 +152,13 @@ enum rf_code
 rf_xlsx_extract(struct rf_extract *x, struct rf_err *err)
 {
 	struct rf_zip *zip = NULL;
+	struct rf_err own = RF_ERR_INIT;
 	struct rf_xlsx w;
 	enum rf_code rc;
 
 	memset(&w, 0, sizeof(w));
+	/* Forgiven failures need their message. */
+	err = err != NULL ? err : &own;
 	w.x = x;
 	w.doc = x->doc;
 	w.arena = &x->doc->arena;
@@ -163,8 +180,15 @@ rf_xlsx_extract(struct rf_extract *x, struct rf_err *err)
 	if (rc != RF_OK)
 		goto out;
 	rc = read_sheets(&w, err);
+	if (rc == RF_OK && !w.left_out)
+		rc = rf_xlsx_remaining_media(&w, err);
 	if (rc != RF_OK)
 		goto out;
+	if (is_ruined(&w)) {
+		*err = w.damage;
+		rc = err->code;
+		goto out;
+	}
 	tell(&w);
 out:
 	RF_VEC_RELEASE(&w.sheets);

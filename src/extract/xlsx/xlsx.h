@@ -101,6 +101,8 @@ struct rf_xlsx {
 	uint64_t cells;			/* of all sheets so far */
 	uint32_t uncalculated;		/* formulas without a result */
 	uint32_t hidden_rows, hidden_cols, hidden_sheets;	/* left out */
+	bool left_out;			/* a sheet or a hidden object was */
+	struct rf_err damage;		/* the first that was forgiven */
 	struct rf_map assets;		/* part -> index + 1 into doc->assets */
 	/* What value metadata n + 1 stands for; part NULL: no picture. */
 	struct rf_xlsx_cell_picture *cell_pictures;
@@ -173,7 +175,8 @@ enum rf_code rf_xlsx_extract(struct rf_extract *x, struct rf_err *err)
     RF_MUST_CHECK;
 /*
  * Is the failure damage that a warning does for?  Then `err` has been added
- * to the document's warnings.  Limits and failures of the machine are not.
+ * to the document's warnings and the first kept in w->damage.  Limits and
+ * failures of the machine are not.
  */
 bool rf_xlsx_forgive(struct rf_xlsx *w, enum rf_code rc,
     const struct rf_err *err);
@@ -304,6 +307,12 @@ enum rf_code rf_xlsx_part_media(struct rf_xlsx *w, const char *part,
     uint32_t page, struct rf_err *err) RF_MUST_CHECK;
 /* Pictures that hang from no drawing: backgrounds, headers, footers. */
 enum rf_code rf_xlsx_loose_media(struct rf_xlsx_sheet *s, struct rf_err *err)
+    RF_MUST_CHECK;
+/*
+ * Pictures that nothing on a sheet refers to, as those of a theme.  Only
+ * when nothing was left out, or what was would come in by this door.
+ */
+enum rf_code rf_xlsx_remaining_media(struct rf_xlsx *w, struct rf_err *err)
     RF_MUST_CHECK;
 /* Figures of the pictures in cells. */
 enum rf_code rf_xlsx_cell_media(struct rf_xlsx_sheet *s, struct rf_err *err)
