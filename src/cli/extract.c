@@ -7,20 +7,17 @@
 #include "config.h"
 #include "cli/cli.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fetch/settings.h"
+#include "jobs/child.h"
 #include "jobs/reader.h"
-#include "jobs/sandbox.h"
 #include "util/io.h"
 #include "util/time.h"
 
@@ -43,26 +40,19 @@ static const struct format {
 	{ "xml", "document.xml", RF_READING_XML },
 };
 
-/* What a child tells its parent; written whole (below PIPE_BUF). */
-struct message {
-	bool ended;
-	enum rf_code code;
-	uint32_t done, total;	/* pages; at the end pages and images */
-	char text[240];
-};
-
-enum state { WAITING, RUNNING, ENDED };
+enum state { WAITING, FETCHING, READING, ENDED };
 
 struct input {
 	const char *name;	/* as given */
 	char title[101];	/* its file name */
 	char dir[600];		/* where it is written */
 	enum state state;
-	pid_t pid;
-	int pipe;
+	int source;		/* descriptor of the bytes */
+	char media_type[128];	/* as its server declared it */
+	struct rf_child child;
+	struct rf_word word;	/* the last one heard */
 	int64_t deadline;	/* monotonic ms */
-	struct message last;
-	bool heard_end;
+	struct rf_err err;	/* how it ended */
 };
 
 struct run {
@@ -71,6 +61,7 @@ struct run {
 	const char *out;	/* NULL: standard output */
 	char temp[64];		/* folder for that */
 	struct rf_options options;
+	struct rf_fetch_settings fetch;
 	struct rf_arena arena;
 	struct input *inputs;
 	int n_inputs, n_jobs;
@@ -85,129 +76,7 @@ is_url(const char *name)
 	    strncmp(name, "https://", 8) == 0;
 }
 
-/* ---- the child ------------------------------------------------------------ */
-
-static int child_pipe = -1;
-
-static void
-tell(const struct message *m)
-{
-	/* A parent that is gone needs no message. */
-	if (write(child_pipe, m, sizeof(*m)) < 0)
-		_exit(RF_EXIT_FAILED);
-}
-
-static void
-tell_progress(void *ctx, uint32_t done, uint32_t total)
-{
-	int64_t *last = ctx, now = rf_monotonic();
-	struct message m = { .done = done, .total = total };
-
-	if (now - *last < 50)
-		return;
-	*last = now;
-	tell(&m);
-}
-
-static void
-out_of_memory(size_t wanted)
-{
-	struct message m = { .ended = true, .code = RF_E_LIMIT };
-
-	snprintf(m.text, sizeof(m.text),
-	    "The document needs more memory than child_memory allows.");
-	tell(&m);
-	_exit(RF_EXIT_NOMEM);
-}
-
-static enum rf_code
-open_source(struct run *r, struct input *in, struct rf_reading *reading,
-    struct rf_fetch_result *fetched, struct rf_err *err)
-{
-	struct rf_fetch_settings settings;
-	struct rf_fetch_request req = { .url = in->name };
-	char path[700];
-	struct stat st;
-	enum rf_code rc;
-
-	if (!is_url(in->name)) {
-		reading->fd = open(in->name, O_RDONLY | O_CLOEXEC);
-		if (reading->fd < 0 || fstat(reading->fd, &st) != 0)
-			return rf_fail_errno(err, RF_E_IO, "cannot read it");
-		if (!S_ISREG(st.st_mode))
-			return rf_fail(err, RF_E_IO, "it is not a plain file");
-		reading->size = st.st_size;
-		reading->name = in->title;
-		return RF_OK;
-	}
-	rc = rf_fetch_settings_load(&settings, &r->cli->conf, err);
-	if (rc == RF_OK)
-		rc = rf_file_temp(in->dir, "source", path, sizeof(path),
-		    &reading->fd, err);
-	if (rc == RF_OK) {
-		unlink(path);
-		req.policy = &settings.policy;
-		req.fd = reading->fd;
-		rc = rf_fetch(&req, fetched, err);
-	}
-	if (rc == RF_OK) {
-		reading->size = fetched->bytes;
-		reading->name = fetched->filename;
-		reading->media_type = fetched->type;
-	}
-	rf_fetch_settings_release(&settings);
-	return rc;
-}
-
-static enum rf_code
-enter_sandbox(struct run *r, const struct rf_reading *reading,
-    struct rf_err *err)
-{
-	const struct rf_conf *conf = &r->cli->conf;
-	int keep[] = { reading->fd, reading->staging, child_pipe };
-	struct rf_sandbox box = {
-		.memory = conf->child_memory,
-		.cpu_seconds = (int)conf->child_cpu,
-		.output = conf->child_output,
-		.keep = keep, .n_keep = (int)RF_COUNT(keep),
-		.folder = reading->staging,
-	};
-	enum rf_code rc = rf_sandbox_enter(&box, err);
-
-	/* A wall that this system lacks: the others stand. */
-	return rc == RF_E_MISSING ? RF_OK : rc;
-}
-
-static void
-child(struct run *r, struct input *in)
-{
-	int64_t last = 0;
-	static struct rf_fetch_result fetched;
-	struct rf_reading reading = { .fd = -1, .options = &r->options,
-	    .media_type = "", .progress = tell_progress,
-	    .progress_ctx = &last };
-	struct message m = { .ended = true };
-	struct rf_err err = RF_ERR_INIT;
-
-	rf_mem_on_exhausted(out_of_memory);
-	reading.files = r->out != NULL ? RF_READING_MARKDOWN :
-	    r->format->reading;
-	if (r->out != NULL)
-		reading.files |= r->format->reading;
-	reading.staging = open(in->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	m.code = open_source(r, in, &reading, &fetched, &err);
-	if (m.code == RF_OK)
-		m.code = enter_sandbox(r, &reading, &err);
-	if (m.code == RF_OK)
-		m.code = rf_read_document(&reading, &err);
-	m.done = reading.pages;
-	m.total = reading.images;
-	rf_strlcpy(m.text, err.msg, sizeof(m.text));
-	tell(&m);
-	_exit(0);
-}
-
-/* ---- the parent ----------------------------------------------------------- */
+/* ---- one input ------------------------------------------------------------- */
 
 /* DIR/stem, or DIR/stem-2 when an earlier input has that one. */
 static void
@@ -236,33 +105,132 @@ choose_folder(struct run *r, int index, const char *root)
 	}
 }
 
-static enum rf_code
-start(struct run *r, struct input *in, struct rf_err *err)
+static struct rf_sandbox
+limits(const struct run *r)
 {
-	int ends[2];
-	enum rf_code rc = rf_mkdirs(in->dir, err);
+	const struct rf_conf *conf = &r->cli->conf;
 
-	if (rc != RF_OK)
-		return rc;
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return rf_fail_errno(err, RF_E_IO, "cannot make a pipe");
-	fflush(NULL);
-	in->pid = fork();
-	if (in->pid < 0) {
-		close(ends[0]);
-		close(ends[1]);
-		return rf_fail_errno(err, RF_E_IO, "cannot start a reader");
-	}
-	if (in->pid == 0) {
-		close(ends[0]);
-		child_pipe = ends[1];
-		child(r, in);
-	}
-	close(ends[1]);
-	in->pipe = ends[0];
-	in->state = RUNNING;
-	in->deadline = rf_monotonic() + r->cli->conf.job_time * 1000;
+	return (struct rf_sandbox){ .memory = conf->child_memory,
+	    .cpu_seconds = (int)conf->child_cpu,
+	    .output = conf->child_output };
+}
+
+static enum rf_code
+open_file(struct input *in, int64_t *size, struct rf_err *err)
+{
+	struct stat st;
+
+	if (in->source < 0)
+		in->source = open(in->name, O_RDONLY | O_CLOEXEC);
+	if (in->source < 0 || fstat(in->source, &st) != 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot read it");
+	if (!S_ISREG(st.st_mode))
+		return rf_fail(err, RF_E_IO, "it is not a plain file");
+	*size = st.st_size;
 	return RF_OK;
+}
+
+static enum rf_code
+start_reading(struct run *r, struct input *in)
+{
+	struct rf_sandbox box = limits(r);
+	struct rf_read_task task = { .name = in->title,
+	    .media_type = in->media_type, .options = &r->options,
+	    .files = r->format->reading, .staging = -1 };
+	enum rf_code rc = open_file(in, &task.size, &in->err);
+
+	if (r->out != NULL)
+		task.files |= RF_READING_MARKDOWN;
+	if (rc == RF_OK)
+		rc = rf_mkdirs(in->dir, &in->err);
+	if (rc == RF_OK) {
+		task.source = in->source;
+		task.staging = open(in->dir,
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (task.staging < 0)
+			rc = rf_fail_errno(&in->err, RF_E_IO,
+			    "cannot open %s", in->dir);
+	}
+	if (rc == RF_OK)
+		rc = rf_child_read(&in->child, &task, &box, &in->err);
+	rf_close(&task.staging);
+	in->state = READING;
+	in->deadline = rf_monotonic() + r->cli->conf.job_time * 1000;
+	return rc;
+}
+
+static enum rf_code
+start_fetching(struct run *r, struct input *in)
+{
+	struct rf_sandbox box = limits(r);
+	struct rf_fetch_task task = { .url = in->name,
+	    .policy = &r->fetch.policy };
+	char path[700];
+	enum rf_code rc;
+
+	box.network = true;
+	box.output = r->cli->conf.fetch_max_bytes;
+	rc = rf_mkdirs(in->dir, &in->err);
+	if (rc == RF_OK)
+		rc = rf_file_temp(in->dir, "source", path, sizeof(path),
+		    &in->source, &in->err);
+	if (rc == RF_OK) {
+		unlink(path);
+		task.to = in->source;
+		rc = rf_child_fetch(&in->child, &task, &box, &in->err);
+	}
+	in->state = FETCHING;
+	in->deadline = rf_monotonic() +
+	    (r->cli->conf.fetch_timeout + 5) * 1000;
+	return rc;
+}
+
+static void
+start(struct run *r, struct input *in)
+{
+	enum rf_code rc;
+
+	fflush(NULL);
+	rc = is_url(in->name) ? start_fetching(r, in) : start_reading(r, in);
+	if (rc != RF_OK)
+		in->state = ENDED;
+}
+
+/* The child has ended: on to the next step, or done. */
+static void
+finish(struct run *r, struct input *in)
+{
+	bool fetching = in->state == FETCHING;
+	bool late = rf_monotonic() >= in->deadline;
+	int status = rf_child_reap(&in->child);
+
+	in->state = ENDED;
+	if (late && !in->word.last) {
+		rf_fail(&in->err, fetching ? RF_E_FETCH_TIMEOUT :
+		    RF_E_DOCUMENT_TIMEOUT, "It took longer than %s allows.",
+		    fetching ? "fetch_timeout" : "job_time");
+	} else if (!in->word.last) {
+		rf_child_judge(status, fetching, &in->err);
+	} else if (in->word.code != RF_OK) {
+		rf_fail(&in->err, (enum rf_code)in->word.code, "%s",
+		    in->word.message);
+	} else if (fetching) {
+		if (in->word.name[0] != '\0')
+			rf_filename_clean(in->word.name, in->title);
+		rf_strlcpy(in->media_type, in->word.media_type,
+		    sizeof(in->media_type));
+		in->word = (struct rf_word){ .last = false };
+		if (start_reading(r, in) != RF_OK)
+			in->state = ENDED;
+	}
+}
+
+/* ---- all of them ------------------------------------------------------------ */
+
+static bool
+is_running(const struct input *in)
+{
+	return in->state == FETCHING || in->state == READING;
 }
 
 static void
@@ -279,9 +247,9 @@ draw_progress(const struct run *r)
 
 		if (in->state == ENDED) {
 			ended++;
-		} else if (in->state == RUNNING) {
-			done += in->last.done;
-			total += in->last.total;
+		} else {
+			done += in->word.done;
+			total += in->word.total;
 		}
 	}
 	memset(bar, '.', 30);
@@ -299,46 +267,6 @@ clear_progress(const struct run *r)
 {
 	if (r->terminal)
 		fprintf(stderr, "\r\033[K");
-}
-
-/* The child's messages so far; true when the pipe has ended. */
-static bool
-listen_to(struct input *in)
-{
-	struct message m;
-	ssize_t n = read(in->pipe, &m, sizeof(m));
-
-	if (n == (ssize_t)sizeof(m)) {
-		m.text[sizeof(m.text) - 1] = '\0';
-		in->last = m;
-		in->heard_end |= m.ended;
-		return false;
-	}
-	return !(n < 0 && errno == EINTR);
-}
-
-static void
-finish(struct input *in)
-{
-	int status;
-
-	while (waitpid(in->pid, &status, 0) < 0 && errno == EINTR)
-		continue;
-	close(in->pipe);
-	in->state = ENDED;
-	if (in->heard_end)
-		return;
-	in->last = (struct message){ .code = RF_E_CRASHED };
-	if (rf_monotonic() >= in->deadline)
-		rf_strlcpy(in->last.text, "The document takes longer than "
-		    "job_time allows.", sizeof(in->last.text));
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		rf_strlcpy(in->last.text, "The document takes more processor "
-		    "time than child_cpu allows.", sizeof(in->last.text));
-	else
-		rf_strlcpy(in->last.text, "The reader ended without an "
-		    "answer: the document is damaged in a way Riffle does "
-		    "not know.", sizeof(in->last.text));
 }
 
 static enum rf_code
@@ -364,55 +292,66 @@ copy_to_stdout(const struct input *in, const char *file, struct rf_err *err)
 	return rc;
 }
 
+/* With --out: what was written.  The manifest was for us. */
+static enum rf_code
+report_folder(struct input *in, struct rf_err *err)
+{
+	struct rf_manifest m = RF_MANIFEST_INIT;
+	int dir = open(in->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum rf_code rc;
+
+	if (dir < 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot open %s", in->dir);
+	rc = rf_manifest_load(dir, &m, err);
+	if (rc == RF_OK) {
+		unlinkat(dir, "manifest", 0);
+		printf("%s: %u page%s, %u picture%s -> %s\n", in->name,
+		    m.pages, m.pages == 1 ? "" : "s", m.images,
+		    m.images == 1 ? "" : "s", in->dir);
+		fflush(stdout);
+	}
+	rf_manifest_release(&m);
+	close(dir);
+	return rc;
+}
+
 static void
 report(struct run *r, struct input *in)
 {
-	struct rf_err err = RF_ERR_INIT;
-	char path[700];
+	enum rf_code rc = in->err.code;
 
-	if (in->last.code != RF_OK) {
-		fprintf(stderr, "riffle: %s: %s\n", in->name, in->last.text);
-		r->failed++;
+	if (rc == RF_OK)
+		rc = r->out != NULL ? report_folder(in, &in->err) :
+		    copy_to_stdout(in, r->format->file, &in->err);
+	if (rc == RF_OK)
 		return;
-	}
-	if (r->out == NULL) {
-		if (copy_to_stdout(in, r->format->file, &err) != RF_OK) {
-			rf_cli_fail(&err);
-			r->failed++;
-		}
-		return;
-	}
-	/* The manifest is for the worker. */
-	snprintf(path, sizeof(path), "%s/manifest", in->dir);
-	unlink(path);
-	printf("%s: %u page%s, %u picture%s -> %s\n", in->name, in->last.done,
-	    in->last.done == 1 ? "" : "s", in->last.total,
-	    in->last.total == 1 ? "" : "s", in->dir);
-	fflush(stdout);
+	fprintf(stderr, "riffle: %s: %s\n", in->name, in->err.msg);
+	/* Nothing was written: leave no empty folder behind. */
+	rmdir(in->dir);
+	r->failed++;
 }
 
 static void
 wait_for_news(struct run *r)
 {
 	struct pollfd *fds = rf_calloc((size_t)r->n_inputs, sizeof(*fds));
-	int64_t now;
 
 	for (int i = 0; i < r->n_inputs; i++) {
-		fds[i].fd = r->inputs[i].state == RUNNING ?
-		    r->inputs[i].pipe : -1;
+		fds[i].fd = is_running(&r->inputs[i]) ?
+		    r->inputs[i].child.pipe : -1;
 		fds[i].events = POLLIN;
 	}
 	poll(fds, (nfds_t)r->n_inputs, 200);
-	now = rf_monotonic();
 	for (int i = 0; i < r->n_inputs; i++) {
 		struct input *in = &r->inputs[i];
 
-		if (in->state != RUNNING)
+		if (!is_running(in))
 			continue;
-		if (now >= in->deadline)
-			kill(in->pid, SIGKILL);
-		if (fds[i].revents != 0 && listen_to(in))
-			finish(in);
+		if (rf_monotonic() >= in->deadline)
+			rf_child_kill(&in->child);
+		if (fds[i].revents != 0 &&
+		    rf_child_hear(&in->child, &in->word) == RF_HEARD_END)
+			finish(r, in);
 	}
 	free(fds);
 }
@@ -420,22 +359,16 @@ wait_for_news(struct run *r)
 static void
 run_all(struct run *r)
 {
-	int running = 0, reported = 0;
+	int running, reported = 0;
 
 	while (reported < r->n_inputs) {
 		running = 0;
 		for (int i = 0; i < r->n_inputs; i++) {
 			struct input *in = &r->inputs[i];
-			struct rf_err err = RF_ERR_INIT;
 
-			if (in->state == WAITING && running < r->n_jobs &&
-			    start(r, in, &err) != RF_OK) {
-				in->state = ENDED;
-				in->last.code = err.code;
-				rf_strlcpy(in->last.text, err.msg,
-				    sizeof(in->last.text));
-			}
-			running += in->state == RUNNING;
+			if (in->state == WAITING && running < r->n_jobs)
+				start(r, in);
+			running += is_running(in);
 		}
 		if (running > 0)
 			wait_for_news(r);
@@ -488,7 +421,6 @@ prepare(struct run *r, struct rf_err *err)
 {
 	const char *temp = getenv("TMPDIR");
 	const char *root = r->out;
-	enum rf_code rc = RF_OK;
 
 	if (root == NULL) {
 		snprintf(r->temp, sizeof(r->temp), "%.40s/riffle-XXXXXX",
@@ -506,13 +438,11 @@ prepare(struct run *r, struct rf_err *err)
 		rf_filename_clean(rf_path_base(r->cli->args[i]),
 		    r->inputs[i].title);
 		choose_folder(r, i, root);
-		if (is_url(r->cli->args[i]))
-			rc = rf_fetch_prepare(err);
-		if (rc != RF_OK)
-			return rc;
+		r->inputs[i].source = -1;
+		r->inputs[i].child = (struct rf_child)RF_CHILD_NONE;
 	}
 	rf_sandbox_prepare();
-	return RF_OK;
+	return rf_fetch_settings_load(&r->fetch, &r->cli->conf, err);
 }
 
 static int
@@ -533,7 +463,10 @@ extract(struct rf_cli *cli)
 		run_all(&r);
 	if (r.temp[0] != '\0' && rf_remove_tree(r.temp, &ignored) != RF_OK)
 		rf_cli_fail(&ignored);
+	for (int i = 0; r.inputs != NULL && i < r.n_inputs; i++)
+		rf_close(&r.inputs[i].source);
 	free(r.inputs);
+	rf_fetch_settings_release(&r.fetch);
 	rf_arena_release(&r.arena);
 	if (rc != RF_OK)
 		return rf_cli_fail(&err);

@@ -110,6 +110,7 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 		.fd = t->source, .size = t->size,
 		.name = t->name, .media_type = t->media_type,
 		.options = t->options, .staging = t->staging,
+		.files = t->files,
 		.progress = read_progress, .progress_ctx = &pipe,
 	};
 	enum rf_code rc;
@@ -227,4 +228,25 @@ rf_child_reap(struct rf_child *c)
 	c->pid = 0;
 	rf_close(&c->pipe);
 	return status;
+}
+
+enum rf_code
+rf_child_judge(int status, bool fetching, struct rf_err *err)
+{
+	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == RF_EXIT_NOMEM)
+		return rf_fail(err, RF_E_LIMIT,
+		    "The document needs more memory than one may use.");
+	if (sig == SIGXCPU)
+		return rf_fail(err, RF_E_DOCUMENT_TIMEOUT,
+		    "The document took more processor time than one may.");
+	if (sig == SIGXFSZ && fetching)
+		return rf_fail(err, RF_E_FETCH_TOO_LARGE,
+		    "The address answers with more than is allowed.");
+	if (sig == SIGXFSZ)
+		return rf_fail(err, RF_E_LIMIT,
+		    "The document's contents are larger than allowed.");
+	return rf_fail(err, RF_E_CRASHED, "The document cannot be read: its "
+	    "reader ended without an answer.");
 }

@@ -40,6 +40,7 @@ struct rf_read_task {
 	const char *name, *media_type;
 	const struct rf_options *options;
 	int staging;		/* descriptor */
+	uint32_t files;		/* enum rf_reading_file (reader.h) */
 };
 /* What a fetcher is to do. */
 struct rf_fetch_task {
@@ -63,6 +64,11 @@ enum rf_heard rf_child_hear(struct rf_child *c, struct rf_word *w);
 void rf_child_kill(struct rf_child *c);
 /* End it if it has not, collect its status, close the pipe. */
 int rf_child_reap(struct rf_child *c);
+/*
+ * What a child's status says of its document (or address, if it was to
+ * fetch): a limit it ran into.  RF_E_CRASHED when it died of something else.
+ */
+enum rf_code rf_child_judge(int status, bool fetching, struct rf_err *err);
 
 /* ---- for the two kinds ---------------------------------------------------- */
 

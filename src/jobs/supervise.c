@@ -247,22 +247,14 @@ judge_crash(struct rf_worker *w, struct rf_slot *s, int status)
 static void
 judge_death(struct rf_worker *w, struct rf_slot *s, int status)
 {
-	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	struct rf_err err = RF_ERR_INIT;
+	enum rf_code rc = rf_child_judge(status, s->step == RF_STEP_FETCH,
+	    &err);
 
-	if (WIFEXITED(status) && WEXITSTATUS(status) == RF_EXIT_NOMEM)
-		fail(w, s, RF_E_LIMIT,
-		    "The document needs more memory than one may use.");
-	else if (sig == SIGXCPU)
-		fail(w, s, RF_E_DOCUMENT_TIMEOUT,
-		    "The document took more processor time than one may.");
-	else if (sig == SIGXFSZ && s->step == RF_STEP_FETCH)
-		fail(w, s, RF_E_FETCH_TOO_LARGE,
-		    "The address answers with more than is allowed.");
-	else if (sig == SIGXFSZ)
-		fail(w, s, RF_E_LIMIT,
-		    "The document's contents are larger than allowed.");
-	else
+	if (rc == RF_E_CRASHED)
 		judge_crash(w, s, status);
+	else
+		fail(w, s, rc, err.msg);
 }
 
 static void

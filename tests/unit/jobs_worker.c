@@ -534,8 +534,11 @@ works_inline(void)
 	struct rf_job job;
 
 	job_world_open(&w, "worker = inline\n");
+	/* Jobs of one millisecond have no order. */
 	job_world_submit(&w, "crash\n", ids[0]);
+	rf_sleep_ms(2);
 	job_world_submit(&w, "pages 2\n", ids[1]);
+	rf_sleep_ms(2);
 	job_world_submit(&w, "pages 3\n", ids[2]);
 	CU_ASSERT_EQUAL(rf_worker_ensure(&w.conf, w.program, NULL, NULL),
 	    RF_OK);
