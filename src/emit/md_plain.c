@@ -262,16 +262,21 @@ line_break(struct rf_md_flow *t)
 {
 	if (t->one_line) {
 		rf_out_addc(t->out, ' ');
-		return;
+	} else {
+		rf_out_add(t->out, "  \n", 3);
+		rf_out_str(t->out, t->indent);
 	}
-	rf_out_add(t->out, "  \n", 3);
-	rf_out_str(t->out, t->indent);
 	t->line_start = true;
 }
 
-static const unsigned char special[256] = {
-	['\\'] = 1, ['`'] = 1, ['<'] = 1, ['&'] = 1, ['['] = 1, [']'] = 1,
-	['!'] = 1, ['$'] = 1, ['#'] = 1, ['*'] = 2, ['_'] = 2, ['~'] = 2, ['\n'] = 3,
+/* What may need more than to be copied, and who decides. */
+enum special { COPY, SINGLE, EMPHASIS, BREAK };
+
+static const unsigned char specials[256] = {
+	['\\'] = SINGLE, ['`'] = SINGLE, ['<'] = SINGLE, ['&'] = SINGLE,
+	['['] = SINGLE, [']'] = SINGLE, ['!'] = SINGLE, ['$'] = SINGLE,
+	['#'] = SINGLE, ['*'] = EMPHASIS, ['_'] = EMPHASIS, ['~'] = EMPHASIS,
+	['\n'] = BREAK,
 };
 
 /* At a line's start: skip its space, disarm its first word. */
@@ -299,6 +304,44 @@ start_line(struct rf_md_flow *t, struct rf_str s, size_t i, char next)
 	return i + n + 1;
 }
 
+/*
+ * A special character at s[i]: write what it needs, and what is still to be
+ * copied before it (from *from on).  Returns where to go on.
+ */
+static size_t
+one_special(struct rf_md_flow *t, struct rf_str s, size_t i, size_t *from,
+    char next)
+{
+	enum special kind = specials[(unsigned char)s.ptr[i]];
+	const char *other = NULL;
+	size_t end = i + 1;
+
+	if (kind == EMPHASIS) {
+		while (end < s.len && s.ptr[end] == s.ptr[i])
+			end++;
+		if (!marks_emphasis(t, s, i, end - i, next))
+			return end;
+	} else if (kind == SINGLE) {
+		other = escape_of(t, s, i, next);
+		if (other == NULL)
+			return end;
+	}
+	rf_out_add(t->out, s.ptr + *from, i - *from);
+	*from = end;
+	if (kind == SINGLE) {
+		rf_out_adds(t->out, other);
+	} else if (kind == EMPHASIS) {
+		for (size_t k = i; k < end; k++) {
+			rf_out_addc(t->out, '\\');
+			rf_out_addc(t->out, s.ptr[i]);
+		}
+	} else {
+		line_break(t);
+		*from = end = start_line(t, s, end, next);
+	}
+	return end;
+}
+
 void
 rf_md_plain(struct rf_md_flow *t, struct rf_str s, char next)
 {
@@ -310,46 +353,12 @@ rf_md_plain(struct rf_md_flow *t, struct rf_str s, char next)
 		i = start_line(t, s, 0, next);
 	from = i;
 	while (i < s.len) {
-		unsigned kind = special[(unsigned char)s.ptr[i]];
-		const char *other;
-		size_t n = 1;
-
-		if (kind == 0) {
+		if (specials[(unsigned char)s.ptr[i]] == COPY)
 			i++;
-			continue;
-		}
-		if (kind == 1) {
-			other = escape_of(t, s, i, next);
-			if (other != NULL) {
-				rf_out_add(t->out, s.ptr + from, i - from);
-				rf_out_adds(t->out, other);
-				from = i + 1;
-			}
-			i++;
-			continue;
-		}
-		if (kind == 2) {
-			while (i + n < s.len && s.ptr[i + n] == s.ptr[i])
-				n++;
-			if (!marks_emphasis(t, s, i, n, next)) {
-				i += n;
-				continue;
-			}
-			rf_out_add(t->out, s.ptr + from, i - from);
-			for (size_t k = 0; k < n; k++) {
-				rf_out_addc(t->out, '\\');
-				rf_out_addc(t->out, s.ptr[i]);
-			}
-			i += n;
-			from = i;
-			continue;
-		}
-		rf_out_add(t->out, s.ptr + from, i - from);
-		line_break(t);
-		i = from = t->line_start ? start_line(t, s, i, next) : i + 1;
+		else
+			i = one_special(t, s, i, &from, next);
 	}
 	rf_out_add(t->out, s.ptr + from, s.len - from);
 	t->before = rf_flank_last(s);
 	t->tilde_before = s.ptr[s.len - 1] == '~';
 }
-
