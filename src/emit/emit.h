@@ -18,23 +18,36 @@
 #include "util/json_out.h"
 #include "util/out.h"
 
-/* Markdown of the whole document; with data-bb-*-id attributes if `ids`. */
+/*
+ * Markdown of the whole document; with data-bb-*-id attributes if `ids` (how
+ * to take them away: emit/markdown.h).  When pictures are shown and
+ * image_base is relative, figures link to the files beside the document.
+ */
 void rf_emit_markdown(const struct rf_document *d,
     const struct rf_options *o, bool ids, struct rf_out *out);
-/* One self-contained HTML fragment; the same block order as the Markdown. */
+/*
+ * One self-contained HTML fragment; the same block order as the Markdown.
+ * No scripts, no styles, no links that could run code.
+ */
 void rf_emit_html(const struct rf_document *d, const struct rf_options *o,
     struct rf_out *out);
 /* <document> with <page number="">, blocks carrying id and polygon. */
 void rf_emit_xml(const struct rf_document *d, const struct rf_options *o,
     struct rf_out *out);
-/* One JSON array of strings: the chunks of one strategy (enum rf_chunking). */
+/*
+ * One JSON array of strings: the chunks of one strategy.  `size` caps the
+ * code points of recursive and semantic chunks; 0 is the default.  By page:
+ * one for each page, also for an empty one.
+ */
 void rf_emit_chunks(const struct rf_document *d, const struct rf_options *o,
     enum rf_chunking type, uint32_t size, struct rf_json_out *json);
 
 /*
  * The core result as one JSON object: markdown, extensions, bounding_boxes,
  * page_count, warnings (pulse.md section 5.1).  What depends on the account
- * (plan_info, credits_used, extraction_id) is added by the surface.
+ * (plan_info, credits_used, extraction_id) is added by the surface.  Cells
+ * of tables stand in Tables[].cell_data; what a sheet does not have (places
+ * on a page) is left out there, and excel_range tells the address.
  *
  * `staging` is the folder with the pictures' bytes (lent), read only when
  * nothing is stored and pictures are wanted: image_url is a data: URI then.

@@ -126,16 +126,16 @@ cell_place(struct rf_out *out, const struct rf_page *p,
 	struct rf_quad q;
 	size_t n;
 
+	rf_out_str(out, RF_STR("\",\"page_number\":"));
+	rf_out_add(out, text, rf_digits(p->number, text));
 	if (p->sheet != NULL) {
-		rf_out_str(out, RF_STR("\",\"excel_range\":\""));
+		rf_out_str(out, RF_STR(",\"excel_range\":\""));
 		n = rf_column_letters(rf_sheet_col(t, c->col), text);
 		rf_out_add(out, text, n);
 		rf_out_add(out, r->digits, r->digits_len);
 		rf_out_addc(out, '"');
 		return;
 	}
-	rf_out_str(out, RF_STR("\",\"page_number\":"));
-	rf_out_int(out, p->number);
 	if (c->extra == NULL || !c->extra->has_box ||
 	    !rf_page_has_geometry(p))
 		return;

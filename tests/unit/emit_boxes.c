@@ -193,7 +193,8 @@ sheets(void)
 	at(r, "bounding_boxes/Tables/0/cell_data/0",
 	    "{\"id\":\"tbl-1-r0c0\",\"row\":0,\"column\":0,\"row_span\":1,"
 	    "\"col_span\":1,\"is_header\":true,\"text\":\"Item\","
-	    "\"content\":\"Item\",\"excel_range\":\"C4\"}");
+	    "\"content\":\"Item\",\"page_number\":1,"
+	    "\"excel_range\":\"C4\"}");
 	at(r, "bounding_boxes/Tables/0/cell_data/3/comment",
 	    "\"a \\\"note\\\"\"");
 	at(r, "bounding_boxes/Tables/0/cell_data/8/excel_range", "\"E10\"");
