@@ -47,7 +47,6 @@ result_image(struct rf_ctx *ctx, struct rf_request *req,
 	res->media_type = rf_str(rf_arena_strdup(ctx->arena, a.media_type));
 	rf_response_header(res, "Cache-Control", "private, max-age=3600");
 	/* Pictures come from strangers: never let one run as a page. */
-	rf_response_header(res, "X-Content-Type-Options", "nosniff");
 	rf_response_header(res, "Content-Security-Policy",
 	    "default-src 'none'; style-src 'unsafe-inline'; sandbox");
 	return RF_OK;

@@ -93,7 +93,6 @@ page_show(struct rf_ctx *ctx, struct rf_request *req,
 	res->etag = rf_arena_printf(ctx->arena, "\"%.32s\"", digest);
 	rf_response_header(res, "Cache-Control", "no-cache");
 	rf_response_header(res, "Content-Security-Policy", page_policy);
-	rf_response_header(res, "X-Content-Type-Options", "nosniff");
 	rf_response_header(res, "Referrer-Policy", "same-origin");
 out:
 	free(bytes);
