@@ -1,0 +1,107 @@
+/*
+ * Measures what the design has a budget for, on this machine, now.  Prints a
+ * table; a budget that is not met is a line that says NO, and no failure:
+ * machines differ, and a busy one is no reason to stop a build.
+ *
+ * usage: bench_riffle [--riffle FILE] [--empty FILE] [--dir DIR] [--quick]
+ *                     [ROW...]
+ */
+#include "config.h"
+
+#include "bench/bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	void (*run)(struct bench_world *w);
+	const char *what;
+} rows[] = {
+	{ "small", bench_small,
+	    "a picture of 6 kB with a key, against an empty FastCGI answer" },
+	{ "sendfile", bench_sendfile,
+	    "a picture of 2 MB with a key, against lighttpd's own file" },
+	{ "overhead", bench_overhead,
+	    "submit to done, beyond the reading of the document" },
+	{ "cgi", bench_cgi, "plain CGI, start to last byte" },
+	{ "idle", bench_idle, "memory of an idle responder" },
+	{ "upload", bench_upload, "its memory while 1 GB is sent to it" },
+	{ "download", bench_download, "its memory while it sends 400 MB" },
+	{ "jobs", bench_ten_thousand,
+	    "memory of worker and responder over 10,000 jobs" },
+};
+
+static void
+usage(void)
+{
+	fputs("usage: bench_riffle [--riffle FILE] [--empty FILE] [--dir DIR] "
+	    "[--quick] [ROW...]\nrows:\n", stderr);
+	for (size_t i = 0; i < RF_COUNT(rows); i++)
+		fprintf(stderr, "  %-10s %s\n", rows[i].name, rows[i].what);
+	exit(2);
+}
+
+static bool
+wanted(const char *name, char **names, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return n == 0;
+}
+
+static void
+check_names(char **names, int n)
+{
+	for (int i = 0; i < n; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < RF_COUNT(rows); k++)
+			known = known || strcmp(rows[k].name, names[i]) == 0;
+		if (!known)
+			usage();
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct bench_world w;
+	const char *riffle = "./riffle", *empty = "./bench_empty";
+	const char *dir = getenv("TMPDIR");
+	int i;
+
+	for (i = 1; i < argc && argv[i][0] == '-'; i++) {
+		if (strcmp(argv[i], "--quick") == 0)
+			w.quick = true;
+		else if (strcmp(argv[i], "--riffle") == 0 && i + 1 < argc)
+			riffle = argv[++i];
+		else if (strcmp(argv[i], "--empty") == 0 && i + 1 < argc)
+			empty = argv[++i];
+		else if (strcmp(argv[i], "--dir") == 0 && i + 1 < argc)
+			dir = argv[++i];
+		else
+			usage();
+	}
+	check_names(argv + i, argc - i);
+	if (realpath(riffle, w.riffle) == NULL ||
+	    realpath(empty, w.peer) == NULL)
+		bench_die("%s or %s is not there", riffle, empty);
+#ifdef RF_SANITIZERS
+	puts("built with sanitizers: the figures tell nothing");
+#endif
+	bench_world_open(&w, dir != NULL ? dir : "/tmp");
+	bench_machine(&w);
+	bench_table_head();
+	for (size_t k = 0; k < RF_COUNT(rows); k++)
+		if (wanted(rows[k].name, argv + i, argc - i))
+			rows[k].run(&w);
+	bench_machine(&w);
+	if (bench_missed() > 0)
+		printf("%d budgets not met\n", bench_missed());
+	else
+		puts("all budgets met");
+	return 0;
+}

@@ -1,0 +1,199 @@
+/* What a job costs beyond its document, and what ten thousand of them leave. */
+#include "config.h"
+
+#include "bench/bench.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "jobs/reader.h"
+#include "store/store.h"
+#include "util/time.h"
+
+#define SINGLE 300
+#define MANY 10000
+#define FIRST 300		/* what grows once has grown after these */
+#define CLIENTS 4
+#define GROWTH_MB 1.0		/* what "does not grow" may be */
+#define CSV "table.csv"
+#define CSV_TYPE "text/csv"
+
+/* No two alike, as in life: equal ones would be stored once. */
+static size_t
+make_csv(char out[200], int i)
+{
+	return (size_t)snprintf(out, 200, "name,amount,price\nbolt %d,%d,0.25\n"
+	    "nut,%d,0.10\nwasher,12,0.05\n", i, i % 97, i % 31);
+}
+
+static void
+post_csv(struct bench_world *w, const char *target, const char *fields, int i)
+{
+	static struct bench_answer a;
+	char csv[200];
+	struct bench_upload u = { .fields = fields, .name = CSV,
+	    .media_type = CSV_TYPE, .p = csv,
+	    .size = (int64_t)make_csv(csv, i) };
+
+	bench_post(w, target, &u, &a);
+	if (a.status != 200) {
+		fprintf(stderr, "bench: a job was answered with %d: %.300s\n",
+		    a.status, a.body);
+		_exit(1);
+	}
+}
+
+/* The same reading in this process, into a folder of the same disk. */
+struct reader {
+	int file, staging;
+	struct rf_options options;
+};
+
+static void
+reader_open(struct reader *r, const struct bench_world *w)
+{
+	char path[500];
+
+	snprintf(path, sizeof(path), "%s/source", w->dir);
+	r->file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	snprintf(path, sizeof(path), "%s/staging", w->dir);
+	(void)mkdir(path, 0700);
+	r->staging = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (r->file < 0 || r->staging < 0)
+		bench_die("cannot write in %s", w->dir);
+	rf_options_init(&r->options);
+}
+
+static double
+reader_ms(struct reader *r, int i)
+{
+	struct rf_reading x = { .fd = r->file, .name = CSV,
+	    .media_type = CSV_TYPE, .options = &r->options,
+	    .staging = r->staging };
+	int64_t start;
+	char csv[200];
+
+	x.size = (int64_t)make_csv(csv, i);
+	if (pwrite(r->file, csv, (size_t)x.size, 0) != (ssize_t)x.size ||
+	    ftruncate(r->file, x.size) != 0)
+		bench_die("cannot write a source");
+	start = rf_monotonic_us();
+	BENCH_SURE(rf_read_document(&x, &err));
+	return (double)(rf_monotonic_us() - start) / 1000;
+}
+
+void
+bench_overhead(struct bench_world *w)
+{
+	double all[SINGLE], reading[SINGLE], beyond[SINGLE];
+	int n = w->quick ? SINGLE / 10 : SINGLE;
+	struct reader r;
+
+	reader_open(&r, w);
+	for (int i = -10; i < n; i++) {
+		int64_t start = rf_monotonic_us();
+		double ms, own;
+
+		post_csv(w, "/r/extract", "", i + 1000000);
+		ms = (double)(rf_monotonic_us() - start) / 1000;
+		own = reader_ms(&r, i + 1000000);
+		rf_sleep_ms(3);
+		if (i < 0)
+			continue;
+		all[i] = ms;
+		reading[i] = own;
+		beyond[i] = ms - own;
+	}
+	close(r.file);
+	close(r.staging);
+	bench_at_most("job beyond its reading, median",
+	    bench_quantile(beyond, n, 0.5), 5, "ms");
+	bench_at_most("job beyond its reading, 95 of 100",
+	    bench_quantile(beyond, n, 0.95), 5, "ms");
+	bench_note("%d synchronous POSTs of a tiny CSV through lighttpd, first "
+	    "byte sent to last received: median %.2f ms; its reading alone "
+	    "%.2f ms", n, bench_quantile(all, n, 0.5),
+	    bench_quantile(reading, n, 0.5));
+}
+
+/* ---- ten thousand ------------------------------------------------------------------ */
+
+static void
+submit_many(struct bench_world *w, int from, int n)
+{
+	pid_t pids[CLIENTS];
+	int status;
+
+	fflush(stdout);
+	for (int c = 0; c < CLIENTS; c++) {
+		pids[c] = fork();
+		if (pids[c] != 0)
+			continue;
+		for (int i = c; i < n; i += CLIENTS)
+			post_csv(w, "/r/extract", "async=true\n", from + i);
+		_exit(0);
+	}
+	for (int c = 0; c < CLIENTS; c++) {
+		while (waitpid(pids[c], &status, 0) < 0 && errno == EINTR)
+			;
+		if (status != 0)
+			bench_die("submitting failed");
+	}
+}
+
+static void
+wait_for_all(struct bench_world *w, int64_t *completed)
+{
+	struct rf_store_config config = { .data_dir = w->data };
+	struct rf_store_stats stats;
+	struct rf_store *s;
+
+	BENCH_SURE(rf_store_open(&config, &s, &err));
+	do {
+		rf_sleep_ms(20);
+		BENCH_SURE(rf_store_stats(s, &stats, &err));
+	} while (stats.items_waiting > 0 || stats.items_running > 0);
+	*completed = stats.jobs[RF_JOB_COMPLETED];
+	rf_store_close(s);
+}
+
+static void
+show_growth(const char *what, long before, long after)
+{
+	bench_at_most(what, (double)(after - before) / 1024, GROWTH_MB, "MB");
+	bench_note("resident before %ld KiB, after %ld KiB", before, after);
+}
+
+void
+bench_ten_thousand(struct bench_world *w)
+{
+	int n = w->quick ? MANY / 20 : MANY;
+	long worker, responder;
+	int64_t first, all, start;
+	double seconds;
+
+	submit_many(w, 2000000, FIRST);
+	wait_for_all(w, &first);
+	worker = bench_memory_kib(w->worker, "VmRSS");
+	responder = bench_memory_kib(w->responder, "VmRSS");
+	start = rf_monotonic();
+	submit_many(w, 3000000, n);
+	seconds = (double)(rf_monotonic() - start) / 1000;
+	wait_for_all(w, &all);
+	if (all - first != n)
+		bench_die("%lld of %d jobs completed", (long long)(all - first),
+		    n);
+	show_growth("worker grows over 10,000 jobs", worker,
+	    bench_memory_kib(w->worker, "VmRSS"));
+	show_growth("responder grows over 10,000 jobs", responder,
+	    bench_memory_kib(w->responder, "VmRSS"));
+	bench_note("%d jobs submitted in %.1f s by %d clients, all done after "
+	    "%.1f s", n, seconds, CLIENTS,
+	    (double)(rf_monotonic() - start) / 1000);
+}

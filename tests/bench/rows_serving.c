@@ -1,0 +1,164 @@
+/* How fast artifacts are served, side by side with what they cannot beat. */
+#include "config.h"
+
+#include "bench/bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/codec.h"
+#include "util/io.h"
+#include "util/limits.h"
+
+#define CONNECTIONS 16
+#define SLICES 15
+#define SLICE_MS 1000
+
+/* A PNG that does not compress, of some 3 * side * side bytes. */
+static void
+make_picture(uint32_t side, unsigned seed, struct rf_buf *out)
+{
+	struct rf_bitmap b = RF_BITMAP_INIT;
+
+	BENCH_SURE(rf_bitmap_create(&b, RF_PIXELS_RGB, side, side, &err));
+	for (uint32_t y = 0; y < side; y++)
+		for (uint32_t x = 0; x < 3 * side; x++) {
+			seed = seed * 1103515245 + 12345;
+			rf_bitmap_row(&b, y)[x] = (unsigned char)(seed >> 16);
+		}
+	BENCH_SURE(rf_png_encode(&b, out, &err));
+	rf_bitmap_release(&b);
+}
+
+/* Send it in as a document, and get it back as the artifact it holds. */
+static void
+upload_picture(struct bench_world *w, const struct rf_buf *picture,
+    char target[300], size_t *size)
+{
+	struct bench_upload u = {
+		.fields = "figureProcessing={\"showImages\":true}\n",
+		.name = "picture.png", .media_type = "image/png",
+		.p = picture->ptr, .size = (int64_t)picture->len,
+	};
+	static struct bench_answer a;
+	char url[400];
+
+	bench_post(w, "/r/extract", &u, &a);
+	if (a.status != 200)
+		bench_die("the picture was answered with %d: %.300s",
+		    a.status, a.body);
+	bench_member(a.body, "image_url", url, sizeof(url));
+	if (strstr(url, "/r/results/") == NULL)
+		bench_die("no image_url in the answer: %.300s", url);
+	snprintf(target, 300, "%s", strstr(url, "/r/results/"));
+	bench_get(w, target, &a);
+	if (a.status != 200)
+		bench_die("%s was answered with %d", target, a.status);
+	*size = (size_t)a.size;
+}
+
+void
+bench_pictures(struct bench_world *w)
+{
+	char path[500];
+	struct rf_buf b;
+
+	if (w->small_picture[0] != '\0')
+		return;
+	rf_buf_init(&b, 64 * RF_MiB);
+	make_picture(44, 1, &b);
+	upload_picture(w, &b, w->small_picture, &w->small_size);
+	rf_buf_reset(&b);
+	make_picture(836, 2, &b);
+	upload_picture(w, &b, w->large_picture, &w->large_size);
+	/* The same bytes as a file of the server's own. */
+	snprintf(path, sizeof(path), "%s/static/large.png", w->dir);
+	BENCH_SURE(rf_file_save(path, b.ptr, b.len, &err));
+	if (b.len != w->large_size)
+		bench_die("the artifact is not the picture that was sent");
+	rf_buf_release(&b);
+}
+
+struct pair {
+	struct bench_load ours, peers;
+	pid_t our_process, peer_process;
+	double ours_per_s, peers_per_s, ratio;	/* medians */
+	double ratio_low, ratio_high;		/* quartiles */
+	double our_cpu_us, peer_cpu_us;		/* of the processes, medians */
+};
+
+/* In turns; each goes first every second time. */
+static void
+compare(const struct bench_world *w, struct pair *p)
+{
+	double a[SLICES], b[SLICES], r[SLICES], ca[SLICES], cb[SLICES];
+	int slices = w->quick ? 3 : SLICES;
+	int ms = w->quick ? SLICE_MS / 4 : SLICE_MS;
+
+	for (int i = -1; i < slices; i++) {
+		struct bench_rate rate[2];
+
+		for (int k = 0; k < 2; k++) {
+			bool ours = (k + i) % 2 == 0;
+
+			rate[!ours] = bench_load(w, ours ? &p->ours :
+			    &p->peers, CONNECTIONS, i < 0 ? ms / 2 : ms,
+			    ours ? p->our_process : p->peer_process);
+		}
+		if (i < 0)
+			continue;	/* warming up */
+		a[i] = rate[0].per_second;
+		b[i] = rate[1].per_second;
+		r[i] = a[i] / b[i];
+		ca[i] = rate[0].cpu_ms * 1000;
+		cb[i] = rate[1].cpu_ms * 1000;
+	}
+	p->ours_per_s = bench_quantile(a, slices, 0.5);
+	p->peers_per_s = bench_quantile(b, slices, 0.5);
+	p->ratio = bench_quantile(r, slices, 0.5);
+	p->ratio_low = bench_quantile(r, slices, 0.25);
+	p->ratio_high = bench_quantile(r, slices, 0.75);
+	p->our_cpu_us = bench_quantile(ca, slices, 0.5);
+	p->peer_cpu_us = bench_quantile(cb, slices, 0.5);
+}
+
+void
+bench_small(struct bench_world *w)
+{
+	struct pair p;
+
+	bench_pictures(w);
+	p = (struct pair){
+		.ours = { w->small_picture, true, (int64_t)w->small_size },
+		.peers = { "/empty", true, 0 },
+		.our_process = w->responder, .peer_process = w->empty,
+	};
+	compare(w, &p);
+	bench_at_least("picture of 6 kB with a key", p.ours_per_s,
+	    "empty FastCGI", p.peers_per_s, "/s", p.ratio, 0.8);
+	bench_note("%zu bytes; ratio's quartiles %.2f to %.2f; processor time "
+	    "of a request: riffle %.0f us, the empty program %.0f us",
+	    w->small_size, p.ratio_low, p.ratio_high, p.our_cpu_us,
+	    p.peer_cpu_us);
+}
+
+void
+bench_sendfile(struct bench_world *w)
+{
+	struct pair p;
+
+	bench_pictures(w);
+	p = (struct pair){
+		.ours = { w->large_picture, true, (int64_t)w->large_size },
+		.peers = { "/large.png", true, (int64_t)w->large_size },
+		.our_process = w->lighttpd, .peer_process = w->lighttpd,
+	};
+	compare(w, &p);
+	bench_at_least("picture of 2 MB, X-Sendfile", p.ours_per_s,
+	    "own file", p.peers_per_s, "/s", p.ratio, 0.9);
+	bench_note("%zu bytes; ratio's quartiles %.2f to %.2f; processor time "
+	    "of lighttpd for one: %.0f us, own file %.0f us",
+	    w->large_size, p.ratio_low, p.ratio_high, p.our_cpu_us,
+	    p.peer_cpu_us);
+}
