@@ -110,6 +110,38 @@ rf_area_folder(struct rf_area *a, int *fd, unsigned *number,
 	return RF_OK;
 }
 
+/* Plain files of one folder; folders too when they are empty. */
+static bool
+empty_folder(int at, const char *name, bool below)
+{
+	struct dirent *e;
+	bool empty = true;
+	DIR *d;
+	int fd;
+
+	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	d = fd >= 0 ? fdopendir(fd) : NULL;
+	if (d == NULL) {
+		rf_close(&fd);
+		return false;
+	}
+	while (empty && (e = readdir(d)) != NULL) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		empty = unlinkat(fd, e->d_name, 0) == 0 || (below &&
+		    empty_folder(fd, e->d_name, false) &&
+		    unlinkat(fd, e->d_name, AT_REMOVEDIR) == 0);
+	}
+	closedir(d);
+	return empty;
+}
+
+bool
+rf_area_empty(int fd)
+{
+	return empty_folder(fd, ".", true);
+}
+
 void
 rf_area_remove(struct rf_area *a, unsigned number)
 {

@@ -34,15 +34,16 @@
 static void
 slot_clear(struct rf_worker *w, struct rf_slot *s)
 {
-	if (s->staging >= 0) {
+	/* Kept for the next item: making one costs a good part of a ms. */
+	if (s->staging >= 0 && !rf_area_empty(s->staging)) {
 		rf_close(&s->staging);
 		rf_area_remove(&w->area, s->folder);
 	}
 	rf_lease_release(&s->lease);
 	rf_arena_release(&s->arena);
 	free(s->artifacts);
-	*s = (struct rf_slot){ .step = RF_STEP_IDLE, .staging = -1,
-	    .child = RF_CHILD_NONE };
+	*s = (struct rf_slot){ .step = RF_STEP_IDLE, .child = RF_CHILD_NONE,
+	    .staging = s->staging, .folder = s->folder };
 	w->busy--;
 	w->ended++;
 }
@@ -173,7 +174,8 @@ rf_slot_start(struct rf_worker *w, struct rf_slot *s)
 		fail(w, s, rc, err.msg);
 		return;
 	}
-	rc = rf_area_folder(&w->area, &s->staging, &s->folder, &err);
+	if (s->staging < 0)
+		rc = rf_area_folder(&w->area, &s->staging, &s->folder, &err);
 	if (rc == RF_OK && s->lease.item.source_blob[0] == '\0')
 		rc = begin_fetch(w, s, &err);
 	else if (rc == RF_OK)

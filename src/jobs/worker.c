@@ -104,6 +104,7 @@ rf_worker_close(struct rf_worker *w)
 	for (int i = 0; i < w->n_slots; i++) {
 		if (w->slots[i].step != RF_STEP_IDLE)
 			rf_slot_leave(w, &w->slots[i]);
+		rf_close(&w->slots[i].staging);
 	}
 	free(w->slots);
 	w->slots = NULL;

@@ -43,7 +43,8 @@ struct rf_slot {
 	struct rf_arena arena;
 	struct rf_child child;
 	enum rf_kill killed;
-	int staging;			/* descriptor, -1: none */
+	int staging;			/* folder for all its items: descriptor,
+					   -1: none yet */
 	unsigned folder;		/* its number in the area */
 
 	/* Monotonic ms. */

@@ -134,6 +134,7 @@ job_world_open(struct job_world *w, const char *settings)
 		give_up("folder", &(struct rf_err){ .msg = "cannot" });
 	write_settings(w, settings);
 	SURE(rf_conf_load(&w->conf, NULL, w->dir, &err));
+	config.durable = w->conf.durability == RF_CONF_DURABILITY_FULL;
 	SURE(rf_store_open(&config, &w->store, &err));
 	make_account(w);
 }
