@@ -210,6 +210,11 @@ default_signals(void)
 	sigset_t none;
 
 	for (int sig = 1; sig < NSIG; sig++) {
+#ifdef RF_SANITIZERS
+		/* Theirs, which report. */
+		if (sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE)
+			continue;
+#endif
 		if (sig != SIGKILL && sig != SIGSTOP)
 			signal(sig, SIG_DFL);
 	}

@@ -43,6 +43,7 @@ rf_job_wait(struct rf_store *s, const struct rf_caller *caller,
 	    INT64_MAX;
 	enum rf_code rc;
 
+	*job = (struct rf_job)RF_JOB_INIT;
 	for (;;) {
 		/* Before the look: what happens after it is not missed. */
 		seen = rf_notice_seen(board, topic);

@@ -104,16 +104,32 @@ write_settings(struct job_world *w, const char *settings)
 	rf_buf_release(&b);
 }
 
+/* Makes the account when it is not there. */
 static void
-make_account(struct job_world *w)
+enter(struct job_world *w)
 {
+	struct rf_store_config config = { .data_dir = w->dir, .create = true };
+	unsigned char digest[RF_SHA256_SIZE];
+	struct rf_key key;
 	struct rf_org org;
-	struct rf_key key = { .scopes = RF_SCOPE_ALL, .credit_cap = -1 };
+	char plan[32];
+	ssize_t n;
 
+	n = readlink("/proc/self/exe", w->program, sizeof(w->program) - 1);
+	if (n <= 0)
+		give_up("program", &(struct rf_err){ .msg = "unknown" });
+	SURE(rf_conf_load(&w->conf, NULL, w->dir, &err));
+	config.durable = w->conf.durability == RF_CONF_DURABILITY_FULL;
+	SURE(rf_store_open(&config, &w->store, &err));
 	SURE(rf_store_org_ensure(w->store, "Test", "self_hosted", &org, &err));
-	rf_strlcpy(key.org_id, org.id, sizeof(key.org_id));
-	rf_sha256("key", 3, key.digest);
-	SURE(rf_store_key_create(w->store, &key, &err));
+	rf_sha256("key", 3, digest);
+	if (rf_store_key_lookup(w->store, digest, &key, plan, NULL) != RF_OK) {
+		key = (struct rf_key){ .scopes = RF_SCOPE_ALL,
+		    .credit_cap = -1 };
+		rf_strlcpy(key.org_id, org.id, sizeof(key.org_id));
+		memcpy(key.digest, digest, sizeof(digest));
+		SURE(rf_store_key_create(w->store, &key, &err));
+	}
 	w->caller = (struct rf_caller){ .known = true,
 	    .scopes = RF_SCOPE_ALL, .key_credits_left = -1 };
 	rf_strlcpy(w->caller.org_id, org.id, sizeof(w->caller.org_id));
@@ -123,20 +139,28 @@ make_account(struct job_world *w)
 void
 job_world_open(struct job_world *w, const char *settings)
 {
-	struct rf_store_config config = { .data_dir = w->dir, .create = true };
-	ssize_t n;
-
 	memset(w, 0, sizeof(*w));
 	snprintf(w->dir, sizeof(w->dir), "%s/riffle-XXXXXX",
 	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
-	n = readlink("/proc/self/exe", w->program, sizeof(w->program) - 1);
-	if (mkdtemp(w->dir) == NULL || n <= 0)
+	if (mkdtemp(w->dir) == NULL)
 		give_up("folder", &(struct rf_err){ .msg = "cannot" });
 	write_settings(w, settings);
-	SURE(rf_conf_load(&w->conf, NULL, w->dir, &err));
-	config.durable = w->conf.durability == RF_CONF_DURABILITY_FULL;
-	SURE(rf_store_open(&config, &w->store, &err));
-	make_account(w);
+	enter(w);
+}
+
+void
+job_world_join(struct job_world *w, const char *dir)
+{
+	memset(w, 0, sizeof(*w));
+	rf_strlcpy(w->dir, dir, sizeof(w->dir));
+	enter(w);
+}
+
+void
+job_world_part(struct job_world *w)
+{
+	rf_store_close(w->store);
+	rf_conf_release(&w->conf);
 }
 
 static void

@@ -33,6 +33,9 @@ int job_world_main(int argc, char **argv);
 
 /* `settings`: lines of riffle.conf on top of the tests' own, or NULL. */
 void job_world_open(struct job_world *w, const char *settings);
+/* The world of another process, whose folder it stays. */
+void job_world_join(struct job_world *w, const char *dir);
+void job_world_part(struct job_world *w);
 /* Ends the program when the index or a blob is not as it should be. */
 void job_world_close(struct job_world *w);
 
