@@ -511,9 +511,9 @@ rf_worker_run(const struct rf_conf *conf, enum rf_worker_mode mode,
 	work(&t);
 	ear_close(&ear);
 worker:
+	rf_worker_close(&t.w);
 	rf_log(RF_LOG_INFO, "worker.stop", "items=%llu signal=%d",
 	    (unsigned long long)t.w.ended, (int)told_to_stop);
-	rf_worker_close(&t.w);
 signals:
 	signals_give(before);
 out:

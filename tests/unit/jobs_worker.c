@@ -13,6 +13,7 @@
 #include "unit/jobs_suites.h"
 #include "unit/unit.h"
 #include "util/io.h"
+#include "util/log.h"
 #include "util/mem.h"
 #include "util/time.h"
 
@@ -474,6 +475,17 @@ two_workers(void)
 
 /* ---- starting one -------------------------------------------------------------------- */
 
+/* Until the n-th worker has tidied up and gone. */
+static void
+gone(int n)
+{
+	for (int i = 0; i < 1000 && job_world_logged(&w, " worker.stop ") < n;
+	    i++)
+		rf_sleep_ms(10);
+	CU_ASSERT_EQUAL(job_world_logged(&w, " worker.stop "), n);
+	CU_ASSERT(!rf_worker_alive(&w.conf));
+}
+
 static void
 on_demand(void)
 {
@@ -495,16 +507,12 @@ on_demand(void)
 	second = job_world_worker(&w, "--on-demand");
 	CU_ASSERT_EQUAL(WEXITSTATUS(job_world_stop(second, 0)), 3);
 	/* It leaves after idling, and the next job starts another. */
-	for (int i = 0; i < 500 && rf_worker_alive(&w.conf); i++)
-		rf_sleep_ms(10);
-	CU_ASSERT(!rf_worker_alive(&w.conf));
+	gone(1);
 	job_world_submit(&w, "pages 1\n", id);
 	CU_ASSERT_EQUAL(rf_worker_ensure(&w.conf, w.program, id, NULL), RF_OK);
 	CU_ASSERT_EQUAL(job_world_end(&w, id, &error), RF_JOB_COMPLETED);
-	for (int i = 0; i < 500 && rf_worker_alive(&w.conf); i++)
-		rf_sleep_ms(10);
+	gone(2);
 	CU_ASSERT_EQUAL(job_world_logged(&w, " worker.start "), 2);
-	CU_ASSERT_EQUAL(job_world_logged(&w, " worker.stop "), 2);
 	world_end();
 }
 
@@ -534,6 +542,7 @@ works_inline(void)
 	struct rf_job job;
 
 	job_world_open(&w, "worker = inline\n");
+	CU_ASSERT_EQUAL(rf_log_open("none", RF_LOG_ERROR, NULL), RF_OK);
 	/* Jobs of one millisecond have no order. */
 	job_world_submit(&w, "crash\n", ids[0]);
 	rf_sleep_ms(2);
