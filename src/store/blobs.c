@@ -146,9 +146,8 @@ make_folder(struct rf_store *s, const char *name, struct rf_err *err)
 }
 
 static enum rf_code
-sync_folder(struct rf_store *s, const char *name, struct rf_err *err)
+sync_folder(struct rf_store *s, const char *folder, struct rf_err *err)
 {
-	char folder[3] = { name[0], name[1], '\0' };
 	enum rf_code rc = RF_OK;
 	int fd;
 
@@ -159,14 +158,32 @@ sync_folder(struct rf_store *s, const char *name, struct rf_err *err)
 	return rc;
 }
 
+enum rf_code
+rf_blob_settle(struct rf_store *s, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	char folder[3];
+
+	for (int i = 0; i < 256 && rc == RF_OK; i++) {
+		if (!s->unsettled[i])
+			continue;
+		rf_hex(&(unsigned char){ (unsigned char)i }, 1, folder);
+		rc = sync_folder(s, folder, err);
+		s->unsettled[i] = rc != RF_OK;
+	}
+	return rc;
+}
+
 /*
  * The open file `fd`, at dir_fd/from, becomes the blob, or goes when its
- * bytes are there already.
+ * bytes are there already.  Its own bytes are synced here, its name with
+ * those of other files before the next transaction of this connection.
  */
 static enum rf_code
 adopt(struct rf_store *s, int fd, int dir_fd, const char *from,
     int64_t size, const char *digest, struct rf_err *err)
 {
+	unsigned char first;
 	char name[NAME_SIZE];
 	enum rf_code rc;
 
@@ -186,8 +203,9 @@ adopt(struct rf_store *s, int fd, int dir_fd, const char *from,
 	rc = make_folder(s, name, err);
 	if (rc == RF_OK && renameat(dir_fd, from, s->blobs_fd, name) != 0)
 		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
-	if (rc == RF_OK && s->durable)
-		rc = sync_folder(s, name, err);
+	if (rc == RF_OK && s->durable &&
+	    rf_unhex((struct rf_str){ digest, 2 }, &first, 1))
+		s->unsettled[first] = true;
 out:
 	rf_blob_unlock(s);
 	return rc;
@@ -204,9 +222,9 @@ rf_blob_put_spool(struct rf_store *s, struct rf_spool *take,
 	take->hash.ctx = NULL;
 	rf_hex(raw, sizeof(raw), digest);
 	rc = adopt(s, take->fd, AT_FDCWD, take->path, take->size, digest, err);
-	/* Its name is gone when it was adopted. */
+	/* Another connection may be the one that submits the job. */
 	if (rc == RF_OK)
-		take->path[0] = '\0';
+		rc = rf_blob_settle(s, err);
 	rf_spool_discard(take);
 	return rc;
 }

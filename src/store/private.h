@@ -64,6 +64,7 @@ struct rf_store {
 	int blobs_fd;		/* the folder DATA/blobs */
 	int lock_fd;		/* DATA/blobs.lock: see blobs.c */
 	mode_t blob_mode;	/* of files in it, by the folder's own mode */
+	bool unsettled[256];	/* folders of blobs to sync before a commit */
 	bool in_tx;
 	int64_t totals[RF_TOTAL_COUNT];	/* changes of this transaction */
 	RF_VEC(struct rf_large_claim) claims;
@@ -250,6 +251,12 @@ void rf_artifact_of_row(struct rf_row *r, struct rf_artifact *a);
 /* Jobs that end without output of their own keep their sources this long. */
 #define RF_KEEP_SOURCES_MS (INT64_C(24) * 3600 * 1000)
 
+/*
+ * Sync the folders in which staged files got their names since the last
+ * transaction: before one begins, so that the write lock is not held.
+ */
+enum rf_code rf_blob_settle(struct rf_store *s, struct rf_err *err)
+    RF_MUST_CHECK;
 /* Name a blob in the index: it must be there, with this size (-1: any). */
 enum rf_code rf_blob_name(struct rf_store *s, const char *digest,
     int64_t size, int64_t now, struct rf_err *err) RF_MUST_CHECK;

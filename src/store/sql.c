@@ -297,6 +297,9 @@ rf_tx_begin(struct rf_store *s, struct rf_err *err)
 		return rf_fail(err, RF_E_BUG,
 		    "a store connection was used across a fork");
 	assert(!s->in_tx);
+	rc = rf_blob_settle(s, err);
+	if (rc != RF_OK)
+		return rc;
 	rc = rf_sql_exec(s, RF_SQL_BEGIN, RF_NO_ARGS, NULL, err);
 	if (rc == RF_OK) {
 		s->in_tx = true;
