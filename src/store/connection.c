@@ -77,13 +77,12 @@ set_journal(struct rf_store *s, const char *pragma, struct rf_err *err)
 	enum rf_code rc;
 	int64_t ignored;
 
-	for (;;) {
-		rf_err_clear(err);
-		rc = rf_sql_pragma(s, pragma, &ignored, err);
-		if (rc != RF_E_BUSY || rf_monotonic() >= end)
-			return rc;
+	s->impatient = true;
+	while ((rc = rf_sql_pragma(s, pragma, &ignored, err)) == RF_E_BUSY &&
+	    rf_monotonic() < end)
 		rf_sleep_ms(5);
-	}
+	s->impatient = false;
+	return rc;
 }
 
 static enum rf_code
@@ -146,7 +145,7 @@ check_version(struct rf_store *s, int64_t *version, struct rf_err *err)
 static enum rf_code
 open_database(struct rf_store *s, bool create, struct rf_err *err)
 {
-	char path[4096], text[160];
+	char path[4096], text[200];
 	enum rf_code rc;
 	struct stat st;
 	int64_t version = 0;
@@ -186,9 +185,16 @@ open_database(struct rf_store *s, bool create, struct rf_err *err)
 		rc = choose_journal(s, false, err);
 	if (rc != RF_OK)
 		return rc;
+	/* Names, addresses and digests are for us alone, whatever the folder's
+	 * mode; SQLite gives its other files the mode of this one. */
+	if (version == 0 && chmod(path, 0600) != 0)
+		return rf_fail_errno(err, RF_E_CONFIG,
+		    "the index cannot be kept private");
+	/* The cache is small: there is one for each thread, and every commit
+	 * of another connection empties it anyway. */
 	snprintf(text, sizeof(text), "PRAGMA foreign_keys = ON;"
 	    "PRAGMA synchronous = %s; PRAGMA temp_store = MEMORY;"
-	    "PRAGMA journal_size_limit = 67108864",
+	    "PRAGMA cache_size = -512; PRAGMA journal_size_limit = 67108864",
 	    s->durable ? "FULL" : "NORMAL");
 	rc = rf_sql_script(s, text, err);
 	if (rc == RF_OK && version < rf_schema_version)
@@ -312,6 +318,28 @@ struct rf_notice *
 rf_store_notice(struct rf_store *s)
 {
 	return s->notice;
+}
+
+void
+rf_store_facts(struct rf_store *s, struct rf_store_facts *out)
+{
+	struct rf_err ignored = RF_ERR_INIT;
+	struct statvfs vfs;
+	int64_t pages = 0, size = 0, schema = 0;
+
+	memset(out, 0, sizeof(*out));
+	rf_filesystem_is_network(s->data_dir, &out->filesystem);
+	out->journal = s->network ? "truncate" : "wal";
+	if (rf_sql_pragma(s, "PRAGMA user_version", &schema,
+	    &ignored) == RF_OK)
+		out->schema = (int)schema;
+	if (rf_sql_pragma(s, "PRAGMA page_count", &pages, &ignored) == RF_OK &&
+	    rf_sql_pragma(s, "PRAGMA page_size", &size, &ignored) == RF_OK)
+		out->index_bytes = pages * size;
+	if (fstatvfs(s->blobs_fd, &vfs) == 0)
+		out->free_bytes = (int64_t)vfs.f_bavail *
+		    (int64_t)vfs.f_frsize;
+	out->engine = sqlite3_libversion();
 }
 
 enum rf_code

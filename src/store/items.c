@@ -360,6 +360,7 @@ add_artifacts(struct rf_store *s, const struct held *h,
 
 	for (int i = 0; i < o->n_artifacts && rc == RF_OK; i++) {
 		const struct rf_artifact *a = &o->artifacts[i];
+		int made = 0;
 
 		rc = rf_blob_name(s, a->blob, a->size, now, err);
 		if (rc == RF_OK)
@@ -368,7 +369,10 @@ add_artifacts(struct rf_store *s, const struct held *h,
 			    rf_sql_str(kind_names[a->kind]),
 			    rf_sql_str(a->name), rf_sql_str(a->media_type),
 			    rf_sql_str(a->blob), rf_sql_int(a->size),
-			    rf_sql_int(now)), NULL, err);
+			    rf_sql_int(now)), &made, err);
+		if (rc == RF_OK && made == 0)
+			rc = rf_fail(err, RF_E_BUG, "two artifacts of one "
+			    "job have the name %s", a->name);
 		if (a->kind == RF_ARTIFACT_RESULT)
 			*result_size += a->size;
 	}

@@ -157,6 +157,7 @@ submit_inside(struct rf_store *s, struct rf_job *job, struct rf_item *items,
     int n_items, struct rf_err *err)
 {
 	enum rf_code rc;
+	int made = 0;
 
 	rc = rf_store_may_spend(s, job->org_id, job->key_id, job->created_at,
 	    err);
@@ -169,7 +170,10 @@ submit_inside(struct rf_store *s, struct rf_job *job, struct rf_item *items,
 	    rf_sql_str0(job->extraction_id),
 	    rf_sql_str(job->origin != NULL ? job->origin : ""),
 	    rf_sql_str(job->options != NULL ? job->options : "{}"),
-	    rf_sql_int(job->created_at), rf_sql_int(n_items)), NULL, err);
+	    rf_sql_int(job->created_at), rf_sql_int(n_items)), &made, err);
+	if (rc == RF_OK && made == 0)
+		rc = rf_fail(err, RF_E_CONFLICT,
+		    "there is a job of this id already");
 	for (int i = 0; i < n_items && rc == RF_OK; i++)
 		rc = submit_item(s, job, &items[i], i, err);
 	s->totals[RF_TOTAL_JOBS + RF_JOB_PENDING]++;

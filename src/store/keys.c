@@ -133,7 +133,7 @@ touch(struct rf_store *s, struct rf_key *key, int64_t now)
 	struct rf_err ignored = RF_ERR_INIT;
 	enum rf_code rc;
 
-	if (now - key->last_used_at < TOUCH_MS)
+	if (now - key->last_used_at < TOUCH_MS || now < s->touch_after)
 		return;
 	s->impatient = true;
 	rc = rf_tx_begin(s, &ignored);
@@ -145,6 +145,8 @@ touch(struct rf_store *s, struct rf_key *key, int64_t now)
 	s->impatient = false;
 	if (rc == RF_OK)
 		key->last_used_at = now;
+	else if (rc != RF_E_BUSY)
+		s->touch_after = now + TOUCH_MS;	/* a full disk, say */
 }
 
 enum rf_code

@@ -58,7 +58,9 @@ struct rf_store {
 	bool durable;
 	bool network;		/* rollback journal: see filesystem.c */
 	int busy_ms;
-	bool impatient;		/* do not wait for a lock just now */
+	bool impatient;		/* do not wait for a lock just now, and do not
+				   log that it is taken */
+	int64_t touch_after;	/* note no key's use before this, ms */
 	int64_t busy_since;	/* of the present wait, monotonic us */
 	pid_t pid;		/* connections do not survive a fork */
 	int blobs_fd;		/* the folder DATA/blobs */

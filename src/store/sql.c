@@ -76,9 +76,10 @@ rf_sql_fail(struct rf_store *s, const char *what, struct rf_err *err)
 		rc = RF_E_BUSY;
 		sentence = "memory is short: try again shortly";
 	}
-	rf_log(rc == RF_E_BUSY ? RF_LOG_WARN : RF_LOG_ERROR, "store.sql",
-	    "statement=%s sqlite=%d errno=%d text=%s", what, ext, sys,
-	    RF_LOG_Q(sqlite3_errmsg(s->db)));
+	if (!s->impatient || rc != RF_E_BUSY)
+		rf_log(rc == RF_E_BUSY ? RF_LOG_WARN : RF_LOG_ERROR,
+		    "store.sql", "statement=%s sqlite=%d errno=%d text=%s",
+		    what, ext, sys, RF_LOG_Q(sqlite3_errmsg(s->db)));
 	rf_fail(err, rc, "%s", sentence);
 	if (err != NULL && (primary == SQLITE_IOERR ||
 	    primary == SQLITE_CANTOPEN || primary == SQLITE_FULL))

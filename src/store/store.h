@@ -50,11 +50,26 @@ struct rf_notice *rf_store_notice(struct rf_store *s);	/* lent */
 /* Can the index be read and written, and is there room on the disk? */
 enum rf_code rf_store_ready(struct rf_store *s, struct rf_err *err)
     RF_MUST_CHECK;
+
+/* For "riffle check": where and how the index is kept. */
+struct rf_store_facts {
+	const char *filesystem;	/* a network one's name, or NULL: local */
+	const char *journal;	/* "wal", on network file systems "truncate" */
+	const char *engine;	/* SQLite's version */
+	int schema;		/* version of the tables */
+	int64_t index_bytes, free_bytes;
+};
+void rf_store_facts(struct rf_store *s, struct rf_store_facts *out);
+
 /* Full check of index and blobs; each finding goes to `report`. */
 enum rf_code rf_store_verify(struct rf_store *s,
     void (*report)(void *ctx, const char *finding), void *ctx,
     struct rf_err *err) RF_MUST_CHECK;
-/* A consistent copy (index and blobs) into a new folder, while in use. */
+/*
+ * A consistent copy (index and blobs) into a new folder, while in use.  The
+ * index appears in it last: a folder without one is no backup.  RF_E_CONFLICT
+ * when there is one already.
+ */
 enum rf_code rf_store_backup(struct rf_store *s, const char *dir,
     struct rf_err *err) RF_MUST_CHECK;
 
@@ -158,8 +173,9 @@ enum rf_code rf_store_ledger_check(struct rf_store *s, struct rf_err *err)
  * Accept a job with its items, in one transaction: from here on it survives
  * anything.  `job`: id, org_id, key_id, surface, storage, synchronous,
  * extraction_id, origin and options are the caller's; the rest is filled.
- * Items' blobs must have been put.  RF_E_QUOTA when the key's cap is
- * exhausted.
+ * Items' blobs must have been put.  RF_E_QUOTA when the key's cap or
+ * the balance of a metered plan is exhausted, RF_E_UNAUTHENTICATED when the
+ * key has been revoked meanwhile, RF_E_CONFLICT when the id is taken.
  */
 enum rf_code rf_store_job_submit(struct rf_store *s, struct rf_job *job,
     struct rf_item *items, int n_items, struct rf_err *err) RF_MUST_CHECK;

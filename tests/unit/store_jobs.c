@@ -336,7 +336,7 @@ refused(void)
 	    RF_E_UNAUTHENTICATED);
 	CU_ASSERT_EQUAL(submit_one(&w, "e", "", blob, 8), RF_OK);
 	/* An id is taken once. */
-	CU_ASSERT_EQUAL(submit_one(&w, "e", "", blob, 8), RF_E_BUG);
+	CU_ASSERT_EQUAL(submit_one(&w, "e", "", blob, 8), RF_E_CONFLICT);
 	CU_ASSERT_EQUAL(rf_store_key_revoke(w.s, w.key.id, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(submit_one(&w, "f", w.key.id, blob, 8),
 	    RF_E_UNAUTHENTICATED);
@@ -347,6 +347,43 @@ refused(void)
 	CU_ASSERT_EQUAL(rf_store_stats(w.s, &st, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(st.jobs[RF_JOB_PENDING], 0);
 	CU_ASSERT_EQUAL(st.jobs[RF_JOB_CANCELED], 1);
+	world_verify(&w);
+	world_close(&w);
+}
+
+/* A worker's mistake: nothing of it is kept, and the item goes on. */
+static void
+same_names(void)
+{
+	struct rf_artifact a[2];
+	struct rf_outcome o = { .artifacts = a, .n_artifacts = 2,
+	    .pages = 3, .credits = 3, .keep_ms = 1000 };
+	struct rf_usage usage;
+	struct rf_lease l;
+	struct world w;
+
+	world_open(&w);
+	world_submit(&w, "job-1", 1);
+	CU_ASSERT_TRUE_FATAL(world_claim(&w, &l));
+	memset(a, 0, sizeof(a));
+	for (int i = 0; i < 2; i++) {
+		world_blob(&w, i == 0 ? "one" : "two", a[i].blob);
+		a[i].size = 3;
+		a[i].kind = RF_ARTIFACT_IMAGE;
+		rf_strlcpy(a[i].name, "same.png", sizeof(a[i].name));
+	}
+	CU_ASSERT_EQUAL(rf_store_item_finish(w.s, &l, &o, &w.err), RF_E_BUG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(w.err.msg, "same.png"));
+	CU_ASSERT_EQUAL(rf_store_usage(w.s, w.org.id, &usage, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(usage.pages_used, 0);
+	CU_ASSERT_EQUAL(world_state(&w, "job-1"), RF_JOB_PROCESSING);
+	world_verify(&w);
+	/* A kept blob that is not there: the same. */
+	rf_strlcpy(a[1].name, "other.png", sizeof(a[1].name));
+	a[1].blob[0] = a[1].blob[0] == '0' ? '1' : '0';
+	CU_ASSERT_EQUAL(rf_store_item_finish(w.s, &l, &o, &w.err), RF_E_IO);
+	world_verify(&w);
+	world_finish(&w, &l, 3);
 	world_verify(&w);
 	world_close(&w);
 }
@@ -391,6 +428,7 @@ CU_TestInfo store_jobs_tests[] = {
 	{ "cancel what runs", cancel_running },
 	{ "cancelling and ending at once", cancel_wins },
 	{ "what is not accepted", refused },
+	{ "an end that is refused", same_names },
 	{ "figures", figures },
 	CU_TEST_INFO_NULL
 };

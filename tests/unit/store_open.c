@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "unit/store_suites.h"
@@ -250,6 +251,10 @@ journal_is(struct rf_store *s, const char *name)
 static void
 settings(void)
 {
+	static const char *const files[] = { "", "-wal", "-shm" };
+	struct rf_store_facts facts;
+	char path[120];
+	struct stat st;
 	struct rf_store *s;
 	struct place p;
 
@@ -261,6 +266,18 @@ settings(void)
 	CU_ASSERT_STRING_EQUAL(rf_store_data_dir(s), p.dir);
 	CU_ASSERT_PTR_NOT_NULL(rf_store_notice(s));
 	CU_ASSERT_EQUAL(rf_store_ready(s, &p.err), RF_OK);
+	rf_store_facts(s, &facts);
+	CU_ASSERT_PTR_NULL(facts.filesystem);
+	CU_ASSERT_STRING_EQUAL(facts.journal, "wal");
+	CU_ASSERT_EQUAL(facts.schema, rf_schema_version);
+	CU_ASSERT_TRUE(facts.index_bytes > 10000);
+	CU_ASSERT_TRUE(facts.free_bytes > 0);
+	/* Private, and so are the files that SQLite adds. */
+	for (size_t i = 0; i < RF_COUNT(files); i++) {
+		snprintf(path, sizeof(path), "%s%s", p.db, files[i]);
+		CU_ASSERT_EQUAL_FATAL(stat(path, &st), 0);
+		CU_ASSERT_EQUAL(st.st_mode & 0777, 0600);
+	}
 	rf_store_close(s);
 	p.config.durable = true;
 	CU_ASSERT_EQUAL_FATAL(rf_store_open(&p.config, &s, &p.err), RF_OK);

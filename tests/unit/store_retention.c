@@ -199,6 +199,13 @@ backup(void)
 	CU_ASSERT_EQUAL(rf_store_backup(w.s, dir, &w.err), RF_E_IO);
 	snprintf(path, sizeof(path), "%s/riffle.db", dir);
 	CU_ASSERT_EQUAL(access(path, F_OK), 0);
+	/* A try that broke before its end is gone on with. */
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	snprintf(path, sizeof(path), "%s/unfinished", dir);
+	CU_ASSERT_EQUAL(rf_file_save(path, "half", 4, &w.err), RF_OK);
+	world_blob(&w, "source 0 of waiting", picture);
+	CU_ASSERT_EQUAL(rf_store_backup(w.s, dir, &w.err), RF_OK);
+	CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
 	world_close(&w);
 }
 
