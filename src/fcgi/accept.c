@@ -99,8 +99,10 @@ enum rf_code
 rf_acceptor_open(struct rf_acceptor *a, struct rf_listener *l,
     struct rf_err *err)
 {
-	struct epoll_event e = { .events = EPOLLIN | EPOLLEXCLUSIVE };
-	struct epoll_event wake = { .events = EPOLLIN };
+	struct epoll_event e = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+	    .data.fd = l->fd };
+	struct epoll_event wake = { .events = EPOLLIN,
+	    .data.fd = l->wake[0] };
 
 	a->listener = l;
 	a->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -132,7 +134,22 @@ rf_acceptor_close(struct rf_acceptor *a)
 	rf_close(&a->epoll);
 }
 
-/* RF_OK when a connection may be there. */
+/* RF_OK when a connection may be there; RF_E_CLOSED when woken. */
+#ifdef HAVE_SYS_EPOLL_H
+static enum rf_code
+wait_for_one(struct rf_acceptor *a)
+{
+	struct epoll_event e[2];
+	int n = epoll_wait(a->epoll, e, 2, -1);
+
+	if (n < 0)
+		return errno == EINTR ? RF_E_CLOSED : RF_OK;
+	for (int i = 0; i < n; i++)
+		if (e[i].data.fd == a->listener->wake[0])
+			return RF_E_CLOSED;
+	return RF_OK;
+}
+#else
 static enum rf_code
 wait_for_one(struct rf_acceptor *a)
 {
@@ -141,19 +158,11 @@ wait_for_one(struct rf_acceptor *a)
 		{ a->listener->wake[0], POLLIN, 0 }
 	};
 
-#ifdef HAVE_SYS_EPOLL_H
-	struct epoll_event e[2];
-
-	if (epoll_wait(a->epoll, e, 2, -1) < 0)
-		return errno == EINTR ? RF_E_CLOSED : RF_OK;
-	/* Both may be ready; the pipe counts. */
-	return poll(&p[1], 1, 0) > 0 ? RF_E_CLOSED : RF_OK;
-#else
 	if (poll(p, 2, -1) < 0)
 		return errno == EINTR ? RF_E_CLOSED : RF_OK;
 	return p[1].revents != 0 ? RF_E_CLOSED : RF_OK;
-#endif
 }
+#endif
 
 /* FCGI_WEB_SERVER_ADDRS: the peers that the spawner lets in, when it says. */
 static bool

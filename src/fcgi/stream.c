@@ -13,6 +13,7 @@
 #include "fcgi/stream.h"
 
 #include <errno.h>
+#include <fastcgi.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #ifdef HAVE_LINUX_SOCKIOS_H
 #include <linux/sockios.h>
@@ -32,6 +34,9 @@
 #define PARAMS_TIMEOUT_S 10
 /* The longest that the web server may take nothing of an answer. */
 #define SEND_TIMEOUT_S 60
+/* More than that at a time is sent in records of our own. */
+#define MAX_SMALL 8192
+#define MAX_RECORD 65528
 /* An upload counts against max_uploads once it lasts. */
 #define UPLOAD_GRACE_MS 2000
 /* What lasts longer than that must have a pace (bytes per second). */
@@ -82,8 +87,9 @@ rf_fcgi_stream_begin(struct rf_fcgi_stream *s, int take_fd)
 
 	s->body_started = s->body_got = 0;
 	s->body_ended = s->body_counted = false;
+	s->send_timed = false;
+	s->sent = 0;
 	set_timeout(take_fd, SO_RCVTIMEO, PARAMS_TIMEOUT_S);
-	set_timeout(take_fd, SO_SNDTIMEO, SEND_TIMEOUT_S);
 	/*
 	 * As if the connection had been kept from a request before: then
 	 * FCGX_Accept_r uses it.  Detached: closed without waiting.
@@ -207,24 +213,92 @@ rf_fcgi_stream_source(struct rf_fcgi_stream *s)
 
 /* ---- the answer ---------------------------------------------------------- */
 
+/* Small answers never fill a socket's buffer: they need no time limit. */
+static void
+time_sending(struct rf_fcgi_stream *s)
+{
+	if (!s->send_timed)
+		set_timeout(s->req.ipcFd, SO_SNDTIMEO, SEND_TIMEOUT_S);
+	s->send_timed = true;
+}
+
+/* All of it, in as few calls as the peer allows. */
+static bool
+send_all(int fd, struct iovec *v, size_t n)
+{
+	struct msghdr m = { .msg_iov = v, .msg_iovlen = n };
+	ssize_t sent;
+
+	while (m.msg_iovlen > 0) {
+		sent = sendmsg(fd, &m, MSG_NOSIGNAL);
+		if (sent < 0)
+			return false;
+		while (m.msg_iovlen > 0 &&
+		    (size_t)sent >= m.msg_iov->iov_len) {
+			sent -= (ssize_t)m.msg_iov->iov_len;
+			m.msg_iov++;
+			m.msg_iovlen--;
+		}
+		if (m.msg_iovlen > 0) {
+			m.msg_iov->iov_base = (char *)m.msg_iov->iov_base +
+			    sent;
+			m.msg_iov->iov_len -= (size_t)sent;
+		}
+	}
+	return true;
+}
+
+/*
+ * The library sends records of 8 KiB.  Between two of its records ours may
+ * stand, with as much as a record holds.
+ */
+static bool
+send_records(struct rf_fcgi_stream *s, const char *p, size_t n)
+{
+	static const char padding[8];
+	bool sent = FCGX_FFlush(s->req.out) >= 0;
+
+	while (sent && n > 0) {
+		size_t part = n < MAX_RECORD ? n : MAX_RECORD;
+		size_t pad = (8 - part % 8) % 8;
+		FCGI_Header h = {
+			.version = FCGI_VERSION_1,
+			.type = FCGI_STDOUT,
+			.requestIdB1 = (unsigned char)(s->req.requestId >> 8),
+			.requestIdB0 = (unsigned char)s->req.requestId,
+			.contentLengthB1 = (unsigned char)(part >> 8),
+			.contentLengthB0 = (unsigned char)part,
+			.paddingLength = (unsigned char)pad,
+		};
+		struct iovec v[3] = { { &h, sizeof(h) },
+		    { (void *)(uintptr_t)p, part },
+		    { (void *)(uintptr_t)padding, pad } };
+
+		sent = send_all(s->req.ipcFd, v, pad > 0 ? 3 : 2);
+		p += part;
+		n -= part;
+	}
+	return sent;
+}
+
 static enum rf_code
 sink_write(void *ctx, const void *p, size_t n, struct rf_err *err)
 {
 	struct rf_fcgi_stream *s = ctx;
-	const char *at = p;
 	sigset_t old;
-	int part, rc = 0;
+	bool sent;
 
+	s->sent += n;
+	if (s->sent > MAX_SMALL)
+		time_sending(s);
 	hold(s, &old);
-	while (n > 0 && rc >= 0) {
-		part = n < INT_MAX ? (int)n : INT_MAX;
-		rc = FCGX_PutStr(at, part, s->req.out);
-		at += part;
-		n -= (size_t)part;
-	}
+	if (n > MAX_SMALL)
+		sent = send_records(s, p, n);
+	else
+		sent = FCGX_PutStr(p, (int)n, s->req.out) >= 0;
 	let_go(s, &old);
-	return rc < 0 ? rf_fail(err, RF_E_CLOSED, "the client went away") :
-	    RF_OK;
+	return sent ? RF_OK :
+	    rf_fail(err, RF_E_CLOSED, "the client went away");
 }
 
 static bool
@@ -263,6 +337,7 @@ sink_flush(void *ctx, struct rf_err *err)
 	int fd = s->req.ipcFd, rc, ms = 1;
 	sigset_t old;
 
+	time_sending(s);
 	hold(s, &old);
 	rc = FCGX_FFlush(s->req.out);
 	let_go(s, &old);

@@ -18,6 +18,8 @@ struct rf_fcgi_stream {
 	 * interrupted.  NULL: signals do not reach this thread anyway.
 	 */
 	const sigset_t *hold;
+	size_t sent;		/* bytes of the answer so far */
+	bool send_timed;	/* sending has its time limit */
 	int64_t body_started;	/* rf_monotonic; 0: not read yet */
 	int64_t body_got;
 	bool body_ended;
