@@ -42,8 +42,11 @@
 /* What lasts longer than that must have a pace (bytes per second). */
 #define UPLOAD_PACE_AFTER_MS 60000
 #define UPLOAD_MIN_PACE 256
-/* What is read of a body nobody wanted, so that the answer arrives. */
-#define LINGER_BYTES (1024 * 1024)
+/*
+ * How long a body nobody wanted is read, so that the answer arrives.  No bound
+ * on its size: mod_fcgid has it all and writes it all before it reads, so that
+ * anything less is "500 Internal Server Error" to its client.
+ */
 #define LINGER_MS 1000
 
 static void
@@ -381,11 +384,10 @@ drain(int fd)
 {
 	int64_t until = rf_monotonic() + LINGER_MS, ms;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	char waste[8192];
+	char waste[16384];
 	ssize_t n = 1;
 
-	for (size_t total = 0; n > 0 && total < LINGER_BYTES;
-	    total += (size_t)n) {
+	while (n > 0) {
 		ms = until - rf_monotonic();
 		if (ms <= 0 || poll(&p, 1, (int)ms) <= 0)
 			return;
