@@ -1,6 +1,11 @@
 /*
  * Plain CGI: one process, one request.  Everything before the request costs
  * every request, so nothing is prepared that this one may not need.
+ *
+ * Web servers send SIGTERM when the client went.  They close our streams as
+ * well, so reads and writes fail by themselves, and what had begun is undone:
+ * an upload's file removed, a large result given back.  To die of the signal
+ * would skip that.
  */
 #include "config.h"
 #include "fcgi/fcgi.h"
@@ -12,13 +17,26 @@
 
 #include "util/io.h"
 #include "util/log.h"
+#include "util/time.h"
 
 extern char **environ;
 
+/* How long a body nobody wanted is read, and how long it may pause. */
+#define LINGER_MS 10000
+#define LINGER_PAUSE_MS 1000
+
 struct input {
-	const struct rf_conf *conf;
 	int64_t left;		/* -1: to the end of the stream */
+	int64_t pause_ms;	/* between bytes */
 };
+
+static struct rf_app *answering;	/* for the handler */
+
+static void
+on_signal(int signal)
+{
+	atomic_store(&answering->leaving, true);
+}
 
 /*
  * RFC 3875 section 4.2: not a byte beyond CONTENT_LENGTH, as there may be no
@@ -37,10 +55,10 @@ input_read(void *ctx, void *p, size_t n, size_t *got, struct rf_err *err)
 	if (n == 0)
 		return RF_OK;
 	do {
-		if (poll(&ready, 1, (int)in->conf->read_timeout * 1000) == 0)
+		if (poll(&ready, 1, (int)in->pause_ms) == 0)
 			return rf_fail(err, RF_E_CLOSED,
 			    "the upload stopped for more than %lld seconds",
-			    (long long)in->conf->read_timeout);
+			    (long long)in->pause_ms / 1000);
 		r = read(0, p, n);
 	} while (r < 0 && errno == EINTR);
 	if (r < 0)
@@ -49,6 +67,23 @@ input_read(void *ctx, void *p, size_t n, size_t *got, struct rf_err *err)
 	if (in->left >= 0)
 		in->left -= r;
 	return RF_OK;
+}
+
+/*
+ * Read on, so that the answer arrives: Apache's mod_cgid has one socket for
+ * both directions, and bytes left in it take the answer with them.
+ */
+static void
+drain(struct input *in)
+{
+	int64_t until = rf_monotonic() + LINGER_MS;
+	char waste[16384];
+	size_t got;
+
+	in->pause_ms = LINGER_PAUSE_MS;
+	while (input_read(in, waste, sizeof(waste), &got, NULL) == RF_OK &&
+	    got > 0 && rf_monotonic() < until)
+		continue;
 }
 
 static enum rf_code
@@ -91,7 +126,8 @@ rf_cgi_serve(struct rf_app *app, struct rf_err *err)
 		.trusted_proxies = app->conf->trusted_proxies,
 		.script_is_base = true,
 	};
-	struct input in = { app->conf, -1 };
+	struct input in = { -1, app->conf->read_timeout * 1000 };
+	struct sigaction told = { .sa_handler = on_signal };
 	struct rf_sink sink = { output_write, output_flush, NULL };
 	struct rf_err made = RF_ERR_INIT;
 	struct rf_arena arena = RF_ARENA_INIT;
@@ -100,6 +136,8 @@ rf_cgi_serve(struct rf_app *app, struct rf_err *err)
 	enum rf_code rc;
 
 	(void)signal(SIGPIPE, SIG_IGN);
+	answering = app;
+	(void)sigaction(SIGTERM, &told, NULL);
 	rc = rf_request_from_cgi(&req, &arena, (const char *const *)environ,
 	    &setup, &made);
 	/* No length and not chunked: no body, whatever standard input is. */
@@ -109,6 +147,7 @@ rf_cgi_serve(struct rf_app *app, struct rf_err *err)
 	req.source = (struct rf_body_source){ input_read, &in };
 	store = open_store(app->conf);
 	rf_dispatch(app, store, &req, rc, &made, &sink);
+	drain(&in);
 	rf_request_release(&req);
 	if (store != NULL)
 		rf_store_close(store);
