@@ -45,6 +45,7 @@ static const struct member {
 	B(merge_tables),
 	B(legacy_html),
 	B(legacy_content),
+	B(legacy_job_id),
 	U(legacy_chunk_types, RF_CHUNK_SEMANTIC | RF_CHUNK_HEADER |
 	    RF_CHUNK_PAGE | RF_CHUNK_RECURSIVE),
 	B(storage),

@@ -46,6 +46,7 @@ struct rf_options {
 
 	/* Deprecated top-level copies: "html", "chunks", "content". */
 	bool legacy_html, legacy_content;
+	bool legacy_job_id;	/* the result names its job */
 	uint32_t legacy_chunk_types;
 
 	bool storage;		/* false: purge after delivery, data: URIs */

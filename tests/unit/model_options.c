@@ -155,6 +155,7 @@ fill(struct rf_options *o, struct rf_arena *a, uint32_t *seed)
 	FLIP(merge_tables);
 	FLIP(legacy_html);
 	FLIP(legacy_content);
+	FLIP(legacy_job_id);
 	FLIP(storage);
 #undef FLIP
 	o->credit_factor = dice(seed, RF_CREDIT_FACTOR_MAX + 1);
