@@ -140,15 +140,16 @@ fail(struct rf_ctx *ctx, struct rf_response *res)
 
 /* ---- the steps ---------------------------------------------------------- */
 
+/* `heads`: GET answers HEAD as well, as nearly always. */
 static const char *
-allow_list(struct rf_arena *a, unsigned methods)
+allow_list(struct rf_arena *a, unsigned methods, bool heads)
 {
 	static const enum rf_method order[] = { RF_GET, RF_HEAD, RF_POST,
 	    RF_PUT, RF_PATCH, RF_DELETE };
 	char text[80] = "";
 	size_t n = 0;
 
-	if (methods & RF_GET)
+	if (heads && (methods & RF_GET) != 0)
 		methods |= RF_HEAD;
 	for (size_t i = 0; i < RF_COUNT(order); i++)
 		if (methods & order[i])
@@ -252,7 +253,7 @@ answer(struct rf_ctx *ctx, struct rf_request *req, enum rf_code made,
 {
 	const struct rf_endpoint *like;
 	const char *allow = NULL;
-	struct rf_match match;
+	struct rf_match match = { NULL, NULL, 0 };
 	enum rf_code rc = made;
 
 	if (made == RF_OK)
@@ -270,7 +271,7 @@ answer(struct rf_ctx *ctx, struct rf_request *req, enum rf_code made,
 		ctx->style = match.endpoint->style;
 		ctx->route = match.route;
 		if (match.route == NULL)
-			allow = allow_list(ctx->arena, match.methods);
+			allow = allow_list(ctx->arena, match.methods, true);
 		if (match.route != NULL)
 			rc = run(ctx, req, res);
 		else if (req->method == RF_OPTIONS)
@@ -281,7 +282,10 @@ answer(struct rf_ctx *ctx, struct rf_request *req, enum rf_code made,
 	}
 	if (rc != RF_OK) {
 		fail(ctx, res);
-		if (rc == RF_E_METHOD && allow != NULL)
+		/* Without a list it was the handler that would have no HEAD. */
+		if (rc == RF_E_METHOD && allow == NULL)
+			allow = allow_list(ctx->arena, match.methods, false);
+		if (rc == RF_E_METHOD)
 			rf_response_header(res, "Allow", allow);
 	}
 	add_cors(ctx, res);
