@@ -24,8 +24,15 @@ const struct rf_schema *const rf_schemas[] = {
 	&rf_schema_pulse_job,
 	&rf_schema_pulse_cancellation,
 	&rf_schema_pulse_error,
+	&rf_schema_pulse_picture,
 	&rf_schema_site_error,
 	&rf_schema_site_health,
+	&rf_schema_site_metrics,
+	&rf_schema_site_openapi,
+	&rf_schema_site_page,
+	&rf_schema_site_script,
+	&rf_schema_site_style,
+	&rf_schema_site_text,
 	NULL
 };
 
@@ -140,7 +147,10 @@ rf_schema_to_json(const struct rf_schema *s)
 	struct json_object *o = json_object_new_object();
 	struct json_object *required = json_object_new_array();
 
-	rf_json_add(o, "type", json_object_new_string("object"));
+	rf_json_add(o, "type", json_object_new_string(
+	    s->media_type != NULL ? "string" : "object"));
+	if (s->media_type != NULL)
+		rf_json_add(o, "format", json_object_new_string("binary"));
 	if (s->text != NULL)
 		rf_json_add(o, "description", json_object_new_string(s->text));
 	for (size_t i = 0; i < s->n_fields; i++) {

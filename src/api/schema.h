@@ -1,7 +1,7 @@
 /*
- * Shapes of JSON bodies as rows of data.  A route names its request and
- * reply schemas; /openapi.json prints them, and a test proves that every
- * name a route uses is described.
+ * Shapes of bodies as rows of data: JSON by its members, everything else by
+ * its media type.  A route names its request and reply schemas; /openapi.json
+ * prints them, and a test proves that every name a route uses is described.
  */
 #ifndef RF_API_SCHEMA_H
 #define RF_API_SCHEMA_H
@@ -32,6 +32,7 @@ struct rf_schema {
 	/* Bytes from one field to the next, when the fields are part of
 	 * larger rows; 0: they follow each other. */
 	size_t stride;
+	const char *media_type;	/* of bytes without members; NULL: JSON */
 };
 static inline const struct rf_field *
 rf_schema_field(const struct rf_schema *s, size_t i)

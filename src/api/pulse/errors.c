@@ -74,6 +74,16 @@ static const struct {
 	[RF_E_BUG] = { "GENERAL_001", 500 },
 };
 
+static int
+status_of(const char *code)
+{
+	for (size_t i = 0; i < RF_COUNT(codes); i++) {
+		if (strcmp(codes[i].code, code) == 0)
+			return codes[i].status;
+	}
+	return 500;
+}
+
 /* Why a credential did not do (section 1). */
 static const struct {
 	const char *code;
@@ -115,6 +125,23 @@ supported_types(void)
 	return list;
 }
 
+/* The suffix of a file's name, in small letters. */
+static struct json_object *
+received_type(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	char suffix[16];
+	size_t n = 0;
+
+	if (dot == NULL || dot[1] == '\0' || strlen(dot + 1) >= sizeof(suffix))
+		return json_object_new_string("unknown");
+	for (dot++; *dot != '\0'; dot++)
+		suffix[n++] = *dot >= 'A' && *dot <= 'Z' ?
+		    (char)(*dot - 'A' + 'a') : *dot;
+	suffix[n] = '\0';
+	return rf_json_string(suffix);
+}
+
 /* What FILE_001 tells: the suffix the client's name had, and ours. */
 static struct json_object *
 unsupported_details(struct rf_ctx *ctx, const struct rf_job *job)
@@ -125,17 +152,26 @@ unsupported_details(struct rf_ctx *ctx, const struct rf_job *job)
 	int n = 0;
 
 	if (rf_store_job_items(ctx->store, job->id, &items, &n, &err) ==
-	    RF_OK && n > 0) {
-		const char *dot = strrchr(items[0].name, '.');
-
-		rf_json_add(details, "received_type", rf_json_string(
-		    dot != NULL && dot[1] != '\0' ? dot + 1 : "unknown"));
-	}
+	    RF_OK && n > 0)
+		rf_json_add(details, "received_type",
+		    received_type(items[0].name));
 	for (int i = 0; i < n; i++)
 		rf_item_release(&items[i]);
 	free(items);
 	rf_json_add(details, "supported_types", supported_types());
 	return details;
+}
+
+/*
+ * A path whose segments are no plain names: what is wrong with a file name
+ * is told (section 4.7); an id like that is one that nobody has.
+ */
+static const char *
+path_fault_code(const struct rf_ctx *ctx)
+{
+	return ctx->route == NULL ||
+	    strstr(ctx->route->pattern, "{filename}") != NULL ?
+	    "INVALID_REQUEST" : "NOT_FOUND";
 }
 
 static void
@@ -157,8 +193,8 @@ fail(struct rf_ctx *ctx, const struct rf_err *err, struct rf_response *res)
 		status = by_auth_failure[RF_AUTH_SCOPE].status;
 		message = by_auth_failure[RF_AUTH_SCOPE].message;
 	} else if (code == NULL && ctx->path_fault) {
-		code = "INVALID_REQUEST";
-		status = 400;
+		code = path_fault_code(ctx);
+		status = status_of(code);
 	} else if (code == NULL) {
 		code = by_rf_code[err->code].code;
 		status = by_rf_code[err->code].status;
@@ -183,9 +219,12 @@ const struct rf_style rf_pulse_style = {
 	.name = "pulse",
 	.credential = credential,
 	.fail = fail,
-	.cors_headers = "x-api-key, Content-Type, Accept, X-Fern-Language, "
-	    "X-Fern-SDK-Name, X-Fern-SDK-Version, X-Fern-Runtime, "
-	    "X-Fern-Runtime-Version, X-Pulse-Source",
+	/* What the official clients send (section 0), and what pages need
+	 * for pictures. */
+	.cors_headers = "x-api-key, Content-Type, Accept, Accept-Encoding, "
+	    "Accept-Language, User-Agent, X-Fern-Language, X-Fern-SDK-Name, "
+	    "X-Fern-SDK-Version, X-Fern-Runtime, X-Fern-Runtime-Version, "
+	    "X-Pulse-Source, Range, If-Range, If-None-Match",
 };
 
 enum rf_code
@@ -198,13 +237,11 @@ rf_pulse_fail(struct rf_ctx *ctx, const char *code, const char *fmt, ...)
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
 	ctx->problem.code = code;
+	ctx->problem.status = status_of(code);
 	for (size_t i = 0; i < RF_COUNT(codes); i++) {
-		if (strcmp(codes[i].code, code) == 0) {
-			ctx->problem.status = codes[i].status;
+		if (strcmp(codes[i].code, code) == 0)
 			return rf_fail(&ctx->err, codes[i].rf, "%s", message);
-		}
 	}
-	ctx->problem.status = 500;
 	return rf_fail(&ctx->err, RF_E_BUG, "%s", message);
 }
 

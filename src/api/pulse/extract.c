@@ -6,11 +6,11 @@
 #include "config.h"
 #include "api/pulse/pulse.h"
 
-
 #include "fetch/url.h"
 #include "jobs/jobs.h"
 #include "store/blob.h"
 #include "util/json_in.h"
+#include "util/log.h"
 #include "util/time.h"
 
 /* The answer of an asynchronous call, or of a wait that was given up. */
@@ -153,6 +153,22 @@ answer_waited(struct rf_ctx *ctx, const struct rf_job *job, bool legacy,
 	return rc;
 }
 
+/*
+ * The client is about to hear of a failure and will come again: nobody shall
+ * work on this one, and nobody pay for it.
+ */
+static void
+withdraw(struct rf_ctx *ctx, const char *id)
+{
+	struct rf_err err = RF_ERR_INIT;
+	enum rf_job_state was;
+
+	if (rf_store_job_cancel(ctx->store, &ctx->caller, id, &was, &err) !=
+	    RF_OK)
+		rf_log(RF_LOG_WARN, "extract.withdraw", "job=%s: %s", id,
+		    err.msg);
+}
+
 static enum rf_code
 extract_waiting(struct rf_ctx *ctx, struct rf_request *req,
     struct rf_pulse_params *p, struct rf_response *res)
@@ -166,9 +182,12 @@ extract_waiting(struct rf_ctx *ctx, struct rf_request *req,
 		    "are waiting for documents: try again, or send "
 		    "async=true.");
 	rc = submit(ctx, req, p, true, &job);
-	if (rc == RF_OK)
+	if (rc == RF_OK) {
 		rc = rf_worker_ensure(ctx->conf, ctx->app->program, job.id,
 		    &ctx->err);
+		if (rc != RF_OK)
+			withdraw(ctx, job.id);
+	}
 	if (rc == RF_OK)
 		rc = rf_job_wait(ctx->store, &ctx->caller, job.id,
 		    (int)ctx->conf->sync_wait * 1000, is_leaving, ctx->app,
@@ -218,7 +237,10 @@ extract_async(struct rf_ctx *ctx, struct rf_request *req,
 	struct rf_pulse_params p;
 	enum rf_code rc = rf_pulse_params_read(ctx, req, &p);
 
-	return rc == RF_OK ? extract_later(ctx, req, &p, res) : rc;
+	if (rc != RF_OK)
+		return rc;
+	p.options.legacy_job_id = true;
+	return extract_later(ctx, req, &p, res);
 }
 
 static const struct rf_reply extract_replies[] = {

@@ -61,12 +61,22 @@ static enum rf_code
 answer_completed(struct rf_ctx *ctx, const struct rf_job *job,
     struct rf_response *res)
 {
-	struct json_object *o = job_head(job);
-	struct rf_pulse_frame frame = { .after = "}", .legacy = true,
-	    .job_id = true };
+	struct rf_pulse_frame frame = { .after = "}", .legacy = true };
+	struct rf_options options;
+	struct json_object *o;
+	const char *text;
 	size_t len;
-	const char *text = rf_json_text_of(o, &len);
+	enum rf_code rc;
 
+	/* What the synchronous call would have answered: some clients take a
+	 * job_id in a result for one more job to wait for. */
+	rc = rf_options_from_json(&options, ctx->arena, rf_str(job->options),
+	    &ctx->err);
+	if (rc != RF_OK)
+		return rc;
+	frame.job_id = options.legacy_job_id;
+	o = job_head(job);
+	text = rf_json_text_of(o, &len);
 	/* {"job_id":...} becomes {"job_id":...,"result": */
 	frame.before = rf_arena_printf(ctx->arena, "%.*s,\"result\":",
 	    (int)len - 1, text);

@@ -15,6 +15,7 @@
 struct transfer {
 	struct rf_store *store;
 	const char *job_id;
+	bool storage;
 };
 
 static void
@@ -37,6 +38,11 @@ transfer_done(void *ctx, bool complete)
 	if (rf_store_large_end(t->store, t->job_id, complete, &err) != RF_OK)
 		rf_log(RF_LOG_ERROR, "large.end", "job=%s complete=%d: %s",
 		    t->job_id, complete, err.msg);
+	/* Retention purges it within the hour if this fails. */
+	if (complete && !t->storage &&
+	    rf_store_job_purge(t->store, t->job_id, &err) != RF_OK)
+		rf_log(RF_LOG_WARN, "large.purge", "job=%s: %s", t->job_id,
+		    err.msg);
 }
 
 static enum rf_code
@@ -61,6 +67,7 @@ large_result(struct rf_ctx *ctx, struct rf_request *req,
 	t = rf_arena_alloc(ctx->arena, sizeof(*t));
 	t->store = ctx->store;
 	t->job_id = rf_arena_strdup(ctx->arena, job.id);
+	t->storage = job.storage;
 	rc = rf_pulse_answer_core(ctx, &job, &core, &frame, res);
 	if (rc == RF_OK) {
 		res->done = transfer_done;

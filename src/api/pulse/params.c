@@ -105,11 +105,32 @@ set_file_url(struct reading *r, const struct value *v)
 	return RF_OK;
 }
 
+/* What the names of models mean for the bill (section 6.6). */
+static const struct {
+	const char *name;
+	uint32_t credit_factor;
+} models[] = {
+	{ "default", 1 },
+	{ "pulse-ultra-2", 10 },
+	{ "enterprise-preview", 10 },	/* its name until early 2026 */
+};
+
 static enum rf_code
 set_model(struct reading *r, const struct value *v)
 {
-	r->out->model = v->text.ptr;
-	if (v->text.len > 0 && !rf_str_is(v->text, "default"))
+	bool known = false;
+
+	for (size_t i = 0; i < RF_COUNT(models); i++) {
+		if (!rf_str_is(v->text, models[i].name))
+			continue;
+		known = true;
+		r->out->options.credit_factor = models[i].credit_factor;
+	}
+	if (v->text.len > 0 && !known)
+		warn(r, rf_arena_printf(r->ctx->arena, "There is no model "
+		    "\"" RF_STR_FMT "\": the default one was used.",
+		    RF_STR_ARG(rf_utf8_prefix(v->text, 40))));
+	else if (v->text.len > 0 && !rf_str_is(v->text, "default"))
 		warn(r, "The model parameter has no effect: this server reads "
 		    "every document with the same engine.");
 	return RF_OK;
@@ -282,7 +303,7 @@ static const struct param params[] = {
 const struct rf_schema rf_schema_pulse_extract_request = {
 	"ExtractRequest", "The parameters of an extraction.  Names may also "
 	"be written in snake_case.", &params[0].field, RF_COUNT(params),
-	sizeof(params[0])
+	sizeof(params[0]), NULL
 };
 
 /* ---- finding values --------------------------------------------------- */
@@ -348,39 +369,49 @@ decode(struct json_object *value)
 	return out;
 }
 
-/*
- * Objects given as text, in place: "figureProcessing" of a multipart form.
- * Only members that some row descends into.
- */
+/* One of them: *o is a member of root that some row descends into. */
+static enum rf_code
+decode_object(struct reading *r, struct json_object *root,
+    struct json_object *o, const char *name, int len)
+{
+	struct json_object_iter it;
+	struct json_object *inner;
+	const char *key = NULL;
+
+	if (o == NULL || json_object_is_type(o, json_type_object) ||
+	    (json_object_is_type(o, json_type_string) &&
+	    json_object_get_string_len(o) == 0))
+		return RF_OK;
+	json_object_object_foreachC(root, it) {
+		if (it.val == o)
+			key = it.key;
+	}
+	inner = decode(o);
+	if (!json_object_is_type(inner, json_type_object)) {
+		json_object_put(inner);
+		return rf_pulse_fail(r->ctx, "REQ_003",
+		    "%.*s must be a JSON object.", len, name);
+	}
+	json_object_object_add(root, key, inner);
+	return RF_OK;
+}
+
+/* Objects given as text, in place: "figureProcessing" of a multipart form. */
 static enum rf_code
 decode_objects(struct reading *r, struct json_object *root)
 {
-	for (size_t i = 0; i < RF_COUNT(params); i++) {
-		const char *dot = strchr(params[i].field.name, '.');
-		struct json_object *outer, *inner;
-		struct json_object_iter it;
-		const char *key = NULL;
+	enum rf_code rc = RF_OK;
 
-		if (dot == NULL)
-			continue;
-		outer = member(root, params[i].field.name,
-		    (size_t)(dot - params[i].field.name));
-		if (!json_object_is_type(outer, json_type_string))
-			continue;
-		json_object_object_foreachC(root, it) {
-			if (it.val == outer)
-				key = it.key;
-		}
-		inner = decode(outer);
-		if (!json_object_is_type(inner, json_type_object)) {
-			json_object_put(inner);
-			return rf_pulse_fail(r->ctx, "REQ_003",
-			    "%.*s must be a JSON object.",
-			    (int)(dot - params[i].field.name), params[i].field.name);
-		}
-		json_object_object_add(root, key, inner);
+	for (size_t i = 0; i < RF_COUNT(params) && rc == RF_OK; i++) {
+		const char *name = params[i].field.name;
+		const char *dot = strchr(name, '.');
+
+		if (dot != NULL)
+			rc = decode_object(r, root,
+			    member(root, name, (size_t)(dot - name)), name,
+			    (int)(dot - name));
 	}
-	return RF_OK;
+	return rc;
 }
 
 static struct json_object *
@@ -531,7 +562,26 @@ apply_row(struct reading *r, const struct param *p, struct json_object *o)
 
 /* ---- the body ---------------------------------------------------------- */
 
-/* A part that a client sent as a file though it is an option. */
+/* Does any row begin with this name? */
+static bool
+is_param(struct rf_str name)
+{
+	for (size_t i = 0; i < RF_COUNT(params); i++) {
+		char first[64];
+
+		snprintf(first, sizeof(first), "%.*s",
+		    (int)strcspn(params[i].field.name, "."),
+		    params[i].field.name);
+		if (same_name(first, name.ptr, name.len))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A part that a client sent as a file though it is an option; files that
+ * nobody asked for are as little looked at as other unknown fields.
+ */
 static enum rf_code
 option_upload(struct reading *r, struct rf_upload *u,
     struct json_object *root)
@@ -540,6 +590,8 @@ option_upload(struct reading *r, struct rf_upload *u,
 	char *text;
 	enum rf_code rc;
 
+	if (!is_param(u->field))
+		return RF_OK;
 	if (u->spool.size > RF_MAX_FIELD_BYTES)
 		return rf_pulse_fail(r->ctx, "REQ_003",
 		    "The part \"" RF_STR_FMT "\" is too long for an option.",
@@ -635,7 +687,7 @@ rf_pulse_params_read(struct rf_ctx *ctx, struct rf_request *req,
 	if (rc == RF_OK)
 		rc = check_source(&r);
 	if (rc == RF_OK && out->legacy)
-		out->options.legacy_content = true;
+		out->options.legacy_content = out->options.legacy_job_id = true;
 	if (rc == RF_OK && r.warnings.n > 0) {
 		out->options.n_warnings = (uint32_t)r.warnings.n;
 		out->options.warnings = rf_arena_array(ctx->arena,

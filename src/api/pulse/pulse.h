@@ -30,6 +30,7 @@ extern const struct rf_schema rf_schema_pulse_acknowledgement;
 extern const struct rf_schema rf_schema_pulse_job;
 extern const struct rf_schema rf_schema_pulse_cancellation;
 extern const struct rf_schema rf_schema_pulse_error;
+extern const struct rf_schema rf_schema_pulse_picture;
 
 /* ---- errors.c (section 2) ------------------------------------------- */
 
@@ -61,7 +62,6 @@ struct rf_pulse_params {
 	bool legacy;			/* a deprecated parameter was used */
 	const char *file_url;		/* arena, or NULL */
 	struct rf_upload *file;		/* lent from the request, or NULL */
-	const char *model;		/* or NULL */
 };
 /* Parse and check the whole body; deprecated and idle ones leave warnings. */
 enum rf_code rf_pulse_params_read(struct rf_ctx *ctx,

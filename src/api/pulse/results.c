@@ -53,8 +53,8 @@ result_image(struct rf_ctx *ctx, struct rf_request *req,
 }
 
 static const struct rf_reply replies[] = {
-	{ 200, NULL, "The picture's bytes." },
-	{ 206, NULL, "A part of them." },
+	{ 200, "Picture", "The picture's bytes." },
+	{ 206, "Picture", "A part of them." },
 	{ 304, NULL, "Not changed." },
 	{ 400, "PulseError", "The file name is not valid." },
 	{ 403, "PulseError", "The job belongs to another organisation." },

@@ -9,7 +9,7 @@
 #define OLD false, true
 #define SCHEMA(symbol, name, text, fields) \
 	const struct rf_schema symbol = { name, text, fields, \
-	    RF_COUNT(fields), 0 }
+	    RF_COUNT(fields), 0, NULL }
 
 static const struct rf_field result[] = {
 	{ "markdown", "string", YES, "The document; tables are HTML." },
@@ -150,3 +150,8 @@ static const struct rf_field error[] = {
 	{ "error.details", "object", false, false, NULL },
 };
 SCHEMA(rf_schema_pulse_error, "PulseError", NULL, error);
+
+const struct rf_schema rf_schema_pulse_picture = {
+	.name = "Picture", .text = "The bytes of a picture: PNG, JPEG, or what "
+	"the document holds.", .media_type = "image/*"
+};

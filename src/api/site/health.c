@@ -160,7 +160,7 @@ static const struct rf_field health_fields[] = {
 	{ "version", "string", true, false, NULL },
 };
 const struct rf_schema rf_schema_site_health = {
-	"Health", NULL, health_fields, RF_COUNT(health_fields), 0
+	"Health", NULL, health_fields, RF_COUNT(health_fields), 0, NULL
 };
 
 static const struct rf_field error_fields[] = {
@@ -168,7 +168,14 @@ static const struct rf_field error_fields[] = {
 	{ "error.message", "string", false, false, "One sentence." },
 };
 const struct rf_schema rf_schema_site_error = {
-	"Error", NULL, error_fields, RF_COUNT(error_fields), 0
+	"Error", NULL, error_fields, RF_COUNT(error_fields), 0, NULL
+};
+const struct rf_schema rf_schema_site_metrics = {
+	.name = "Metrics", .text = "The Prometheus text format, version 0.0.4.",
+	.media_type = "text/plain"
+};
+const struct rf_schema rf_schema_site_text = {
+	.name = "Text", .text = "Plain text.", .media_type = "text/plain"
 };
 
 static const struct rf_reply health_replies[] = {
@@ -181,11 +188,11 @@ static const struct rf_reply ready_replies[] = {
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply probe_replies[] = {
-	{ 200, NULL, "One line of text, sent the way stored files are." },
+	{ 200, "Text", "One line, sent the way stored files are." },
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply metrics_replies[] = {
-	{ 200, NULL, "Figures in the Prometheus text format." },
+	{ 200, "Metrics", "Figures in the Prometheus text format." },
 	{ 404, "Error", "Switched off." },
 	{ 0, NULL, NULL }
 };

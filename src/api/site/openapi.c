@@ -52,10 +52,20 @@ content_of(const char *const *media_types, size_t n, const char *schema)
 	return content;
 }
 
+/* JSON, or what the schema says its bytes are. */
+static struct json_object *
+reply_content(const char *names)
+{
+	const struct rf_schema *s = rf_schema_lookup(names);
+	const char *type = s != NULL && s->media_type != NULL ?
+	    s->media_type : "application/json";
+
+	return content_of(&type, 1, names);
+}
+
 static struct json_object *
 responses(const struct rf_route *r)
 {
-	static const char *const json[] = { "application/json" };
 	struct json_object *o = json_object_new_object();
 
 	for (const struct rf_reply *reply = r->replies; reply->status != 0;
@@ -68,7 +78,7 @@ responses(const struct rf_route *r)
 		    json_object_new_string(reply->text));
 		if (reply->schema != NULL)
 			rf_json_add(one, "content",
-			    content_of(json, 1, reply->schema));
+			    reply_content(reply->schema));
 		json_object_object_add(o, status, one);
 	}
 	return o;

@@ -110,30 +110,72 @@ openapi(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	return RF_OK;
 }
 
+const struct rf_schema rf_schema_site_page = {
+	.name = "Page", .text = "A page for people.", .media_type = "text/html"
+};
+const struct rf_schema rf_schema_site_style = {
+	.name = "Style", .text = "A style sheet.", .media_type = "text/css"
+};
+const struct rf_schema rf_schema_site_script = {
+	.name = "Script", .text = "A script.", .media_type = "text/javascript"
+};
+
+static const struct rf_field openapi_fields[] = {
+	{ "openapi", "string", true, false, "3.0.3" },
+	{ "info", "object", true, false, NULL },
+	{ "servers", "[]object", false, false, "The reader's own origin." },
+	{ "paths", "object", true, false, NULL },
+	{ "components", "object", false, false, NULL },
+};
+const struct rf_schema rf_schema_site_openapi = {
+	"OpenApi", NULL, openapi_fields, RF_COUNT(openapi_fields), 0, NULL
+};
+
+#define NOT_CHANGED { 304, NULL, "Not changed." }
+
 static const struct rf_reply page_replies[] = {
-	{ 200, NULL, "The page." },
-	{ 304, NULL, "Not changed." },
+	{ 200, "Page", "The page." },
+	NOT_CHANGED,
+	{ 0, NULL, NULL }
+};
+static const struct rf_reply home_replies[] = {
+	{ 200, "Page", "The page." },
+	{ 301, NULL, "Asked without the slash at the end." },
+	NOT_CHANGED,
+	{ 0, NULL, NULL }
+};
+static const struct rf_reply style_replies[] = {
+	{ 200, "Style", "The style sheet." },
+	NOT_CHANGED,
+	{ 0, NULL, NULL }
+};
+static const struct rf_reply script_replies[] = {
+	{ 200, "Script", "The script." },
+	NOT_CHANGED,
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply openapi_replies[] = {
-	{ 200, NULL, "This description." },
+	{ 200, "OpenApi", "This description." },
 	{ 0, NULL, NULL }
 };
 
-#define PAGE(pattern, id, summary) \
+#define PAGE(pattern, id, summary, replies) \
 	{ RF_GET, pattern, page_show, RF_AUTH_NONE, 0, RF_BODY_NONE, id, \
-	    summary, NULL, page_replies }
+	    summary, NULL, replies }
 
 static const struct rf_route routes[] = {
-	PAGE("/", "page_home", "What this is, and the first call"),
+	PAGE("/", "page_home", "What this is, and the first call",
+	    home_replies),
 	PAGE("/extractions/{id}", "page_extraction",
-	    "Show a result to its owner"),
-	PAGE("/www/riffle.css", "page_style", "The pages' style"),
-	PAGE("/www/index.js", "page_home_script", "The first page's script"),
+	    "Show a result to its owner", page_replies),
+	PAGE("/www/riffle.css", "page_style", "The pages' style",
+	    style_replies),
+	PAGE("/www/index.js", "page_home_script", "The first page's script",
+	    script_replies),
 	PAGE("/www/extraction.js", "page_extraction_script",
-	    "The result page's script"),
+	    "The result page's script", script_replies),
 	PAGE("/www/result.js", "page_result_script",
-	    "What both scripts share"),
+	    "What both scripts share", script_replies),
 	{ RF_GET, "/openapi.json", openapi, RF_AUTH_NONE, 0, RF_BODY_NONE,
 	    "openapi", "This description of the API", NULL,
 	    openapi_replies },

@@ -17,6 +17,12 @@ extern const struct rf_endpoint rf_ep_health;
 extern const struct rf_endpoint rf_ep_pages;
 extern const struct rf_schema rf_schema_site_error;
 extern const struct rf_schema rf_schema_site_health;
+extern const struct rf_schema rf_schema_site_metrics;
+extern const struct rf_schema rf_schema_site_openapi;
+extern const struct rf_schema rf_schema_site_page;
+extern const struct rf_schema rf_schema_site_script;
+extern const struct rf_schema rf_schema_site_style;
+extern const struct rf_schema rf_schema_site_text;
 
 /* The whole API as an OpenAPI 3.0 document, from the route rows; the
  * caller's.  `server`: origin and base path. */
