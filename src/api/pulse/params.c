@@ -490,6 +490,22 @@ as_strings(struct reading *r, const struct param *p, struct json_object *o,
 	return rc;
 }
 
+/* A whole number in text; the end of the range when it lies beyond. */
+static bool
+as_number(struct rf_str s, int64_t *out)
+{
+	size_t digits = 0;
+	bool minus = s.len > 0 && s.ptr[0] == '-';
+
+	if (rf_parse_int(s, INT64_MIN, INT64_MAX, out))
+		return true;
+	for (size_t i = minus; i < s.len && isdigit((unsigned char)s.ptr[i]);
+	    i++)
+		digits++;
+	*out = minus ? INT64_MIN : INT64_MAX;
+	return digits > 0 && digits + minus == s.len;
+}
+
 /* Give the JSON value the row's type; text forms as multipart sends them. */
 static enum rf_code
 convert(struct reading *r, const struct param *p, struct json_object *o,
@@ -514,8 +530,8 @@ convert(struct reading *r, const struct param *p, struct json_object *o,
 	case INTEGER:
 		if (json_object_is_type(o, json_type_int))
 			v->number = json_object_get_int64(o);
-		else if (!is_text || !rf_parse_int(rf_str_trim(as_text(r, o)),
-		    INT64_MIN, INT64_MAX, &v->number))
+		else if (!is_text ||
+		    !as_number(rf_str_trim(as_text(r, o)), &v->number))
 			return bad_type(r, p, "a whole number");
 		return RF_OK;
 	case STRINGS:

@@ -1,0 +1,19 @@
+/* The suites of the API tests, by program. */
+#ifndef RF_TESTS_API_SUITES_H
+#define RF_TESTS_API_SUITES_H
+
+#include <CUnit/CUnit.h>
+
+/* check_api_extract */
+extern CU_TestInfo api_extract_bodies[];
+extern CU_TestInfo api_extract_options[];
+extern CU_TestInfo api_extract_errors[];
+extern CU_TestInfo api_extract_documents[];
+
+/* check_api_jobs */
+extern CU_TestInfo api_jobs_states[];
+extern CU_TestInfo api_jobs_large[];
+extern CU_TestInfo api_jobs_images[];
+extern CU_TestInfo api_jobs_storage[];
+
+#endif
