@@ -9,6 +9,8 @@ static CU_SuiteInfo suites[] = {
 	{ "xml", NULL, NULL, NULL, NULL, extract_xml_tests },
 	{ "numfmt", NULL, NULL, NULL, NULL, extract_numfmt_tests },
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
+	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
+	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "picture", NULL, NULL, NULL, NULL, extract_picture_tests },
 	CU_SUITE_INFO_NULL

@@ -6,8 +6,10 @@
 
 extern CU_TestInfo extract_csv_tests[];
 extern CU_TestInfo extract_numfmt_tests[];
+extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_picture_tests[];
 extern CU_TestInfo extract_recognise_tests[];
+extern CU_TestInfo extract_regions_tests[];
 extern CU_TestInfo extract_xml_tests[];
 extern CU_TestInfo extract_xlsx_tests[];
 

@@ -4,6 +4,7 @@
 #include "unit/extract_suites.h"
 #include "unit/extract_tools.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct test_part texts[] = {
@@ -90,9 +91,297 @@ test_claims(void)
 	extract_end(&r);
 }
 
+/* Bold, filled, percent, thousands, date, text: as a reader sees them. */
+static const struct test_part styles[] = {
+	{ "xl/styles.xml", TEST_XML "<styleSheet xmlns=\"" TEST_SML "\">"
+	    "<numFmts><numFmt numFmtId=\"164\" formatCode=\"0.0&quot; kg&quot;\"/>"
+	    "</numFmts><fonts><font/><font><b/></font>"
+	    "<font><i/><u val=\"none\"/></font><font><u/></font></fonts>"
+	    "<fills><fill><patternFill patternType=\"none\"/></fill>"
+	    "<fill><patternFill patternType=\"gray125\"/></fill>"
+	    "<fill><patternFill patternType=\"solid\"/></fill></fills><cellXfs>"
+	    "<xf/><xf fontId=\"1\"/><xf fillId=\"2\"/><xf numFmtId=\"10\"/>"
+	    "<xf numFmtId=\"4\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/>"
+	    "<xf fontId=\"2\"/><xf fontId=\"3\"/><xf numFmtId=\"9999\" "
+	    "fontId=\"99\" fillId=\"99\"/></cellXfs></styleSheet>", 0 },
+	{ NULL, NULL, 0 }
+};
+#define S(ref, style, value) \
+	"<c r=\"" ref "\" s=\"" style "\"><v>" value "</v></c>"
+#define ST(ref, style, text) "<c r=\"" ref "\" s=\"" style \
+	"\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
+
+static void
+test_styles(void)
+{
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData>"
+	    ROW("1", S("A1", "3", "0.0625") S("B1", "4", "1234.5"))
+	    ROW("2", S("A2", "5", "41275") S("B2", "6", "7.25"))
+	    ROW("3", ST("A3", "7", "slanted") ST("B3", "8", "lined"))
+	    ROW("4", S("A4", "9", "1.5") S("B4", "77", "2.5"))
+	    "</sheetData><hyperlinks><hyperlink ref=\"B3\" location=\"X!A1\"/>"
+	    "</hyperlinks>", styles, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B4 4x2 h0\n"
+	    "#6.25%|#1,234.50\n1/1/2013|#7.3 kg\n_slanted_|lined<#X!A1>\n"
+	    "#1.5|#2.5\n");
+	extract_end(&r);
+}
+
+/* Merged areas: spans, covered cells, overlaps. */
+static void
+test_merges(void)
+{
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData>"
+	    ROW("1", N("A1", "1") N("B1", "2") N("C1", "3"))
+	    ROW("2", N("A2", "4") N("B2", "covered") N("C2", "6"))
+	    ROW("3", N("A3", "7") N("B3", "8") N("C3", "9"))
+	    "</sheetData><mergeCells><mergeCell ref=\"B1:B2\"/>"
+	    "<mergeCell ref=\"A3:B3\"/><mergeCell ref=\"B2:C2\"/>"
+	    "<mergeCell ref=\"C3\"/><mergeCell ref=\"nonsense\"/>"
+	    "</mergeCells>", NULL, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:C3 3x3 h0\n"
+	    "#1|#2(2x1)|#3\n#4||#6\n#7(1x2)||#9\n");
+	extract_end(&r);
+}
+
+/* Many merges are as quick as few: each cell is one search. */
+static void
+test_many_merges(void)
+{
+	enum { ROWS = 50000 };
+	char *sheet = malloc(ROWS * 100 + 1000), *p = sheet;
+	struct extract_run r;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sheet);
+	p += snprintf(p, 100, "<sheetData>");
+	for (int i = 1; i <= ROWS; i++)
+		p += snprintf(p, 100, "<row><c><v>%d</v></c><c/><c><v>2</v>"
+		    "</c></row>", i);
+	p += snprintf(p, 100, "</sheetData><mergeCells>");
+	for (int i = ROWS; i >= 1; i--)
+		p += snprintf(p, 100, "<mergeCell ref=\"A%d:B%d\"/>", i, i);
+	snprintf(p, 100, "</mergeCells>");
+	extract_sheet(&r, sheet, NULL, NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	CU_ASSERT_EQUAL_FATAL(r.doc.pages.v[0].blocks.n, 1);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[0].table->n_cells,
+	    2 * ROWS);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[0].table->cells[2 * ROWS -
+	    2].col_span, 2);
+	extract_end(&r);
+	free(sheet);
+}
+
+#define HIDING \
+	"<cols><col min=\"2\" max=\"2\" hidden=\"1\"/>" \
+	"<col min=\"5\" max=\"16384\" width=\"0\"/></cols><sheetData>" \
+	ROW("1", N("A1", "1") N("B1", "2") N("C1", "3") N("D1", "4")) \
+	"<row r=\"2\" hidden=\"1\">" N("A2", "5") N("C2", "6") "</row>" \
+	ROW("3", N("A3", "7") N("B3", "8") N("C3", "9")) \
+	"<row r=\"4\" ht=\"0\">" N("A4", "merged") N("E4", "0") "</row>" \
+	ROW("5", N("C5", "10")) "</sheetData><mergeCells>" \
+	"<mergeCell ref=\"A4:B5\"/><mergeCell ref=\"A2:A3\"/></mergeCells>"
+
+/* Hidden rows and columns are left out unless asked for. */
+static void
+test_hiding(void)
+{
+	struct rf_options o;
+	struct extract_run r;
+	const struct rf_table *t;
+
+	extract_sheet(&r, HIDING, NULL, NULL);
+	/* What is merged from a hidden row into a visible one is seen. */
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:D5 3x3 h0\n"
+	    "#1|#3|#4\n#5|#9\nmerged|#10\n"
+	    "! Left out because hidden: 2 rows, 16381 columns, 0 sheets; the "
+	    "spreadsheet options include them\n");
+	t = r.doc.pages.v[0].blocks.v[0].table;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(t->row_map);
+	CU_ASSERT_EQUAL(t->row_map[1], 2);
+	CU_ASSERT_EQUAL(t->row_map[2], 4);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(t->col_map);
+	CU_ASSERT_EQUAL(t->col_map[1], 2);
+	extract_end(&r);
+	rf_options_init(&o);
+	o.hidden_rows = o.hidden_cols = true;
+	extract_sheet(&r, HIDING, NULL, &o);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:E5 5x5 h0\n"
+	    "#1|#2|#3|#4\n#5(2x1)||#6\n|#8|#9\n"
+	    "merged(2x2)||||#0\n||#10\n");
+	CU_ASSERT_PTR_NULL(r.doc.pages.v[0].blocks.v[0].table->row_map);
+	extract_end(&r);
+}
+
+#define SHEETS(rows) { "xl/workbook.xml", TEST_XML "<workbook xmlns=\"" \
+	TEST_SML "\" xmlns:r=\"" TEST_DOC_RELS "\"><sheets>" rows, 0 }
+#define SHEET(name, id, more) "<sheet name=\"" name "\" sheetId=\"" id \
+	"\" r:id=\"rId1\" " more "/>"
+
+/* Sheets: hidden ones, the page list, numbers. */
+static void
+test_sheets(void)
+{
+	static const struct test_part more[] = {
+		SHEETS(SHEET("One", "1", "") SHEET("Two", "2",
+		    "state=\"hidden\"") SHEET("Three", "3",
+		    "state=\"veryHidden\"") SHEET("Four", "4", "")
+		    "</sheets></workbook>"),
+		{ NULL, NULL, 0 }
+	};
+	static const char sheet[] = "<sheetData>" ROW("1", T("A1", "x"))
+	    "</sheetData>";
+	struct rf_arena arena = RF_ARENA_INIT;
+	struct rf_options o;
+	struct extract_run r;
+
+	extract_sheet(&r, sheet, more, NULL);
+	ASSERT_TEXT(r.text, "page 1 One\np A1 x\npage 2 Four\np A1 x\n"
+	    "! Left out because hidden: 0 rows, 0 columns, 2 sheets; the "
+	    "spreadsheet options include them\n");
+	CU_ASSERT_EQUAL(r.doc.total_pages, 2);
+	CU_ASSERT_EQUAL(r.doc.paging, RF_SHEETS);
+	CU_ASSERT_EQUAL(r.doc.pages.v[1].sheet->workbook_index, 4);
+	extract_end(&r);
+	rf_options_init(&o);
+	o.hidden_sheets = true;
+	CU_ASSERT_EQUAL(rf_options_set_pages(&o, &arena, RF_STR("2-3"), NULL),
+	    RF_OK);
+	extract_sheet(&r, sheet, more, &o);
+	ASSERT_TEXT(r.text, "page 2 Two hidden\np A1 x\n"
+	    "page 3 Three hidden\np A1 x\n");
+	CU_ASSERT_EQUAL(r.doc.total_pages, 4);
+	extract_end(&r);
+	o.hidden_sheets = false;
+	extract_sheet(&r, sheet, more, &o);
+	CU_ASSERT_EQUAL(r.rc, RF_E_PAGE_RANGE);
+	extract_end(&r);
+	rf_arena_release(&arena);
+}
+
+/* Defined names: the author's, not the program's. */
+static void
+test_names(void)
+{
+	static const struct test_part more[] = {
+		SHEETS(SHEET("My data", "1", "") SHEET("Gone", "2",
+		    "state=\"hidden\"") "</sheets><definedNames>"
+		    "<definedName name=\"Rate\">Data!$B$1</definedName>"
+		    "<definedName name=\"Local\" localSheetId=\"0\">A1"
+		    "</definedName><definedName name=\"Secret\" "
+		    "localSheetId=\"1\">A1</definedName>"
+		    "<definedName name=\"_xlnm.Print_Area\" "
+		    "localSheetId=\"0\">A1:B2</definedName>"
+		    "<definedName name=\"_xlnm.Print_Titles\" localSheetId="
+		    "\"0\">'My data'!$A:$A,'My data'!$1:$2</definedName>"
+		    "<definedName name=\"Hid\" hidden=\"1\">A1</definedName>"
+		    "<definedName name=\"Lost\">#REF!</definedName>"
+		    "</definedNames><workbookPr date1904=\"1\"/></workbook>"),
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	/* The rows repeated in print are the header. */
+	extract_sheet(&r, "<sheetData>" ROW("1", N("A1", "1") N("B1", "2"))
+	    ROW("2", N("A2", "1") N("B2", "2"))
+	    ROW("3", N("A3", "1") N("B3", "2")) "</sheetData>", more, NULL);
+	ASSERT_TEXT(r.text, "page 1 My data\ntable A1:B3 3x2 h2\n"
+	    "^#1|^#2\n^#1|^#2\n#1|#2\n"
+	    "name Rate=Data!$B$1\nname 'My data'!Local=A1\n"
+	    "! Left out because hidden: 0 rows, 0 columns, 1 sheets; the "
+	    "spreadsheet options include them\n");
+	extract_end(&r);
+}
+
+/* The strict namespaces mean the same; so do dates written as dates. */
+static void
+test_strict(void)
+{
+	static const struct test_part more[] = {
+		{ "xl/worksheets/sheet1.xml", TEST_XML "<worksheet xmlns=\""
+		    "http://purl.oclc.org/ooxml/spreadsheetml/main\">"
+		    "<sheetData><row><c t=\"d\" s=\"5\"><v>2013-01-31T00:00:00Z"
+		    "</v></c><c t=\"d\"><v>2013-01-31</v></c></row>"
+		    "</sheetData></worksheet>", 0 },
+		{ "xl/_rels/workbook.xml.rels", TEST_XML "<Relationships "
+		    "xmlns=\"" TEST_PKG_RELS "\"><Relationship Id=\"rId1\" "
+		    "Type=\"http://purl.oclc.org/ooxml/officeDocument/"
+		    "relationships/worksheet\" Target=\"/xl/worksheets/"
+		    "sheet1.xml\"/><Relationship Id=\"rId3\" Type=\"http://"
+		    "purl.oclc.org/ooxml/officeDocument/relationships/styles\""
+		    " Target=\"styles.xml\"/></Relationships>", 0 },
+		{ "xl/styles.xml", NULL, 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct test_part parts[4];
+	struct extract_run r;
+
+	memcpy(parts, more, sizeof(parts));
+	parts[2].text = styles[0].text;
+	extract_sheet(&r, "", parts, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B1 1x2 h0\n"
+	    "1/31/2013|2013-01-31\n");
+	extract_end(&r);
+}
+
+/* Damage costs its part; only when nothing is left is it an error. */
+static void
+test_damage(void)
+{
+	static const struct test_part no_strings[] = {
+		{ "xl/sharedStrings.xml", "<sst", 0 }, { NULL, NULL, 0 }
+	};
+	static const struct test_part no_workbook[] = {
+		{ "xl/workbook.xml", "<workbook/>", 0 }, { NULL, NULL, 0 }
+	};
+	static const struct test_part no_sheet[] = {
+		{ "xl/_rels/workbook.xml.rels", TEST_RELS(""), 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData>" ROW("1", N("A1", "1")
+	    C("B1", "s", "0")) "</sheetData>", no_strings, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 Data\np A1 1\n"
+	    "! xl/sharedStrings.xml is not well-formed XML (line 1); what "
+	    "could be read was kept\n"
+	    "! Some cells of the sheet \"Data\" refer to texts that the "
+	    "workbook does not have\n");
+	extract_end(&r);
+	extract_sheet(&r, "<sheetData>" ROW("1", N("A1", "1")) "<row>", NULL,
+	    NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT_EQUAL(strncmp(r.text, "page 1 Data\np A1 1\n! ", 21), 0);
+	extract_end(&r);
+	extract_sheet(&r, "<row", NULL, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_E_CORRUPT);
+	extract_end(&r);
+	extract_sheet(&r, "", no_workbook, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_E_CORRUPT);
+	extract_end(&r);
+	extract_sheet(&r, "", no_sheet, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 Data\n! The sheet \"Data\" is missing and "
+	    "was left empty\n");
+	extract_end(&r);
+}
+
 CU_TestInfo extract_xlsx_tests[] = {
 	{ "types of cells", test_types },
 	{ "places of cells", test_places },
 	{ "claims", test_claims },
+	{ "styles", test_styles },
+	{ "merges", test_merges },
+	{ "many merges", test_many_merges },
+	{ "hidden rows and columns", test_hiding },
+	{ "sheets", test_sheets },
+	{ "defined names", test_names },
+	{ "strict workbooks", test_strict },
+	{ "damage", test_damage },
 	CU_TEST_INFO_NULL
 };

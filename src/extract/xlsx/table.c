@@ -295,11 +295,14 @@ labelled(const struct rf_xlsx_region *r, const struct row *rows, size_t n)
 {
 	uint32_t width = r->at.col1 - r->at.col0 + 1;
 
-	for (uint32_t k = 0; k + 1 < n && k < 4; k++)
-		if (rows[k].n == width && row_is(r, &rows[k], ALL_TEXT))
-			return turns_to_numbers(r, rows + k, n - k) ||
-			    (k == 0 && looks_like_labels(r, rows, n)) ?
-			    k + 1 : 0;
+	for (uint32_t k = 0; k + 1 < n && k < 4; k++) {
+		if (rows[k].n < width)
+			continue;
+		if (!row_is(r, &rows[k], ALL_TEXT))
+			break;
+		return turns_to_numbers(r, rows + k, n - k) ||
+		    (k == 0 && looks_like_labels(r, rows, n)) ? k + 1 : 0;
+	}
 	return row_is(r, &rows[0], ALL_TEXT) &&
 	    turns_to_numbers(r, rows, n) ? 1 : 0;
 }
