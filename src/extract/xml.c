@@ -214,6 +214,12 @@ sax_error(void *ctx, xmlErrorPtr error)
 {
 }
 
+/* Some are printed without asking the parser, unless somebody listens. */
+static void
+ignore_message(void *ctx, const char *fmt, ...)
+{
+}
+
 struct rf_xml *
 rf_xml_new(const struct rf_xml_handler *handler, void *ctx, const char *label)
 {
@@ -229,6 +235,7 @@ rf_xml_new(const struct rf_xml_handler *handler, void *ctx, const char *label)
 	sax.cdataBlock = sax_text;
 	sax.entityDecl = sax_entity;
 	sax.serror = sax_error;
+	xmlSetGenericErrorFunc(NULL, ignore_message);
 	x->handler = handler;
 	x->ctx = ctx;
 	x->label = label;

@@ -38,7 +38,8 @@ test_file(const void *p, size_t n)
 }
 
 int
-test_zip(const struct test_part *parts, size_t n, int64_t *size)
+test_zip_locked(const struct test_part *parts, size_t n, size_t which,
+    int64_t *size)
 {
 	zip_error_t error;
 	zip_source_t *buffer, *s;
@@ -60,6 +61,10 @@ test_zip(const struct test_part *parts, size_t n, int64_t *size)
 		s = zip_source_buffer(zip, parts[i].text, len, 0);
 		must(s != NULL && zip_file_add(zip, parts[i].name, s, 0) >= 0,
 		    "add a part");
+		if (i == which)
+			must(zip_file_set_encryption(zip, i,
+			    ZIP_EM_TRAD_PKWARE, "secret") == 0,
+			    "encrypt a part");
 	}
 	must(zip_close(zip) == 0, "close an archive");
 	must(zip_source_stat(buffer, &st) == 0 &&
@@ -73,6 +78,12 @@ test_zip(const struct test_part *parts, size_t n, int64_t *size)
 	*size = (int64_t)st.size;
 	free(bytes);
 	return fd;
+}
+
+int
+test_zip(const struct test_part *parts, size_t n, int64_t *size)
+{
+	return test_zip_locked(parts, n, SIZE_MAX, size);
 }
 
 static const char content_types[] = TEST_XML

@@ -17,6 +17,9 @@ struct test_part {
 
 /* A ZIP archive of n parts; the caller closes the descriptor. */
 int test_zip(const struct test_part *parts, size_t n, int64_t *size);
+/* The same with part `which` behind a password. */
+int test_zip_locked(const struct test_part *parts, size_t n, size_t which,
+    int64_t *size);
 /* A nameless file with these bytes. */
 int test_file(const void *p, size_t n);
 

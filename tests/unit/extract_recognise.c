@@ -206,6 +206,58 @@ test_bombs(void)
 	free(zeros);
 }
 
+/* Entries that claim each other's bytes. */
+static void
+test_overlap(void)
+{
+	static const struct test_part parts[] = {
+		{ "a", "0123456789 0123456789 0123456789", 0 },
+		{ "b", "9876543210 9876543210 9876543210", 0 },
+	};
+	unsigned char bytes[1000];
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_zip *z;
+	int64_t size;
+	int fd = test_zip(parts, 2, &size);
+
+	CU_ASSERT_FATAL(size < (int64_t)sizeof(bytes));
+	CU_ASSERT_EQUAL(pread(fd, bytes, (size_t)size, 0), size);
+	close(fd);
+	for (int64_t i = 0; i < size - 24; i++)
+		if (memcmp(bytes + i, "PK\x01\x02", 4) == 0)
+			bytes[i + 20] = (unsigned char)(size - 60);
+	fd = test_file(bytes, (size_t)size);
+	CU_ASSERT_EQUAL(rf_zip_open(fd, size, &z, &err), RF_E_LIMIT);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.msg, "overlap"));
+	close(fd);
+}
+
+/* A password on what tells the format, or on any other part. */
+static void
+test_encrypted(void)
+{
+	static const struct test_part types[] = {
+		{ "[Content_Types].xml", "<x/>", 0 },
+		{ "mimetype", "application/epub+zip", 0 },
+	};
+	struct rf_zip_file *f;
+	struct rf_zip *z;
+	int64_t size;
+	int fd = test_zip_locked(types, 1, 0, &size);
+
+	check(fd, size, "a.xlsx", RF_E_ENCRYPTED, "password", __LINE__);
+	fd = test_zip_locked(types + 1, 1, 0, &size);
+	check(fd, size, "a.epub", RF_E_ENCRYPTED, "password", __LINE__);
+	fd = test_zip_locked(types, 2, 1, &size);
+	CU_ASSERT_EQUAL_FATAL(rf_zip_open(fd, size, &z, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_zip_file_open(z, rf_zip_at(z, 1), &f, NULL),
+	    RF_E_ENCRYPTED);
+	CU_ASSERT_EQUAL(rf_zip_file_open(z, rf_zip_at(z, 0), &f, NULL), RF_OK);
+	rf_zip_file_close(f);
+	rf_zip_close(z);
+	close(fd);
+}
+
 /* Names are keys: case and slashes do not matter, nor where they point. */
 static void
 test_names(void)
@@ -241,6 +293,8 @@ CU_TestInfo extract_recognise_tests[] = {
 	{ "archives", test_zips },
 	{ "OLE files", test_ole },
 	{ "archives that mean harm", test_bombs },
+	{ "overlapping entries", test_overlap },
+	{ "encrypted entries", test_encrypted },
 	{ "entry names", test_names },
 	CU_TEST_INFO_NULL
 };

@@ -189,6 +189,8 @@ test_titles(void)
 		    "table A1:B3 3x2 h1\n^k|^v\na|#1\nTTotal|T#1\n" },
 		{ "totals after a gap", "", "k|v\na|1\n\nGrand total|1", "",
 		    "table A1:B4 4x2 h1\n^k|^v\na|#1\n\nTGrand total|T#1\n" },
+		{ "double spacing", "", "a|1|2\n\nb|3|4\n\nc|5|6", "",
+		    "table A1:C5 5x3 h0\na|#1|#2\n\nb|#3|#4\n\nc|#5|#6\n" },
 		{ "a total in between is a row", "", "k|v\nTotal|1\nb|2", "",
 		    "table A1:B3 3x2 h1\n^k|^v\nTotal|#1\nb|#2\n" },
 		{ "a table after a gap", "", "k|v\na|1\n\nm|n\nb|2", "",

@@ -297,6 +297,28 @@ test_names(void)
 	extract_end(&r);
 }
 
+static void
+test_properties(void)
+{
+	static const struct test_part more[] = {
+		{ "_rels/.rels", TEST_RELS(TEST_REL("a", "officeDocument",
+		    "xl/workbook.xml") TEST_REL("b",
+		    "metadata/core-properties", "docProps/core.xml")), 0 },
+		{ "docProps/core.xml", TEST_XML "<p xmlns:dc=\"http://purl.org"
+		    "/dc/elements/1.1/\"><dc:title> The title </dc:title>"
+		    "<dc:creator>Ann &amp; Bob</dc:creator></p>", 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	extract_sheet(&r, "", more, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT_STRING_EQUAL(r.doc.title, "The title");
+	CU_ASSERT_STRING_EQUAL(r.doc.author, "Ann & Bob");
+	CU_ASSERT_STRING_EQUAL(r.doc.format, "xlsx");
+	extract_end(&r);
+}
+
 /* The strict namespaces mean the same; so do dates written as dates. */
 static void
 test_strict(void)
@@ -381,6 +403,7 @@ CU_TestInfo extract_xlsx_tests[] = {
 	{ "hidden rows and columns", test_hiding },
 	{ "sheets", test_sheets },
 	{ "defined names", test_names },
+	{ "properties", test_properties },
 	{ "strict workbooks", test_strict },
 	{ "damage", test_damage },
 	CU_TEST_INFO_NULL

@@ -87,8 +87,7 @@ goes_on(const struct cutter *c, const struct rf_xlsx_rect *above, size_t prev,
 	size_t stop = row_end(c, b, end), i = b, j = prev;
 	size_t same = 0, numbers = 0, both = 0;
 
-	if (above->row1 == above->row0 || above->col1 == above->col0 ||
-	    stop - b < 2 || cell(c, b)->col < above->col0 ||
+	if (above->col1 == above->col0 || stop - b < 2 || cell(c, b)->col < above->col0 ||
 	    end_col(cell(c, stop - 1)) > above->col1)
 		return false;
 	while (i < stop && j < b) {
@@ -105,6 +104,10 @@ goes_on(const struct cutter *c, const struct rf_xlsx_rect *above, size_t prev,
 		both++;
 		same += ((p->flags ^ k->flags) & RF_XLSX_TEXT) == 0;
 	}
+	/* Two rows alone say little; three of their cells must agree. */
+	if (above->row1 == above->row0 && (both < 3 || same < both ||
+	    both != stop - b))
+		return false;
 	return numbers > 0 && both >= 2 && same * 4 >= both * 3;
 }
 
