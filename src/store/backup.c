@@ -169,7 +169,9 @@ rf_store_backup(struct rf_store *s, const char *dir, struct rf_err *err)
 	enum rf_code rc;
 	int missing = 0;
 
-	rc = make_target(dir, &t, err);
+	rc = rf_blob_settle(s, err);
+	if (rc == RF_OK)
+		rc = make_target(dir, &t, err);
 	if (rc == RF_OK)
 		rc = rf_blob_lock(s, false, LOCK_WAIT_MS, err);
 	if (rc != RF_OK)

@@ -44,6 +44,9 @@ enum rf_code rf_blob_put_spool(struct rf_store *s, struct rf_spool *take,
 /*
  * put: a file below DATA (a staged artifact) becomes the blob; it is hashed
  * here, never trusted, and its name is gone afterwards.  Links are refused.
+ * It is synced together with others before this connection's next
+ * transaction or reading of a blob; only then do others see it, and a
+ * failure of that (a full disk) is theirs to report.
  */
 enum rf_code rf_blob_put_file(struct rf_store *s, int dir_fd,
     const char *name, char digest[RF_SHA256_HEX], int64_t *size,

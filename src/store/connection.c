@@ -202,32 +202,45 @@ open_database(struct rf_store *s, bool create, struct rf_err *err)
 	return rc;
 }
 
-/* The folders beside the index, and the modes of what will lie in them. */
+static enum rf_code
+open_folder(struct rf_store *s, const char *name, bool create, int *fd,
+    struct rf_err *err)
+{
+	char path[4096];
+	enum rf_code rc;
+
+	rc = rf_path_join(path, sizeof(path), s->data_dir, name, err);
+	if (rc == RF_OK && create)
+		rc = rf_mkdirs(path, err);
+	if (rc != RF_OK)
+		return rc;
+	*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		rc = rf_fail_errno(err, RF_E_CONFIG,
+		    "the folder %s in the data folder cannot be opened", name);
+	return rc;
+}
+
+/* The folders beside the index, and the mode of what will lie in them. */
 static enum rf_code
 open_folders(struct rf_store *s, bool create, struct rf_err *err)
 {
-	static const char *const names[] = { "spool", "blobs" };
 	char path[4096];
-	enum rf_code rc = RF_OK;
+	enum rf_code rc;
 	struct stat st;
 
-	for (size_t i = 0; i < RF_COUNT(names) && rc == RF_OK; i++) {
-		rc = rf_path_join(path, sizeof(path), s->data_dir, names[i],
-		    err);
-		if (rc == RF_OK && create)
-			rc = rf_mkdirs(path, err);
-	}
+	rc = open_folder(s, "spool", create, &s->spool_fd, err);
+	if (rc == RF_OK)
+		rc = open_folder(s, "blobs", create, &s->blobs_fd, err);
+	if (rc == RF_OK)
+		rc = rf_path_join(path, sizeof(path), s->data_dir,
+		    "blobs.lock", err);
 	if (rc != RF_OK)
 		return rc;
-	s->blobs_fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (s->blobs_fd < 0 || fstat(s->blobs_fd, &st) != 0)
-		return rf_fail_errno(err, RF_E_CONFIG,
-		    "the folder blobs in the data folder cannot be opened");
 	/* Who made it readable for the web server's group meant its files. */
-	s->blob_mode = 0600 | (st.st_mode & 0044);
-	rc = rf_path_join(path, sizeof(path), s->data_dir, "blobs.lock", err);
-	if (rc != RF_OK)
-		return rc;
+	s->blob_mode = 0600;
+	if (fstat(s->blobs_fd, &st) == 0)
+		s->blob_mode |= st.st_mode & 0044;
 	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 	    0600);
 	if (s->lock_fd < 0)
@@ -245,7 +258,7 @@ rf_store_open_on(const struct rf_store_config *config, bool network,
 
 	*out = NULL;
 	s = rf_calloc(1, sizeof(*s));
-	s->blobs_fd = s->lock_fd = -1;
+	s->spool_fd = s->blobs_fd = s->lock_fd = -1;
 	s->data_dir = rf_strdup(config->data_dir);
 	s->durable = config->durable;
 	s->busy_ms = config->busy_ms > 0 ? config->busy_ms : BUSY_MS_DEFAULT;
@@ -301,9 +314,11 @@ rf_store_close(struct rf_store *s)
 			    RF_LOG_Q(sqlite3_errmsg(s->db)));
 	}
 	rf_notice_close(s->notice);
+	rf_close(&s->spool_fd);
 	rf_close(&s->blobs_fd);
 	rf_close(&s->lock_fd);
 	RF_VEC_RELEASE(&s->claims);
+	RF_VEC_RELEASE(&s->staged);
 	free(s->data_dir);
 	free(s);
 }

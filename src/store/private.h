@@ -50,6 +50,13 @@ struct rf_large_claim {
 	char token[RF_ID_SIZE];
 };
 
+/* A staged file that waits in the spool for its name. */
+struct rf_staged {
+	char name[32];
+	char digest[RF_SHA256_HEX];
+	int64_t size;
+};
+
 struct rf_store {
 	sqlite3 *db;
 	sqlite3_stmt *stmts[RF_SQL_COUNT];
@@ -66,7 +73,9 @@ struct rf_store {
 	int blobs_fd;		/* the folder DATA/blobs */
 	int lock_fd;		/* DATA/blobs.lock: see blobs.c */
 	mode_t blob_mode;	/* of files in it, by the folder's own mode */
-	bool unsettled[256];	/* folders of blobs to sync before a commit */
+	int spool_fd;		/* the folder DATA/spool */
+	RF_VEC(struct rf_staged) staged;	/* put, and not settled: put.c */
+	bool unsynced[256];	/* folders of blobs to sync before a commit */
 	bool in_tx;
 	int64_t totals[RF_TOTAL_COUNT];	/* changes of this transaction */
 	RF_VEC(struct rf_large_claim) claims;
@@ -254,11 +263,16 @@ void rf_artifact_of_row(struct rf_row *r, struct rf_artifact *a);
 #define RF_KEEP_SOURCES_MS (INT64_C(24) * 3600 * 1000)
 
 /*
- * Sync the folders in which staged files got their names since the last
- * transaction: before one begins, so that the write lock is not held.
+ * Sync and name the files put since the last time: before a transaction
+ * begins, so that the write lock is not held meanwhile, and before this
+ * connection reads a blob.
  */
 enum rf_code rf_blob_settle(struct rf_store *s, struct rf_err *err)
     RF_MUST_CHECK;
+/* Its file below DATA/blobs; RF_E_NOT_FOUND for what is no digest. */
+#define RF_BLOB_NAME (3 + RF_SHA256_HEX)	/* "ab/" and the digest */
+enum rf_code rf_blob_file(const char *digest, char out[RF_BLOB_NAME],
+    struct rf_err *err) RF_MUST_CHECK;
 /* Name a blob in the index: it must be there, with this size (-1: any). */
 enum rf_code rf_blob_name(struct rf_store *s, const char *digest,
     int64_t size, int64_t now, struct rf_err *err) RF_MUST_CHECK;

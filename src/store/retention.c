@@ -279,9 +279,10 @@ rf_store_sweep(struct rf_store *s, int64_t grace_ms, int64_t *files,
     int64_t *bytes, struct rf_err *err)
 {
 	struct sweep w = { .s = s, .before = rf_now() - grace_ms };
-	enum rf_code rc = RF_OK;
+	enum rf_code rc;
 	char path[4096], name[3];
 
+	rc = rf_blob_settle(s, err);
 	for (int i = 0; i < 256 && rc == RF_OK; i++) {
 		rf_hex(&(unsigned char){ (unsigned char)i }, 1, name);
 		rc = sweep_folder(&w, s->blobs_fd, name, true, err);

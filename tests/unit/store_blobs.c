@@ -150,6 +150,55 @@ staged(void)
 	world_close(&w);
 }
 
+/* Many at once, some of them equal, with every sync of a durable store. */
+static void
+many_staged(void)
+{
+	struct rf_store_config config = { .durable = true };
+	char digests[20][RF_SHA256_HEX], path[128], text[20];
+	struct rf_store *other;
+	struct world w;
+	int64_t size;
+	int dir;
+
+	world_open(&w);
+	other = world_connect(&w);
+	rf_store_close(w.s);
+	config.data_dir = w.dir;
+	CU_ASSERT_EQUAL_FATAL(rf_store_open(&config, &w.s, &w.err), RF_OK);
+	dir = open(w.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CU_ASSERT_FATAL(dir >= 0);
+	for (int i = 0; i < 20; i++) {
+		snprintf(path, sizeof(path), "%s/staged", w.dir);
+		snprintf(text, sizeof(text), "text %d", i % 15);
+		CU_ASSERT_EQUAL(rf_file_save(path, text, strlen(text),
+		    &w.err), RF_OK);
+		CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged",
+		    digests[i], &size, &w.err), RF_OK);
+	}
+	CU_ASSERT_EQUAL(count(&w, "spool"), 20);
+	CU_ASSERT_EQUAL(rf_blob_stat(other, digests[3], &size, &w.err),
+	    RF_E_NOT_FOUND);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digests[3], &size, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(count(&w, "spool"), 0);
+	for (int i = 0; i < 20; i++)
+		CU_ASSERT_EQUAL(rf_blob_stat(other, digests[i], &size,
+		    &w.err), RF_OK);
+	/* One is taken away before it has its name: told, and only once. */
+	CU_ASSERT_EQUAL(rf_file_save(path, "lost", 4, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged", digests[0],
+	    &size, &w.err), RF_OK);
+	snprintf(path, sizeof(path), "%s/spool", w.dir);
+	CU_ASSERT_EQUAL(rf_remove_tree(path, &w.err), RF_OK);
+	CU_ASSERT_NOT_EQUAL(rf_store_ready(w.s, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_ready(w.s, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digests[0], &size, &w.err),
+	    RF_E_NOT_FOUND);
+	rf_close(&dir);
+	rf_store_close(other);
+	world_close(&w);
+}
+
 /* Names that are none never reach the file system. */
 static void
 bad_names(void)
@@ -256,6 +305,7 @@ CU_TestInfo store_blobs_tests[] = {
 	{ "spool and put", spool },
 	{ "the same bytes twice", twice },
 	{ "staged files", staged },
+	{ "many staged files", many_staged },
 	{ "names that are none", bad_names },
 	{ "drop", drop },
 	{ "modes", modes },

@@ -180,7 +180,8 @@ static void
 migrations(void)
 {
 	static char fresh[65536], grown[65536];
-	struct rf_store half = { .lock_fd = -1, .blobs_fd = -1 };
+	struct rf_store half = { .spool_fd = -1, .blobs_fd = -1,
+	    .lock_fd = -1 };
 	struct place p;
 
 	make_place(&p);

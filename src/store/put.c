@@ -1,0 +1,346 @@
+/*
+ * How bytes become blobs.  An upload is synced and named at once, since
+ * another connection may submit its job.  The staged files of a document come
+ * by the hundred, and syncing each by itself costs two journal commits of the
+ * file system: they wait in the spool, and before the next transaction of the
+ * connection all are synced, then all named, then their folders synced.
+ */
+#include "config.h"
+
+#include "store/private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/io.h"
+#include "util/limits.h"
+
+#define READ_STEP (128 * RF_KiB)
+#define LOCK_WAIT_MS 10000
+
+/* ---- spool ---------------------------------------------------------------------------- */
+
+enum rf_code
+rf_spool_open(const char *data_dir, struct rf_spool *sp, struct rf_err *err)
+{
+	char dir[sizeof(sp->path)];
+	enum rf_code rc;
+
+	*sp = (struct rf_spool)RF_SPOOL_INIT;
+	rc = rf_path_join(dir, sizeof(dir), data_dir, "spool", err);
+	if (rc == RF_OK)
+		rc = rf_file_temp(dir, "up-", sp->path, sizeof(sp->path),
+		    &sp->fd, err);
+	if (rc == RF_OK)
+		rf_sha256_start(&sp->hash);
+	else
+		sp->path[0] = '\0';
+	return rc;
+}
+
+enum rf_code
+rf_spool_write(struct rf_spool *sp, const void *p, size_t n,
+    struct rf_err *err)
+{
+	enum rf_code rc;
+
+	rc = rf_write_all(sp->fd, p, n, err);
+	if (rc != RF_OK)
+		return rc;
+	rf_sha256_update(&sp->hash, p, n);
+	sp->size += (int64_t)n;
+	return RF_OK;
+}
+
+void
+rf_spool_discard(struct rf_spool *sp)
+{
+	if (sp->path[0] != '\0')
+		unlink(sp->path);
+	if (sp->hash.ctx != NULL)
+		rf_sha256_finish(&sp->hash, NULL);
+	rf_close(&sp->fd);
+	*sp = (struct rf_spool)RF_SPOOL_INIT;
+}
+
+/* ---- names ------------------------------------------------------------------------- */
+
+/* A blob's file is about to be named or relied on: its folder is to sync. */
+static void
+touch_folder(struct rf_store *s, const char *digest)
+{
+	unsigned char first;
+
+	if (s->durable && rf_unhex((struct rf_str){ digest, 2 }, &first, 1))
+		s->unsynced[first] = true;
+}
+
+/* Are the bytes there already?  Then they are young again. */
+static bool
+refresh(struct rf_store *s, const char *digest, int64_t size)
+{
+	struct rf_err ignored = RF_ERR_INIT;
+	char name[RF_BLOB_NAME];
+	struct stat st;
+
+	if (rf_blob_file(digest, name, &ignored) != RF_OK ||
+	    fstatat(s->blobs_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode) || st.st_size != size ||
+	    utimensat(s->blobs_fd, name, NULL, AT_SYMLINK_NOFOLLOW) != 0)
+		return false;
+	touch_folder(s, digest);
+	return true;
+}
+
+/* The folder "ab", made and on the disk. */
+static enum rf_code
+make_folder(struct rf_store *s, const char *name, struct rf_err *err)
+{
+	char folder[3] = { name[0], name[1], '\0' };
+	mode_t mode = 0700 | (s->blob_mode & 0044) | (s->blob_mode & 0044) >> 2;
+
+	if (mkdirat(s->blobs_fd, folder, mode) != 0) {
+		if (errno == EEXIST)
+			return RF_OK;
+		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	}
+	/* Against the umask. */
+	if (fchmodat(s->blobs_fd, folder, mode, 0) != 0 ||
+	    (s->durable && fsync(s->blobs_fd) != 0))
+		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	return RF_OK;
+}
+
+/*
+ * The synced file dir_fd/from becomes the blob, or goes when its bytes are
+ * there already.  Under the shared lock: no sweep looks at the old file.
+ */
+static enum rf_code
+give_name(struct rf_store *s, int dir_fd, const char *from, int64_t size,
+    const char *digest, struct rf_err *err)
+{
+	char name[RF_BLOB_NAME];
+	enum rf_code rc;
+
+	rc = rf_blob_file(digest, name, err);
+	if (rc != RF_OK)
+		return rc;
+	if (refresh(s, digest, size)) {
+		unlinkat(dir_fd, from, 0);
+		return RF_OK;
+	}
+	rc = make_folder(s, name, err);
+	if (rc == RF_OK && renameat(dir_fd, from, s->blobs_fd, name) != 0)
+		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	if (rc == RF_OK)
+		touch_folder(s, digest);
+	return rc;
+}
+
+static enum rf_code
+sync_folders(struct rf_store *s, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	char folder[3];
+	int fd;
+
+	for (int i = 0; i < 256 && rc == RF_OK; i++) {
+		if (!s->unsynced[i])
+			continue;
+		rf_hex(&(unsigned char){ (unsigned char)i }, 1, folder);
+		fd = openat(s->blobs_fd, folder,
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		/* Some network file systems cannot sync a folder. */
+		if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL &&
+		    errno != ENOTSUP))
+			rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
+		s->unsynced[i] = rc != RF_OK;
+		rf_close(&fd);
+	}
+	return rc;
+}
+
+/* ---- staged files ------------------------------------------------------------------- */
+
+static enum rf_code
+sync_staged(struct rf_store *s, const struct rf_staged *f,
+    struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	int fd;
+
+	fd = openat(s->spool_fd, f->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 || fsync(fd) != 0)
+		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	rf_close(&fd);
+	return rc;
+}
+
+/* Let the disk begin with all of them, so that it may choose the order. */
+static void
+begin_writing(struct rf_store *s)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	for (size_t i = 0; i < s->staged.n; i++) {
+		int fd = openat(s->spool_fd, s->staged.v[i].name,
+		    O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+		if (fd >= 0)
+			sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+		rf_close(&fd);
+	}
+#endif
+}
+
+static enum rf_code
+name_staged(struct rf_store *s, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	rc = rf_blob_lock(s, false, LOCK_WAIT_MS, err);
+	if (rc != RF_OK)
+		return rc;
+	for (size_t i = 0; i < s->staged.n && rc == RF_OK; i++)
+		rc = give_name(s, s->spool_fd, s->staged.v[i].name,
+		    s->staged.v[i].size, s->staged.v[i].digest, err);
+	rf_blob_unlock(s);
+	return rc;
+}
+
+/*
+ * After a failure nothing is tried again: the files are given up, and what
+ * would name them is refused for want of them.
+ */
+enum rf_code
+rf_blob_settle(struct rf_store *s, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	if (s->staged.n > 0) {
+		if (s->durable && s->staged.n > 1)
+			begin_writing(s);
+		for (size_t i = 0; i < s->staged.n && s->durable &&
+		    rc == RF_OK; i++)
+			rc = sync_staged(s, &s->staged.v[i], err);
+		if (rc == RF_OK)
+			rc = name_staged(s, err);
+		for (size_t i = 0; i < s->staged.n && rc != RF_OK; i++)
+			unlinkat(s->spool_fd, s->staged.v[i].name, 0);
+		s->staged.n = 0;
+	}
+	if (rc == RF_OK)
+		rc = sync_folders(s, err);
+	return rc;
+}
+
+static enum rf_code
+hash_file(int fd, char digest[RF_SHA256_HEX], int64_t *size,
+    struct rf_err *err)
+{
+	unsigned char raw[RF_SHA256_SIZE];
+	struct rf_sha256 h = { NULL };
+	enum rf_code rc;
+	char *chunk;
+	size_t got;
+
+	chunk = rf_malloc(READ_STEP);
+	*size = 0;
+	rf_sha256_start(&h);
+	do {
+		rc = rf_read_up_to(fd, chunk, READ_STEP, &got, err);
+		rf_sha256_update(&h, chunk, got);
+		*size += (int64_t)got;
+	} while (rc == RF_OK && got == READ_STEP);
+	rf_sha256_finish(&h, raw);
+	rf_hex(raw, sizeof(raw), digest);
+	free(chunk);
+	return rc;
+}
+
+/* Out of the staging folder, to wait in the spool. */
+static enum rf_code
+take_staged(struct rf_store *s, int fd, int dir_fd, const char *name,
+    int64_t size, const char *digest, struct rf_err *err)
+{
+	struct rf_staged f = { .size = size };
+
+	rf_strlcpy(f.digest, digest, sizeof(f.digest));
+	rf_strlcpy(f.name, "put-", sizeof(f.name));
+	rf_random_base62(f.name + 4, 20);
+	if (fchmod(fd, s->blob_mode) != 0 ||
+	    renameat(dir_fd, name, s->spool_fd, f.name) != 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	*RF_VEC_PUSH(&s->staged) = f;
+	return RF_OK;
+}
+
+enum rf_code
+rf_blob_put_file(struct rf_store *s, int dir_fd, const char *name,
+    char digest[RF_SHA256_HEX], int64_t *size, struct rf_err *err)
+{
+	struct stat st, again;
+	enum rf_code rc;
+	int fd;
+
+	digest[0] = '\0';
+	fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+	    O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot open a staged file");
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1) {
+		rc = rf_fail(err, RF_E_IO, "a staged file is no plain file");
+		goto out;
+	}
+	rc = hash_file(fd, digest, size, err);
+	if (rc == RF_OK && (fstatat(dir_fd, name, &again,
+	    AT_SYMLINK_NOFOLLOW) != 0 || again.st_ino != st.st_ino ||
+	    again.st_dev != st.st_dev || again.st_size != *size))
+		rc = rf_fail(err, RF_E_IO,
+		    "a staged file changed while it was read");
+	if (rc == RF_OK)
+		rc = take_staged(s, fd, dir_fd, name, *size, digest, err);
+out:
+	rf_close(&fd);
+	return rc;
+}
+
+/* ---- uploads -------------------------------------------------------------------------- */
+
+static enum rf_code
+adopt(struct rf_store *s, const struct rf_spool *sp, const char *digest,
+    struct rf_err *err)
+{
+	enum rf_code rc;
+
+	if (fchmod(sp->fd, s->blob_mode) != 0 ||
+	    (s->durable && fsync(sp->fd) != 0))
+		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	rc = rf_blob_lock(s, false, LOCK_WAIT_MS, err);
+	if (rc != RF_OK)
+		return rc;
+	rc = give_name(s, AT_FDCWD, sp->path, sp->size, digest, err);
+	rf_blob_unlock(s);
+	if (rc == RF_OK)
+		rc = sync_folders(s, err);
+	return rc;
+}
+
+enum rf_code
+rf_blob_put_spool(struct rf_store *s, struct rf_spool *take,
+    char digest[RF_SHA256_HEX], struct rf_err *err)
+{
+	unsigned char raw[RF_SHA256_SIZE];
+	enum rf_code rc;
+
+	rf_sha256_finish(&take->hash, raw);
+	take->hash.ctx = NULL;
+	rf_hex(raw, sizeof(raw), digest);
+	rc = adopt(s, take, digest, err);
+	rf_spool_discard(take);
+	return rc;
+}
