@@ -21,8 +21,8 @@ static const char *const large_names[] = {
 	[RF_LARGE_CONSUMED] = "consumed",
 };
 
-static enum rf_job_state
-state_of_name(const char *name)
+enum rf_job_state
+rf_job_state_of_name(const char *name)
 {
 	for (int i = 0; i < RF_JOB_STATE_COUNT; i++) {
 		if (strcmp(rf_job_state_name((enum rf_job_state)i), name) == 0)
@@ -55,7 +55,7 @@ rf_job_of_row(struct rf_row *r, struct rf_job *job)
 	rf_row_copy(r, job->key_id, sizeof(job->key_id));
 	if (!rf_surface_parse(rf_row_text(r), &job->surface))
 		job->surface = RF_SURFACE_PULSE;
-	job->state = state_of_name(rf_row_text(r));
+	job->state = rf_job_state_of_name(rf_row_text(r));
 	job->cancel_requested = rf_row_int(r) != 0;
 	job->storage = rf_row_int(r) != 0;
 	job->synchronous = rf_row_int(r) != 0;
@@ -95,7 +95,7 @@ rf_item_of_row(struct rf_row *r, struct rf_item *item)
 	item->name = rf_row_dup(r);
 	item->media_type = rf_row_dup(r);
 	item->size = rf_row_int(r);
-	item->state = state_of_name(rf_row_text(r));
+	item->state = rf_job_state_of_name(rf_row_text(r));
 	item->attempts = (int)rf_row_int(r);
 	item->crashes = (int)rf_row_int(r);
 	item->pages = (uint32_t)rf_row_int(r);
@@ -307,7 +307,7 @@ rf_job_advance(struct rf_store *s, const struct rf_advance *a,
 	    rf_sql_int(a->result_size), rf_sql_int(a->large),
 	    rf_sql_int(a->now)), &row, &found, err);
 	if (rc == RF_OK && found) {
-		was = state_of_name(rf_row_text(&row));
+		was = rf_job_state_of_name(rf_row_text(&row));
 		cancelled = rf_row_int(&row);
 		open = rf_row_int(&row);
 		done = rf_row_int(&row);

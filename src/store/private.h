@@ -230,6 +230,7 @@ enum rf_code rf_ledger_add(struct rf_store *s, const struct rf_entry *e,
 enum rf_code rf_store_may_spend(struct rf_store *s, const char *org_id,
     const char *key_id, int64_t now, struct rf_err *err) RF_MUST_CHECK;
 
+enum rf_job_state rf_job_state_of_name(const char *name);
 /* Fills a job from a row of JOB_COLUMNS, an item from ITEM_COLUMNS. */
 void rf_job_of_row(struct rf_row *r, struct rf_job *job);
 void rf_item_of_row(struct rf_row *r, struct rf_item *item);
@@ -273,6 +274,9 @@ enum rf_code rf_blob_settle(struct rf_store *s, struct rf_err *err)
 #define RF_BLOB_NAME (3 + RF_SHA256_HEX)	/* "ab/" and the digest */
 enum rf_code rf_blob_file(const char *digest, char out[RF_BLOB_NAME],
     struct rf_err *err) RF_MUST_CHECK;
+/* Rows of jobs are kept this long after their output went. */
+#define RF_KEEP_ROWS_MS (INT64_C(400) * 24 * 3600 * 1000)
+
 /* Name a blob in the index: it must be there, with this size (-1: any). */
 enum rf_code rf_blob_name(struct rf_store *s, const char *digest,
     int64_t size, int64_t now, struct rf_err *err) RF_MUST_CHECK;

@@ -4,7 +4,8 @@
  * so that a crash in between leaves files too many, never too few.
  *
  * A completed job becomes "expired" then.  A failed or cancelled one stays
- * what it is: it had no output, only its sources go.
+ * what it is: it had no output, only its sources go.  Long afterwards the
+ * job's rows go, too, or the index would grow for ever; the ledger stays.
  */
 #include "config.h"
 
@@ -126,12 +127,43 @@ expire_one(struct rf_store *s, int64_t now, char id[RF_ID_SIZE],
 	return rf_tx_end(s, rc, err);
 }
 
+/* One job whose output went long ago: its rows go as well. */
+static enum rf_code
+forget_one(struct rf_store *s, int64_t before, bool *found,
+    struct rf_err *err)
+{
+	enum rf_job_state state = RF_JOB_EXPIRED;
+	char id[RF_ID_SIZE] = "";
+	struct rf_row row;
+	enum rf_code rc;
+
+	rc = rf_tx_begin(s, err);
+	if (rc != RF_OK)
+		return rc;
+	rc = rf_sql_first(s, RF_SQL_FORGET_DUE, RF_ARGS(rf_sql_int(before)),
+	    &row, found, err);
+	if (rc == RF_OK && *found) {
+		rf_row_copy(&row, id, sizeof(id));
+		state = rf_job_state_of_name(rf_row_text(&row));
+		s->totals[RF_TOTAL_JOBS + state]--;
+	}
+	rf_sql_done(s, RF_SQL_FORGET_DUE);
+	if (rc == RF_OK && *found)
+		rc = rf_sql_exec(s, RF_SQL_FORGET_ITEMS,
+		    RF_ARGS(rf_sql_str(id)), NULL, err);
+	if (rc == RF_OK && *found)
+		rc = rf_sql_exec(s, RF_SQL_FORGET_JOB,
+		    RF_ARGS(rf_sql_str(id)), NULL, err);
+	return rf_tx_end(s, rc, err);
+}
+
 enum rf_code
 rf_store_expire(struct rf_store *s, int64_t now, int limit, int *expired,
     struct rf_err *err)
 {
 	char id[RF_ID_SIZE];
 	enum rf_code rc = RF_OK;
+	bool found = true;
 
 	for (*expired = 0; *expired < limit; (*expired)++) {
 		rc = expire_one(s, now, id, err);
@@ -139,6 +171,8 @@ rf_store_expire(struct rf_store *s, int64_t now, int limit, int *expired,
 			break;
 		rf_notice_post(s->notice, rf_notice_topic(id));
 	}
+	for (int i = 0; i < limit && rc == RF_OK && found; i++)
+		rc = forget_one(s, now - RF_KEEP_ROWS_MS, &found, err);
 	return rc;
 }
 

@@ -196,6 +196,8 @@ static const char *const migrations[] = {
 	") STRICT;"
 	"CREATE INDEX jobs_open ON jobs (org_id) WHERE finished_at IS NULL;"
 	"CREATE INDEX jobs_due ON jobs (expires_at) WHERE purged_at IS NULL;"
+	"CREATE INDEX jobs_purged ON jobs (purged_at)"
+	"  WHERE purged_at IS NOT NULL;"
 
 	/* Bytes that rows name; the file is blobs/ab/abcd... */
 	"CREATE TABLE blobs ("

@@ -285,7 +285,11 @@ enum rf_code rf_store_item_return(struct rf_store *s,
 
 /* ---- retention -------------------------------------------------------- */
 
-/* Purge the output of jobs past their time; at most `limit` of them. */
+/*
+ * Purge the output of jobs past their time, at most `limit` of them, and
+ * forget as many whose output went more than 400 days ago: those are unknown
+ * from then on.  *expired counts the purged.
+ */
 enum rf_code rf_store_expire(struct rf_store *s, int64_t now, int limit,
     int *expired, struct rf_err *err) RF_MUST_CHECK;
 /* Remove blobs no row names, and spool files older than grace_ms. */

@@ -79,6 +79,40 @@ expire(void)
 	world_close(&w);
 }
 
+/* Rows go long after the output; the ledger keeps what they cost. */
+static void
+forget(void)
+{
+	struct rf_caller *c;
+	struct rf_store_stats st;
+	struct rf_job job = RF_JOB_INIT;
+	struct rf_usage usage;
+	struct world w;
+	int n;
+
+	world_open(&w);
+	c = &w.caller;
+	finished(&w, "a");
+	finished(&w, "b");
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "a", &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_expire(w.s, rf_now(), 10, &n, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(world_state(&w, "a"), RF_JOB_EXPIRED);
+	/* Purged and forgotten are two things: "b" goes only now. */
+	CU_ASSERT_EQUAL(rf_store_expire(w.s, rf_now() + 401 * DAY, 10, &n,
+	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(n, 1);
+	CU_ASSERT_EQUAL(rf_store_job_get(w.s, c, "a", &job, &w.err),
+	    RF_E_NOT_FOUND);
+	CU_ASSERT_EQUAL(world_state(&w, "b"), RF_JOB_EXPIRED);
+	CU_ASSERT_EQUAL(rf_store_stats(w.s, &st, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(st.jobs[RF_JOB_EXPIRED], 1);
+	CU_ASSERT_EQUAL(rf_store_usage(w.s, w.org.id, &usage, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(usage.pages_used, 2);
+	world_verify(&w);
+	world_close(&w);
+}
+
 /* Shared bytes stay as long as one job names them. */
 static void
 purge(void)
@@ -287,6 +321,7 @@ damaged_files(void)
 
 CU_TestInfo store_retention_tests[] = {
 	{ "expiry", expire },
+	{ "rows go long afterwards", forget },
 	{ "purge", purge },
 	{ "sweep", sweep },
 	{ "backup and restore", backup },
