@@ -170,9 +170,9 @@ check_servers(struct check *c)
 
 /* ---- through the web server ------------------------------------------- */
 
-/* One GET; the body's first bytes go to `body`. */
+/* One GET; the body's first bytes go to `body`, its size to *bytes. */
 static enum rf_code
-get(struct check *c, const char *url, char *body, size_t size,
+get(struct check *c, const char *url, char *body, size_t size, int64_t *bytes,
     struct rf_err *err)
 {
 	struct rf_fetch_settings settings;
@@ -199,6 +199,7 @@ get(struct check *c, const char *url, char *body, size_t size,
 	if (rc == RF_OK)
 		rc = rf_pread_up_to(fd, body, size - 1, 0, &got, err);
 	body[got] = '\0';
+	*bytes = result.bytes;
 out:
 	rf_close(&fd);
 	rf_fetch_settings_release(&settings);
@@ -208,14 +209,17 @@ out:
 static void
 check_url(struct check *c, const char *url)
 {
+	static const char line[] = RF_SITE_PROBE_LINE;
+	const size_t n = sizeof(line) - 1;
 	char address[RF_URL_SIZE], body[256];
+	int64_t bytes;
 	struct rf_err err = RF_ERR_INIT;
 	size_t len = strlen(url);
 
 	while (len > 0 && url[len - 1] == '/')
 		len--;
 	snprintf(address, sizeof(address), "%.*s/healthz", (int)len, url);
-	if (get(c, address, body, sizeof(body), &err) != RF_OK) {
+	if (get(c, address, body, sizeof(body), &bytes, &err) != RF_OK) {
 		say(c, WRONG, "%s: %s", address, err.msg);
 		return;
 	}
@@ -227,9 +231,10 @@ check_url(struct check *c, const char *url)
 	say(c, FINE, "%s answers", address);
 	snprintf(address, sizeof(address), "%.*s%s", (int)len, url,
 	    RF_SITE_PROBE_PATH);
-	if (get(c, address, body, sizeof(body), &err) != RF_OK)
+	if (get(c, address, body, sizeof(body), &bytes, &err) != RF_OK)
 		say(c, WRONG, "%s: %s", address, err.msg);
-	else if (strcmp(body, RF_SITE_PROBE_TEXT) != 0)
+	else if (bytes != (int64_t)n * RF_SITE_PROBE_LINES ||
+	    strncmp(body, line, n) != 0)
 		say(c, WRONG, "stored files do not arrive: the setting "
 		    "sendfile does not fit the web server");
 	else

@@ -5,17 +5,17 @@
 #include "config.h"
 #include "api/endpoints.h"
 
-#include <string.h>
-
 #include "api/blob_body.h"
 #include "api/site/site.h"
 #include "http/metrics.h"
 #include "jobs/jobs.h"
 #include "store/blob.h"
+#include "util/buf.h"
 #include "util/hash.h"
 #include "util/json_in.h"
 
 #define RF_METRICS_MAX (1024 * 1024)
+#define RF_PROBE_MAX (64 * 1024)
 
 static void
 answer_status(struct rf_response *res, int status, const char *text)
@@ -58,21 +58,25 @@ ensure_probe(struct rf_ctx *ctx, char digest[RF_SHA256_HEX])
 {
 	struct rf_spool spool = RF_SPOOL_INIT;
 	const char *data_dir = rf_store_data_dir(ctx->store);
+	struct rf_buf b;
 	int64_t size;
 	enum rf_code rc;
 
-	rf_sha256_to_hex(RF_SITE_PROBE_TEXT, strlen(RF_SITE_PROBE_TEXT),
-	    digest);
+	rf_buf_init(&b, RF_PROBE_MAX);
+	for (int i = 0; i < RF_SITE_PROBE_LINES; i++)
+		rf_buf_adds(&b, RF_SITE_PROBE_LINE);
+	rf_sha256_to_hex(b.ptr, b.len, digest);
 	rc = rf_blob_stat(ctx->store, digest, &size, &ctx->err);
 	if (rc != RF_E_NOT_FOUND)
-		return rc;
+		goto out;
 	rc = rf_spool_open(data_dir, &spool, &ctx->err);
 	if (rc == RF_OK)
-		rc = rf_spool_write(&spool, RF_SITE_PROBE_TEXT,
-		    strlen(RF_SITE_PROBE_TEXT), &ctx->err);
+		rc = rf_spool_write(&spool, b.ptr, b.len, &ctx->err);
 	if (rc == RF_OK)
 		rc = rf_blob_put_spool(ctx->store, &spool, digest, &ctx->err);
 	rf_spool_discard(&spool);
+out:
+	rf_buf_release(&b);
 	return rc;
 }
 
@@ -188,7 +192,7 @@ static const struct rf_reply ready_replies[] = {
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply probe_replies[] = {
-	{ 200, "Text", "One line, sent the way stored files are." },
+	{ 200, "Text", "A line again and again, sent as stored files are." },
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply metrics_replies[] = {

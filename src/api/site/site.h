@@ -8,10 +8,14 @@
 #include "api/schema.h"
 #include "http/router.h"
 
-/* A small stored file that "riffle check --url" fetches through the web
- * server, to see whether the setting sendfile fits it. */
+/*
+ * A stored file that "riffle check --url" fetches through the web server, to
+ * see whether the setting sendfile fits it: one line again and again, until it
+ * is large enough to be handed over (RF_SENDFILE_MIN).
+ */
 #define RF_SITE_PROBE_PATH "/healthz/file"
-#define RF_SITE_PROBE_TEXT "Riffle: stored files arrive.\n"
+#define RF_SITE_PROBE_LINE "Riffle: stored files arrive.\n"
+#define RF_SITE_PROBE_LINES 1000
 
 extern const struct rf_endpoint rf_ep_health;
 extern const struct rf_endpoint rf_ep_pages;
