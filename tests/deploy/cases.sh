@@ -18,15 +18,15 @@ extract() {
 }
 
 case_health() {
-	anonymous /healthz
+	with_key '' /healthz
 	expect "health" is_status_ok
-	anonymous '/healthz?a=1&b=%2F'
+	with_key '' '/healthz?a=1&b=%2F'
 	expect "health with a query" is_status_ok
-	anonymous /readyz
+	with_key '' /readyz
 	expect "readiness" is 200
-	anonymous /
+	with_key '' /
 	expect "the first page" page_is_ours
-	anonymous /openapi.json
+	with_key '' /openapi.json
 	expect "the description names this address" \
 		body_has "\"url\":\"$url\""
 }
@@ -40,7 +40,7 @@ case_borders() {
 	expect "the site beside Riffle" body_has "a file of the site"
 	http "http://127.0.0.1:$port${base}x/healthz"
 	expect "a neighbour of the mount is not Riffle" is 404
-	anonymous "" # without the slash
+	with_key '' "" # without the slash
 	expect "the mount without its slash" is 301
 	expect "leads to the mount" header_is Location "$url/"
 }
@@ -101,9 +101,9 @@ case_picture() {
 	[ "$lengths" = no ] || expect "HEAD tells the length" \
 		header_is Content-Length "$size"
 
-	anonymous "$image_url"
+	with_key '' "$image_url"
 	expect "without a key" is_problem 401 AUTH_001
-	http "$image_url" -H 'x-api-key: wrong'
+	with_key wrong "$image_url"
 	expect "with a wrong key" is_problem 401 AUTH_002
 }
 nothing_leaks() {
@@ -138,13 +138,32 @@ case_errors() {
 }
 
 case_preflight() {
-	anonymous /extract -X OPTIONS -H 'Origin: https://app.example' \
+	with_key '' /extract -X OPTIONS -H 'Origin: https://app.example' \
 		-H 'Access-Control-Request-Method: POST' \
 		-H 'Access-Control-Request-Headers: x-api-key'
 	expect "preflight" is 204
 	expect "any origin" header_is Access-Control-Allow-Origin '*'
 	expect "our methods" header_has Access-Control-Allow-Methods POST
 	expect "our headers" header_has Access-Control-Allow-Headers x-api-key
+}
+
+# One connection, several answers: each ends where it should.
+case_connection() {
+	status=$(curl -s -o "$T/body" -w '%{http_code} %{num_connects},' \
+		--max-time 20 -H "x-api-key: $key" \
+		-H "If-None-Match: $etag" "$image_url" --next \
+		-s -o "$T/body" -w '%{http_code} %{num_connects},' \
+		-H "x-api-key: $key" "$url/job/none" --next \
+		-s -o "$T/body" -w '%{http_code} %{num_connects},' \
+		--head "$url/healthz" --next \
+		-s -o "$T/body" -w '%{http_code} %{num_connects},' \
+		-H "x-api-key: $key" "$image_url")
+	expect "several answers on one connection" \
+		is "304 1,404 0,200 0,200 0,"
+	expect "the last one whole" cmp -s "$T/body" "$picture"
+	http "$image_url" --http1.0
+	expect "HTTP/1.0" is 200
+	expect "whole" cmp -s "$T/body" "$picture"
 }
 
 case_traversal() {
@@ -195,6 +214,8 @@ case_big_upload() {
 	http /extract -F "file=@$T/60M"
 	expect "60 MB" is_problem 413 FILE_002
 	rm "$T/60M"
+	with_key wrong /extract -F "file=@$big"
+	expect "30 MB from a stranger" is_problem 401 AUTH_002
 }
 
 case_cut_upload() {
@@ -267,17 +288,27 @@ case_worker() {
 	done
 }
 
+# What "riffle check" says of the way through the server.
+case_check() {
+	riffle check --url "$url/" >"$T/body" 2>&1
+	status=$?
+	expect "riffle check" is 0
+	expect "stored files" body_has "stored files arrive"
+}
+
 some_cases() {
 	case_health
 	case_borders
 	case_workbook
 	case_picture
 	case_errors
+	case_check
 }
 
 all_cases() {
 	some_cases
 	case_preflight
+	case_connection
 	case_traversal
 	case_chunked
 	case_big_upload

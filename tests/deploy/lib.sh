@@ -83,6 +83,16 @@ exec_as_owner() {
 	"exec_as_$owner" "$@"
 }
 
+# The program, run by its owner: with the data folder's settings, or with those
+# in a home folder.
+riffle() {
+	if [ -d "$T/home" ]; then
+		(HOME=$T/home exec_as_owner "$T/bin/riffle" "$@")
+	else
+		(exec_as_owner "$T/bin/riffle" "$@" --data "$T/data")
+	fi
+}
+
 # give FOLDER OWNER: make it, of mode 0750, and belonging to web or riffle.
 give() {
 	mkdir -p "$1" && chmod 750 "$1"
@@ -172,7 +182,7 @@ settings() {
 	{
 		cat "$T/settings"
 		say "www_dir = $T/www"
-		say "worker_idle = 1s"
+		say "worker_idle = 2s"
 		for line in "$@"; do
 			say "$line"
 		done
@@ -191,8 +201,7 @@ named() {
 have_xsendfile() { true; }
 
 make_key() {
-	key=$(umask 027 && exec_as_owner "$T/bin/riffle" key create \
-		--org tests --data "$T/data") ||
+	key=$(riffle key create --org tests) ||
 		give_up "riffle key create failed"
 }
 
@@ -200,11 +209,9 @@ make_key() {
 
 # Process ids of our copy of the program.
 riffle_pids() {
-	for exe in /proc/[0-9]*/exe; do
-		case $(readlink "$exe" 2>/dev/null) in
-		"$T"/*riffle*) exe=${exe%/exe} && say "${exe#/proc/}" ;;
-		esac
-	done
+	# shellcheck disable=SC2012 # one process, not hundreds of readlink
+	ls -l /proc/[0-9]*/exe 2>/dev/null |
+		sed -n "s|.* /proc/\([0-9]*\)/exe -> $T/.*riffle.*|\1|p"
 }
 
 # Those that are workers; those that are not.
@@ -327,10 +334,11 @@ http() {
 		2>"$T/curl") || status="$status ($(head -n 1 "$T/curl"))"
 }
 
-# anonymous ...: the same without the key.
-anonymous() {
+# with_key KEY ...: the same with another key, or none.
+with_key() {
 	saved=$key
-	key=
+	key=$1
+	shift
 	http "$@"
 	key=$saved
 }
