@@ -131,7 +131,9 @@ write_configuration(struct server *s, struct rf_err *err)
 	quoted(&b, s->run);
 	rf_buf_printf(&b, " )\nserver.max-request-size = %lld\n",
 	    (long long)(conf->max_upload / 1024 + 1024));
-	rf_buf_adds(&b, "server.stream-response-body = 1\n"
+	/* With 1 lighttpd takes a large result whole, whether or not its
+	 * client does, and it is used up. */
+	rf_buf_adds(&b, "server.stream-response-body = 2\n"
 	    "server.max-read-idle = 60\nserver.max-write-idle = 360\n"
 	    "server.feature-flags = ( \"server.h2proto\" => \"disable\" )\n"
 	    "fastcgi.server = ( \"/\" => (( \"socket\" => ");
