@@ -16,4 +16,12 @@ extern CU_TestInfo api_jobs_large[];
 extern CU_TestInfo api_jobs_images[];
 extern CU_TestInfo api_jobs_storage[];
 
+/* check_api_server */
+extern CU_TestInfo api_server_keys[];
+extern CU_TestInfo api_server_credits[];
+extern CU_TestInfo api_server_origin[];
+extern CU_TestInfo api_server_verbs[];
+extern CU_TestInfo api_server_health[];
+extern CU_TestInfo api_server_pages[];
+
 #endif

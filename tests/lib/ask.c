@@ -89,7 +89,8 @@ add_headers(struct rf_buf *b, const struct service *s, const struct ask *q,
 {
 	const char *key = q->key != NULL ? q->key : s->key;
 
-	if (q->headers == NULL || strstr(q->headers, "Host:") == NULL)
+	if (q->headers == NULL || (strncmp(q->headers, "Host:", 5) != 0 &&
+	    strstr(q->headers, "\nHost:") == NULL))
 		rf_buf_adds(b, "Host: docs.example.org\n");
 	if (*key != '\0')
 		rf_buf_printf(b, "X-API-Key: %s\n", key);
@@ -355,7 +356,7 @@ ask_job(const struct service *s, const char *id, const char *state)
 const char *
 pathf(const char *fmt, ...)
 {
-	static char buffers[8][2400];
+	static char buffers[64][2400];
 	static unsigned next;
 	char *out = buffers[next++ % RF_COUNT(buffers)];
 	va_list ap;

@@ -31,12 +31,16 @@
 
 extern char **environ;
 
-static const char usual[] =
-    "log_level = info\n"
-    "durability = normal\n"
-    "threads = 12\n"
-    "max_waiting = 8\n"
-    "worker_idle = 60s\n";
+/* What every service has, unless its test says otherwise. */
+static const struct {
+	const char *name, *value;
+} usual[] = {
+	{ "log_level", "info" },
+	{ "durability", "normal" },
+	{ "threads", "12" },
+	{ "max_waiting", "8" },
+	{ "worker_idle", "60s" },
+};
 
 static void
 die(const char *what)
@@ -242,6 +246,21 @@ service_end_respond(struct service *s)
 	s->pid = 0;
 }
 
+/* Does a line begin with that name? */
+static bool
+has_setting(const char *settings, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = settings; p != NULL && *p != '\0';
+	    p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (strncmp(p, name, n) == 0 && p[n] == ' ')
+			return true;
+	}
+	return false;
+}
+
 static void
 write_settings(const struct service *s, const char *settings)
 {
@@ -253,8 +272,13 @@ write_settings(const struct service *s, const char *settings)
 	    NULL)
 		die("srcdir");
 	rf_buf_init(&b, OUTPUT_MAX);
-	rf_buf_printf(&b, "data_dir = %s\nwww_dir = %s/www\n%s%s", s->data,
-	    www, usual, settings);
+	rf_buf_printf(&b, "data_dir = %s\n%s", s->data, settings);
+	for (size_t i = 0; i < RF_COUNT(usual); i++)
+		if (!has_setting(settings, usual[i].name))
+			rf_buf_printf(&b, "%s = %s\n", usual[i].name,
+			    usual[i].value);
+	if (!has_setting(settings, "www_dir"))
+		rf_buf_printf(&b, "www_dir = %s/www\n", www);
 	if (rf_file_save(s->config, b.ptr, b.len, &err) != RF_OK)
 		die(err.msg);
 	rf_buf_release(&b);

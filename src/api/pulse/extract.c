@@ -82,6 +82,27 @@ make_job(struct rf_ctx *ctx, const struct rf_request *req,
 	job->options = rf_strdup(rf_options_to_json(ctx->arena, &p->options));
 }
 
+/*
+ * A key's cap is not passed knowingly (section 1): the pages asked for, or
+ * one when all are, must be within it.  The store refuses what is used up.
+ */
+static enum rf_code
+check_cap(struct rf_ctx *ctx, const struct rf_options *o)
+{
+	int64_t pages = o->n_pages == 0, cost;
+
+	for (uint32_t i = 0; i < o->n_pages; i++)
+		pages += (int64_t)o->pages[i].last - o->pages[i].first + 1;
+	cost = ctx->conf->credits_per_page * (int64_t)o->credit_factor;
+	if (ctx->caller.key_credits_left < 0 || cost == 0 ||
+	    pages <= ctx->caller.key_credits_left / cost)
+		return RF_OK;
+	return rf_fail(&ctx->err, RF_E_QUOTA, "This needs at least %lld "
+	    "pages at %lld credits; the key has %lld credits left.",
+	    (long long)pages, (long long)cost,
+	    (long long)ctx->caller.key_credits_left);
+}
+
 static enum rf_code
 submit(struct rf_ctx *ctx, struct rf_request *req, struct rf_pulse_params *p,
     bool synchronous, struct rf_job *job)
@@ -89,7 +110,9 @@ submit(struct rf_ctx *ctx, struct rf_request *req, struct rf_pulse_params *p,
 	struct rf_item item = RF_ITEM_INIT;
 	enum rf_code rc;
 
-	rc = make_item(ctx, p, &item);
+	rc = check_cap(ctx, &p->options);
+	if (rc == RF_OK)
+		rc = make_item(ctx, p, &item);
 	if (rc == RF_OK) {
 		make_job(ctx, req, p, synchronous, job);
 		rc = rf_store_job_submit(ctx->store, job, &item, 1, &ctx->err);
