@@ -24,4 +24,7 @@ extern CU_TestInfo api_server_verbs[];
 extern CU_TestInfo api_server_health[];
 extern CU_TestInfo api_server_pages[];
 
+/* check_api_fetch */
+extern CU_TestInfo api_fetch_url[];
+
 #endif
