@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -261,16 +262,31 @@ has_setting(const char *settings, const char *name)
 	return false;
 }
 
+/* Where www/ is: as make says, or here, or above. */
+static void
+source_tree(char out[PATH_MAX])
+{
+	const char *const places[] = { getenv("srcdir"), ".", ".." };
+	char probe[PATH_MAX];
+
+	for (size_t i = 0; i < RF_COUNT(places); i++) {
+		if (places[i] == NULL)
+			continue;
+		snprintf(probe, sizeof(probe), "%s/www/index.html", places[i]);
+		if (access(probe, R_OK) == 0 && realpath(places[i], out) != NULL)
+			return;
+	}
+	die("the folder www");
+}
+
 static void
 write_settings(const struct service *s, const char *settings)
 {
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_buf b;
-	char www[600];
+	char www[PATH_MAX];
 
-	if (realpath(getenv("srcdir") != NULL ? getenv("srcdir") : ".", www) ==
-	    NULL)
-		die("srcdir");
+	source_tree(www);
 	rf_buf_init(&b, OUTPUT_MAX);
 	rf_buf_printf(&b, "data_dir = %s\n%s", s->data, settings);
 	for (size_t i = 0; i < RF_COUNT(usual); i++)
