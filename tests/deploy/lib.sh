@@ -136,10 +136,11 @@ free_port() {
 	done
 }
 
-# Numbers of the lines right below a comment that says EDIT.
+# Numbers of the lines right below a comment that says EDIT; "#Word" is no
+# comment but a line switched off.
 marked_lines() {
 	awk '
-		/^[ \t]*#/ { marked = marked || /EDIT/; next }
+		/^[ \t]*#([ \t]|$)/ { marked = marked || /EDIT/; next }
 		marked { print NR; marked = 0 }' "$1"
 }
 
