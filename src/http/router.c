@@ -34,6 +34,7 @@ rf_app_init(struct rf_app *app, const struct rf_conf *conf,
 	app->program = program;
 	app->routes = rf_routes_new(endpoints);
 	app->metrics = rf_metrics_new(endpoints);
+	app->rate = rf_rate_new(conf->rate_limit);
 	app->max_waiting = conf->max_waiting;
 	app->max_uploads = conf->max_uploads;
 }
@@ -43,8 +44,10 @@ rf_app_release(struct rf_app *app)
 {
 	rf_routes_free(app->routes);
 	rf_metrics_free(app->metrics);
+	rf_rate_free(app->rate);
 	app->routes = NULL;
 	app->metrics = NULL;
+	app->rate = NULL;
 }
 
 bool
@@ -131,7 +134,9 @@ fail(struct rf_ctx *ctx, struct rf_response *res)
 		res->status = rf_http_status(ctx->err.code);
 	if ((res->status == 503 || res->status == 429) &&
 	    !has_header(res, "Retry-After"))
-		rf_response_header(res, "Retry-After", "1");
+		rf_response_header(res, "Retry-After",
+		    rf_arena_printf(ctx->arena, "%d",
+		    ctx->retry_after > 0 ? ctx->retry_after : 1));
 	if (res->status >= 500)
 		rf_log(RF_LOG_ERROR, "http.error", "code=%s errno=%d msg=%s",
 		    rf_code_name(ctx->err.code), ctx->err.sys,
@@ -211,6 +216,10 @@ authenticate(struct rf_ctx *ctx, const struct rf_request *req)
 	    &ctx->auth_failure, &ctx->err);
 	if (rc != RF_OK)
 		return rc;
+	if (ctx->app->rate != NULL && !rf_rate_take(ctx->app->rate,
+	    ctx->caller.key_id, rf_monotonic_us(), &ctx->retry_after))
+		return rf_fail(&ctx->err, RF_E_BUSY, "this key asks too "
+		    "often: come again in %d s", ctx->retry_after);
 	if ((ctx->caller.scopes & ctx->route->scopes) != ctx->route->scopes) {
 		ctx->auth_failure = RF_AUTH_SCOPE;
 		return rf_fail(&ctx->err, RF_E_FORBIDDEN,

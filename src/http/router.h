@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "account/account.h"
+#include "account/rate.h"
 #include "conf/conf.h"
 #include "http/body.h"
 #include "http/request.h"
@@ -87,6 +88,7 @@ struct rf_app {
 	int max_uploads;
 	atomic_bool leaving;	/* shutting down: finish, accept nothing new */
 	const char *program;	/* our own binary, to start a worker */
+	struct rf_rate *rate;	/* requests a minute; NULL: no limit */
 };
 /*
  * Fill *app: compiles the routes, makes the counters, takes the bounds from
@@ -115,6 +117,7 @@ struct rf_ctx {
 	const struct rf_style *style;
 	struct rf_problem problem;
 	bool path_fault;		/* the error is req->path_fault */
+	int retry_after;	/* seconds: the key asks too often; 0: not so */
 	struct rf_err err;
 };
 

@@ -153,6 +153,28 @@ scopes(void)
 	answer_release(&a);
 }
 
+/* So many a minute, each key for itself; refused ones cost nothing. */
+static void
+too_often(void)
+{
+	struct service *slow = service_start("rate_limit = 3\n");
+
+	for (int i = 0; i < 3; i++)
+		expect_of(ASK(slow, .path = "/job/x"), 404,
+		    "error.code = NOT_FOUND");
+	expect_of(ASK(slow, .path = "/extract", FORM(SHEET)), 429,
+	    "error.code = GENERAL_002", "error.message ~ often",
+	    "@retry-after = 20", "@content-type = application/json");
+	expect_of(ASK(slow, .path = "/job/x"), 429,
+	    "error.code = GENERAL_002");
+	expect_of(ASK(slow, .path = "/job/x", .key = slow->stranger), 404,
+	    "error.code = NOT_FOUND");
+	expect_of(ASK(slow, .path = "/healthz"), 200, "status = ok");
+	expect_of(ASK(slow, .path = "/large_results/x", .key = NO_KEY), 404,
+	    "error.code = NOT_FOUND");
+	service_stop(slow);
+}
+
 CU_TestInfo api_server_keys[] = {
 	{ "start", start },
 	{ "absent and unknown", absent_and_unknown },
@@ -160,6 +182,7 @@ CU_TestInfo api_server_keys[] = {
 	{ "expired", expired },
 	{ "of a closed organisation", closed_organisation },
 	{ "without the scope", scopes },
+	{ "too often", too_often },
 	{ "stop", stop },
 	CU_TEST_INFO_NULL
 };

@@ -6,5 +6,6 @@
 
 extern CU_TestInfo account_keys_tests[];
 extern CU_TestInfo account_password_tests[];
+extern CU_TestInfo account_rate_tests[];
 
 #endif

@@ -8,6 +8,7 @@
 static CU_SuiteInfo suites[] = {
 	{ "keys", NULL, NULL, NULL, NULL, account_keys_tests },
 	{ "password", NULL, NULL, NULL, NULL, account_password_tests },
+	{ "rate", NULL, NULL, NULL, NULL, account_rate_tests },
 	CU_SUITE_INFO_NULL
 };
 

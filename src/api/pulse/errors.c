@@ -192,6 +192,9 @@ fail(struct rf_ctx *ctx, const struct rf_err *err, struct rf_response *res)
 		code = by_auth_failure[RF_AUTH_SCOPE].code;
 		status = by_auth_failure[RF_AUTH_SCOPE].status;
 		message = by_auth_failure[RF_AUTH_SCOPE].message;
+	} else if (code == NULL && ctx->retry_after > 0) {
+		code = "GENERAL_002";
+		status = status_of(code);
 	} else if (code == NULL && ctx->path_fault) {
 		code = path_fault_code(ctx);
 		status = status_of(code);
@@ -211,8 +214,6 @@ fail(struct rf_ctx *ctx, const struct rf_err *err, struct rf_response *res)
 	}
 	rf_json_add(body, "error", inner);
 	rf_response_json(res, status, body);
-	if (status == 429 || status == 503)
-		rf_response_header(res, "Retry-After", "2");
 }
 
 const struct rf_style rf_pulse_style = {

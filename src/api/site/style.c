@@ -15,15 +15,12 @@ fail(struct rf_ctx *ctx, const struct rf_err *err, struct rf_response *res)
 {
 	struct json_object *body = json_object_new_object();
 	struct json_object *inner = json_object_new_object();
-	int status = rf_http_status(err->code);
 
 	rf_json_add(inner, "code",
 	    json_object_new_string(rf_code_name(err->code)));
 	rf_json_add(inner, "message", rf_json_string(err->msg));
 	rf_json_add(body, "error", inner);
-	rf_response_json(res, status, body);
-	if (status == 429 || status == 503)
-		rf_response_header(res, "Retry-After", "2");
+	rf_response_json(res, rf_http_status(err->code), body);
 }
 
 const struct rf_style rf_site_style = {
