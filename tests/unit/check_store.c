@@ -17,6 +17,7 @@ static CU_SuiteInfo suites[] = {
 	{ "retention", NULL, NULL, NULL, NULL, store_retention_tests },
 	{ "notice", NULL, NULL, NULL, NULL, store_notice_tests },
 	{ "processes", NULL, NULL, NULL, NULL, store_processes_tests },
+	{ "faults", NULL, NULL, NULL, NULL, store_faults_tests },
 	{ "full", NULL, NULL, NULL, NULL, store_full_tests },
 	CU_SUITE_INFO_NULL
 };

@@ -7,6 +7,7 @@
 extern CU_TestInfo store_accounts_tests[];
 extern CU_TestInfo store_artifacts_tests[];
 extern CU_TestInfo store_blobs_tests[];
+extern CU_TestInfo store_faults_tests[];
 extern CU_TestInfo store_full_tests[];
 extern CU_TestInfo store_jobs_tests[];
 extern CU_TestInfo store_lease_tests[];
