@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/time.h"
@@ -31,6 +32,7 @@ static const char *const level_names[] = {
 
 static atomic_int log_fd = STDERR_FILENO;
 static atomic_int log_level = RF_LOG_WARN;
+static atomic_bool log_blocks = true;	/* may block: no regular file */
 static atomic_uint dropped;
 
 bool
@@ -67,6 +69,7 @@ switch_to(int fd)
 enum rf_code
 rf_log_open(const char *target, enum rf_log_level level, struct rf_err *err)
 {
+	struct stat st;
 	int fd = FD_NONE;
 
 	if (strcmp(target, "stderr") == 0) {
@@ -78,6 +81,8 @@ rf_log_open(const char *target, enum rf_log_level level, struct rf_err *err)
 			return rf_fail_errno(err, RF_E_CONFIG,
 			    "cannot open the log file %s", target);
 	}
+	atomic_store(&log_blocks, fd == FD_NONE || fstat(fd, &st) != 0 ||
+	    !S_ISREG(st.st_mode));
 	switch_to(fd);
 	atomic_store(&log_level, (int)level);
 	return RF_OK;
@@ -98,7 +103,8 @@ put_line(int fd, const char *line, size_t len)
 	ssize_t put;
 
 	/* An error is a pipe without a reader: SIGPIPE would end us. */
-	if (poll(&p, 1, 0) != 1 || p.revents != POLLOUT)
+	if (atomic_load(&log_blocks) &&
+	    (poll(&p, 1, 0) != 1 || p.revents != POLLOUT))
 		return false;
 	do
 		put = write(fd, line, len);
