@@ -150,6 +150,27 @@ purge(void)
 	world_close(&w);
 }
 
+/* Make a file look as if it were two days old. */
+static void
+age(const char *path)
+{
+	struct timespec then[2] = { { 0, 0 }, { 0, 0 } };
+
+	then[0].tv_sec = then[1].tv_sec =
+	    (time_t)((rf_now() - 2 * DAY) / 1000);
+	CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, then, 0), 0);
+}
+
+static void
+age_blob(const struct world *w, const char *text)
+{
+	char hex[RF_SHA256_HEX], path[200];
+
+	rf_sha256_to_hex(text, strlen(text), hex);
+	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", w->dir, hex, hex);
+	age(path);
+}
+
 static void
 sweep(void)
 {
@@ -167,25 +188,35 @@ sweep(void)
 	CU_ASSERT_EQUAL(rf_store_sweep(w.s, DAY, &files, &bytes, &w.err),
 	    RF_OK);
 	CU_ASSERT_EQUAL(files, 0);
-	rf_sleep_ms(30);
+	age_blob(&w, "source 0 of a");
+	age_blob(&w, "result of a 0");
+	age_blob(&w, "source 0 of b");	/* old, but named */
 	world_blob(&w, "young", young);
 	CU_ASSERT_EQUAL(rf_spool_open(w.dir, &sp, &w.err), RF_OK);
-	/* Left behind: a file that is no blob, and an old spool file. */
+	/* Left behind: an old spool file, and one among the blobs. */
 	snprintf(path, sizeof(path), "%s/spool/old", w.dir);
 	CU_ASSERT_EQUAL(rf_file_save(path, "left", 4, &w.err), RF_OK);
-	CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, (struct timespec[2]){
-	    { 1000, 0 }, { 1000, 0 } }, 0), 0);
-	CU_ASSERT_EQUAL(rf_store_sweep(w.s, 20, &files, &bytes, &w.err),
+	age(path);
+	snprintf(path, sizeof(path), "%s/blobs/%.2s/no-blob", w.dir, young);
+	CU_ASSERT_EQUAL(rf_file_save(path, "none", 4, &w.err), RF_OK);
+	age(path);
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, DAY, &files, &bytes, &w.err),
 	    RF_OK);
-	/* Source and result of "a" (13 bytes each), and "left". */
-	CU_ASSERT_EQUAL(files, 3);
-	CU_ASSERT_EQUAL(bytes, 13 + 13 + 4);
+	/* Source and result of "a" (13 bytes each), and the two. */
+	CU_ASSERT_EQUAL(files, 4);
+	CU_ASSERT_EQUAL(bytes, 13 + 13 + 4 + 4);
 	CU_ASSERT_EQUAL(rf_blob_stat(w.s, gone, &size, &w.err),
 	    RF_E_NOT_FOUND);
 	CU_ASSERT_EQUAL(rf_blob_stat(w.s, young, &size, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(access(sp.path, F_OK), 0);
 	rf_spool_discard(&sp);
 	world_verify(&w);
+	/* Used again, an old blob is young again. */
+	age_blob(&w, "young");
+	world_blob(&w, "young", young);
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, DAY, &files, &bytes, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(files, 0);
 	CU_ASSERT_EQUAL(rf_store_sweep(w.s, -1000, &files, &bytes, &w.err),
 	    RF_OK);
 	CU_ASSERT_EQUAL(files, 1);
