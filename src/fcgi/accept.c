@@ -168,6 +168,8 @@ wait_for_one(struct rf_acceptor *a)
 static bool
 peer_may(const struct sockaddr_storage *peer)
 {
+	const struct in6_addr *six =
+	    &((const struct sockaddr_in6 *)peer)->sin6_addr;
 	struct rf_str list = rf_str(getenv("FCGI_WEB_SERVER_ADDRS"));
 	char text[INET6_ADDRSTRLEN] = "";
 
@@ -177,10 +179,11 @@ peer_may(const struct sockaddr_storage *peer)
 		(void)inet_ntop(AF_INET,
 		    &((const struct sockaddr_in *)peer)->sin_addr, text,
 		    sizeof(text));
-	else
-		(void)inet_ntop(AF_INET6,
-		    &((const struct sockaddr_in6 *)peer)->sin6_addr, text,
+	else if (IN6_IS_ADDR_V4MAPPED(six))
+		(void)inet_ntop(AF_INET, six->s6_addr + 12, text,
 		    sizeof(text));
+	else
+		(void)inet_ntop(AF_INET6, six, text, sizeof(text));
 	while (list.ptr != NULL)
 		if (rf_str_is(rf_str_trim(rf_str_cut(&list, ',')), text))
 			return true;

@@ -30,6 +30,10 @@
 #include "util/io.h"
 #include "util/time.h"
 
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0		/* SIGPIPE is ignored anyway */
+#endif
+
 /* A web server sends the parameters in one go. */
 #define PARAMS_TIMEOUT_S 10
 /* The longest that the web server may take nothing of an answer. */

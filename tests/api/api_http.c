@@ -190,7 +190,7 @@ two_gigabytes(void)
 	struct fcgi_reply r;
 	struct tiny t;
 	int64_t start;
-	size_t sent = 0;
+	int64_t sent = 0;
 	int fd;
 
 	begin(&t, 1, NULL);
@@ -205,14 +205,14 @@ two_gigabytes(void)
 	expect(&t, "/hello", "hello");
 	CU_ASSERT(rf_monotonic() - start < 3000);
 
-	/* Now they come, and the only thread must not read them all. */
+	/* Now they come: the only thread reads on for a second at most. */
 	fd = fcgi_connect(t.socket);
 	start = rf_monotonic();
 	CU_ASSERT(fcgi_begin(fd, false) && fcgi_params(fd, &call));
-	while (sent < 512 * 1024 * 1024 &&
+	while (sent < INT64_C(2147483648) &&
 	    fcgi_stdin(fd, flood, sizeof(flood), 32768))
-		sent += sizeof(flood);
-	CU_ASSERT(sent < 16 * 1024 * 1024);
+		sent += (int64_t)sizeof(flood);
+	CU_ASSERT(rf_monotonic() - start < 2000);
 	fcgi_reply_init(&r);
 	(void)fcgi_read(fd, &r, 5000);
 	CU_ASSERT_EQUAL(r.status, 413);

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -190,6 +192,51 @@ waiting(void)
 	end(&p);
 }
 
+/* Over TCP the spawner may say who may connect. */
+static void
+allowed_peers(void)
+{
+	static const struct {
+		const char *list;	/* NULL: not said */
+		bool allowed;
+	} rows[] = {
+		{ NULL, true }, { "", true }, { "127.0.0.1", true },
+		{ "192.0.2.1, 127.0.0.1", true }, { "192.0.2.1", false },
+		{ "127.0.0.10", false },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct sockaddr_in to = { .sin_family = AF_INET,
+		    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+		socklen_t n = sizeof(to);
+		struct rf_listener l;
+		struct rf_acceptor a;
+		struct rf_err err = RF_ERR_INIT;
+		int fd = socket(AF_INET, SOCK_STREAM, 0), peer, got = -1;
+
+		CU_ASSERT_EQUAL_FATAL(bind(fd, (struct sockaddr *)&to,
+		    sizeof(to)), 0);
+		CU_ASSERT_EQUAL(listen(fd, 5), 0);
+		CU_ASSERT_EQUAL(getsockname(fd, (struct sockaddr *)&to, &n),
+		    0);
+		if (rows[i].list != NULL)
+			setenv("FCGI_WEB_SERVER_ADDRS", rows[i].list, 1);
+		CU_ASSERT_EQUAL(rf_listener_open(&l, fd, &err), RF_OK);
+		CU_ASSERT_EQUAL(rf_acceptor_open(&a, &l, &err), RF_OK);
+		peer = socket(AF_INET, SOCK_STREAM, 0);
+		CU_ASSERT_EQUAL(connect(peer, (struct sockaddr *)&to,
+		    sizeof(to)), 0);
+		rf_listener_wake(&l);	/* nobody waits for the refused */
+		CU_ASSERT_EQUAL(rf_acceptor_next(&a, &got, &err),
+		    rows[i].allowed ? RF_OK : RF_E_CLOSED);
+		rf_close(&got);
+		close(peer);
+		rf_acceptor_close(&a);
+		rf_listener_close(&l);
+		unsetenv("FCGI_WEB_SERVER_ADDRS");
+	}
+}
+
 static void
 useless_socket(void)
 {
@@ -238,6 +285,7 @@ CU_TestInfo fcgi_socket_tests[] = {
 	{ "groups", groups },
 	{ "bad paths", bad_paths },
 	{ "waiting", waiting },
+	{ "allowed peers", allowed_peers },
 	{ "useless socket", useless_socket },
 	{ "not spawned", not_spawned },
 	CU_TEST_INFO_NULL

@@ -137,6 +137,31 @@ arena_pieces(void)
 	rf_arena_release(&a);
 }
 
+/* After a reset, memory comes zeroed again, whatever was in it. */
+static void
+arena_reset(void)
+{
+	struct rf_arena a = RF_ARENA_INIT;
+	size_t bad = 0;
+
+	for (int round = 0; round < 20; round++) {
+		for (size_t i = 0; i < 200; i++) {
+			size_t n = i * 37 % 500 + (i == 100 ? 300000 : 0);
+			char *text = rf_arena_bytes(&a, n + 1);
+			char *object = rf_arena_alloc(&a, n);
+
+			for (size_t k = 0; k < n; k++)
+				bad += object[k] != 0;
+			memset(text, 'x', n + 1);
+			memset(object, 'y', n);
+		}
+		rf_arena_reset(&a);
+		CU_ASSERT_EQUAL(a.used, 0);
+	}
+	CU_ASSERT_EQUAL(bad, 0);
+	rf_arena_release(&a);
+}
+
 static void
 arena_text(void)
 {
@@ -159,6 +184,7 @@ arena_text(void)
 
 CU_TestInfo util_arena_tests[] = {
 	{ "pieces", arena_pieces },
+	{ "reset", arena_reset },
 	{ "text", arena_text },
 	CU_TEST_INFO_NULL
 };
