@@ -72,6 +72,7 @@ exec_as_web() {
 		--groups "$(id -g "$web_user"),$(id -g "$riffle_user")" "$@"
 }
 
+# exec_as_riffle [LOCK ...] COMMAND: with more options of setpriv.
 exec_as_riffle() {
 	[ -n "$riffle_user" ] || exec "$@"
 	exec setpriv --reuid "$riffle_user" \
@@ -108,6 +109,7 @@ give() {
 # begin MOUNT OWNER: an empty place with our program, pages, a data folder of
 # OWNER's (web or riffle) with a key in it, and a free port.  Sets T, base, url.
 begin() {
+	[ -z "${T:-}" ] || check_reports
 	mount=$1
 	base=${mount%/}
 	owner=$2
@@ -258,6 +260,14 @@ wait_server() {
 	done
 }
 
+# What a unit asks to be locked out of, as far as root can do it by hand.
+locks_of() {
+	[ -n "$riffle_user" ] || return 0
+	! grep -q '^NoNewPrivileges=yes' "$1" || say --no-new-privs
+	! grep -q '^CapabilityBoundingSet=$' "$1" ||
+		say --bounding-set=-all --inh-caps=-all
+}
+
 # start_unit FILE: what a service manager does with one of our units.
 start_unit() {
 	sample "$1" "$T/$1" \
@@ -265,9 +275,11 @@ start_unit() {
 		"s|/run/riffle/riffle.sock|$T/run/riffle.sock|" \
 		"s|/var/lib/riffle|$T/data|"
 	command=$(sed -n 's/^ExecStart=//p' "$T/$1")
-	mask=$(sed -n 's/^UMask=//p' "$T/$1")
-	# shellcheck disable=SC2086 # words, as systemd splits them
-	(umask "$mask"; exec_as_riffle $command) >>"$T/${1%.service}.out" 2>&1 &
+	umask "$(sed -n 's/^UMask=//p' "$T/$1")"
+	# shellcheck disable=SC2046,SC2086 # words, as systemd splits them
+	(exec_as_riffle $(locks_of "$T/$1") $command) \
+		>>"$T/${1%.service}.out" 2>&1 &
+	umask 022
 	eval "$(say "${1%.service}" | tr - _)_pid=$!"
 }
 
@@ -354,6 +366,15 @@ header() {
 		}'
 }
 
+# Under sanitizers: what they have to say stands in the servers' logs.
+check_reports() {
+	reports=$(grep -lE 'Sanitizer|runtime error:' "$T"/web/*.log "$T"/*.out \
+		2>/dev/null)
+	# shellcheck disable=SC2086
+	[ -z "$reports" ] || failed "$(grep -hE -A 12 \
+		'Sanitizer|runtime error:' $reports | head -n 60)"
+}
+
 passed() { checks=$((checks + 1)); }
 
 failed() {
@@ -385,6 +406,7 @@ is_problem() {
 }
 
 finish() {
+	check_reports
 	say "$test_name: $((checks - failures)) of $checks checks passed"
 	[ "$failures" = 0 ] || show_logs
 	[ "$failures" = 0 ]

@@ -10,6 +10,7 @@ start_lighttpd() {
 		server.bind = "127.0.0.1"
 		server.port = $port
 		server.errorlog = "$T/web/error.log"
+		server.breakagelog = "$T/web/programs.log"
 		server.upload-dirs = ( "$T/web" )
 		mimetype.assign = ( ".txt" => "text/plain" )
 		include "$1"
