@@ -75,6 +75,19 @@ start_apache() {
 	wait_server
 }
 
+# virtual_host FILE [LINE]: put a sample, below a line, into a virtual host.
+virtual_host() {
+	mv "$1" "$1.part"
+	cat >"$1" <<-END
+		<VirtualHost 127.0.0.1:$port>
+			ServerName localhost
+			DocumentRoot $T/htdocs
+			${2:-}
+			Include $1.part
+		</VirtualHost>
+	END
+}
+
 # It reads its settings anew and lets requests finish.
 reload_apache() {
 	kill -USR1 "$server_pid"

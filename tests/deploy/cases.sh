@@ -325,3 +325,14 @@ case_restart() {
 	start_unit riffle-respond.service
 	expect "the server finds its successor" until_true 5 answers
 }
+
+# Told to hand files to a server that does not take them, Riffle's clients get
+# nothing; the check tells.
+case_wrong_sendfile() {
+	say "sendfile = x-sendfile" >>"$T/data/riffle.conf"
+	case_restart
+	riffle check --url "$url/" >"$T/body" 2>&1
+	status=$?
+	expect "riffle check finds fault" is 1
+	expect "names the setting" body_has "sendfile does not fit"
+}

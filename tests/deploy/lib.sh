@@ -120,6 +120,8 @@ begin() {
 	ln -s riffle "$T/bin/riffle.fcgi"
 	cp "$top"/www/*.* "$T/www/"
 	say "a file of the site" >"$T/htdocs/site.txt"
+	mkdir "$T/htdocs/.well-known"
+	say "for certificates" >"$T/htdocs/.well-known/token"
 	give "$T/data" "$owner"
 	give "$T/data/blobs" "$owner"
 	give "$T/run" "$owner"
