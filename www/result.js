@@ -37,6 +37,25 @@ function plain(text) {
     .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 }
 
+/* **strong**, *emphasis* and `code` as elements; everything else as text. */
+function appendInline(element, text) {
+  const marks = { "**": "strong", "*": "em", "`": "code" };
+  const parts = text.split(/(\*\*[^*]+\*\*|(?<!\\)\*[^*\s][^*]*\*|`[^`]+`)/);
+
+  for (const part of parts) {
+    const mark = ["**", "*", "`"].find((m) => part.length > 2 * m.length &&
+      part.startsWith(m) && part.endsWith(m));
+
+    if (mark) {
+      const child = element.appendChild(document.createElement(marks[mark]));
+
+      child.textContent = plain(part.slice(mark.length, -mark.length));
+    } else {
+      element.append(plain(part));
+    }
+  }
+}
+
 function blockElement(block) {
   const heading = /^(#{1,6}) (.*)$/s.exec(block);
   const element = document.createElement(heading ? `h${Math.min(heading[1].length + 1, 6)}` : "p");
@@ -52,7 +71,7 @@ function blockElement(block) {
     figure.textContent = `▣ ${parsed.body.textContent.trim()}`;
     return figure;
   }
-  element.textContent = plain(heading ? heading[2] : block);
+  appendInline(element, heading ? heading[2] : block);
   return element;
 }
 
