@@ -4,8 +4,9 @@
  * idle thread, and always the first idle one, so that a quiet service keeps
  * to one warm thread.  A plain poll would wake them all.
  *
- * A thread first tries to accept and only then waits: under load nobody
- * waits, and a request costs one call less.
+ * Under load a connection is there already, and to accept without waiting
+ * saves a call; otherwise to try is the call too many.  So a thread goes on
+ * with what served it last, and now and then tries the other.
  */
 #include "config.h"
 #include "fcgi/accept.h"
@@ -28,6 +29,8 @@
 #include "util/log.h"
 #include "util/str.h"
 #include "util/time.h"
+
+#define PATIENCE 15
 
 static void
 set_flags(int fd, bool nonblock)
@@ -105,6 +108,7 @@ rf_acceptor_open(struct rf_acceptor *a, struct rf_listener *l,
 	    .data.fd = l->wake[0] };
 
 	a->listener = l;
+	a->patience = 0;
 	a->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (a->epoll < 0 ||
 	    epoll_ctl(a->epoll, EPOLL_CTL_ADD, l->fd, &e) != 0 ||
@@ -123,6 +127,7 @@ rf_acceptor_open(struct rf_acceptor *a, struct rf_listener *l,
     struct rf_err *err)
 {
 	a->listener = l;
+	a->patience = 0;
 	a->epoll = -1;
 	return RF_OK;
 }
@@ -223,6 +228,12 @@ rf_acceptor_next(struct rf_acceptor *a, int *fd, struct rf_err *err)
 {
 	enum rf_code rc;
 
+	if (a->patience > 0) {
+		a->patience--;
+		rc = wait_for_one(a);
+		if (rc != RF_OK)
+			return rc;
+	}
 	for (;;) {
 		*fd = try_accept(a->listener);
 		if (*fd >= 0)
@@ -232,6 +243,7 @@ rf_acceptor_next(struct rf_acceptor *a, int *fd, struct rf_err *err)
 #if EWOULDBLOCK != EAGAIN
 		case EWOULDBLOCK:
 #endif
+			a->patience = PATIENCE;
 			rc = wait_for_one(a);
 			if (rc != RF_OK)
 				return rc;

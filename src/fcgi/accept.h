@@ -30,6 +30,8 @@ void rf_listener_wake(struct rf_listener *l);
 struct rf_acceptor {
 	struct rf_listener *listener;	/* lent */
 	int epoll;			/* -1: poll */
+	/* Requests until it tries to accept before it waits; see accept.c. */
+	unsigned patience;
 };
 enum rf_code rf_acceptor_open(struct rf_acceptor *a, struct rf_listener *l,
     struct rf_err *err) RF_MUST_CHECK;
