@@ -239,8 +239,11 @@ open_folders(struct rf_store *s, bool create, struct rf_err *err)
 		return rc;
 	/* Who made it readable for the web server's group meant its files. */
 	s->blob_mode = 0600;
-	if (fstat(s->blobs_fd, &st) == 0)
+	s->blob_group = getegid();
+	if (fstat(s->blobs_fd, &st) == 0) {
 		s->blob_mode |= st.st_mode & 0044;
+		s->blob_group = st.st_gid;
+	}
 	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
 	    0600);
 	if (s->lock_fd < 0)

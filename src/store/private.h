@@ -73,6 +73,7 @@ struct rf_store {
 	int blobs_fd;		/* the folder DATA/blobs */
 	int lock_fd;		/* DATA/blobs.lock: see blobs.c */
 	mode_t blob_mode;	/* of files in it, by the folder's own mode */
+	gid_t blob_group;	/* and their group, by the folder's own */
 	int spool_fd;		/* the folder DATA/spool */
 	RF_VEC(struct rf_staged) staged;	/* put, and not settled: put.c */
 	bool unsynced[256];	/* folders of blobs to sync before a commit */

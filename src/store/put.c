@@ -19,6 +19,7 @@
 
 #include "util/io.h"
 #include "util/limits.h"
+#include "util/log.h"
 
 #define READ_STEP (128 * RF_KiB)
 #define LOCK_WAIT_MS 10000
@@ -97,23 +98,45 @@ refresh(struct rf_store *s, const char *digest, int64_t size)
 	return true;
 }
 
+/*
+ * Let the web server read a file or folder that it may have to send: as the
+ * folder of blobs itself.  Being no member of its group is for riffle check
+ * to find, not a reason to refuse an upload.
+ */
+static enum rf_code
+share(struct rf_store *s, int fd, mode_t mode, struct rf_err *err)
+{
+	if ((s->blob_mode & 0040) != 0 && s->blob_group != getegid() &&
+	    fchown(fd, (uid_t)-1, s->blob_group) != 0)
+		rf_log(RF_LOG_WARN, "store.group", "gid=%u errno=%d",
+		    (unsigned)s->blob_group, errno);
+	if (fchmod(fd, mode) != 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	return RF_OK;
+}
+
 /* The folder "ab", made and on the disk. */
 static enum rf_code
 make_folder(struct rf_store *s, const char *name, struct rf_err *err)
 {
 	char folder[3] = { name[0], name[1], '\0' };
 	mode_t mode = 0700 | (s->blob_mode & 0044) | (s->blob_mode & 0044) >> 2;
+	enum rf_code rc;
+	int fd;
 
 	if (mkdirat(s->blobs_fd, folder, mode) != 0) {
 		if (errno == EEXIST)
 			return RF_OK;
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
 	}
-	/* Against the umask. */
-	if (fchmodat(s->blobs_fd, folder, mode, 0) != 0 ||
-	    (s->durable && fsync(s->blobs_fd) != 0))
+	fd = openat(s->blobs_fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
-	return RF_OK;
+	rc = share(s, fd, mode, err);
+	rf_close(&fd);
+	if (rc == RF_OK && s->durable && fsync(s->blobs_fd) != 0)
+		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	return rc;
 }
 
 /*
@@ -268,12 +291,15 @@ take_staged(struct rf_store *s, int fd, int dir_fd, const char *name,
     int64_t size, const char *digest, struct rf_err *err)
 {
 	struct rf_staged f = { .size = size };
+	enum rf_code rc;
 
+	rc = share(s, fd, s->blob_mode, err);
+	if (rc != RF_OK)
+		return rc;
 	rf_strlcpy(f.digest, digest, sizeof(f.digest));
 	rf_strlcpy(f.name, "put-", sizeof(f.name));
 	rf_random_base62(f.name + 4, 20);
-	if (fchmod(fd, s->blob_mode) != 0 ||
-	    renameat(dir_fd, name, s->spool_fd, f.name) != 0)
+	if (renameat(dir_fd, name, s->spool_fd, f.name) != 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
 	*RF_VEC_PUSH(&s->staged) = f;
 	return RF_OK;
@@ -317,8 +343,10 @@ adopt(struct rf_store *s, const struct rf_spool *sp, const char *digest,
 {
 	enum rf_code rc;
 
-	if (fchmod(sp->fd, s->blob_mode) != 0 ||
-	    (s->durable && fsync(sp->fd) != 0))
+	rc = share(s, sp->fd, s->blob_mode, err);
+	if (rc != RF_OK)
+		return rc;
+	if (s->durable && fsync(sp->fd) != 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
 	rc = rf_blob_lock(s, false, LOCK_WAIT_MS, err);
 	if (rc != RF_OK)

@@ -179,7 +179,10 @@ enum rf_code rf_store_ledger_check(struct rf_store *s, struct rf_err *err)
  */
 enum rf_code rf_store_job_submit(struct rf_store *s, struct rf_job *job,
     struct rf_item *items, int n_items, struct rf_err *err) RF_MUST_CHECK;
-/* The job, if it is the caller's.  *job is released by the caller. */
+/*
+ * The job, if it is the caller's.  *job was RF_JOB_INIT or loaded before, and
+ * is released by the caller.
+ */
 enum rf_code rf_store_job_get(struct rf_store *s,
     const struct rf_caller *caller, const char *id, struct rf_job *job,
     struct rf_err *err) RF_MUST_CHECK;
@@ -210,7 +213,9 @@ enum rf_code rf_store_artifact_get(struct rf_store *s,
  * long as the artifact is kept.  RF_E_NOT_FOUND: unknown or never large;
  * RF_E_GONE: consumed, being taken, expired, or the anonymous time is over;
  * RF_E_FORBIDDEN: a stranger's key.  A claim not ended within claim_ms (its
- * process died) is given back.  *job is released by the caller.
+ * process died) is given back.  *job was RF_JOB_INIT and is released by the
+ * caller.  The claim belongs to this connection, which alone may renew or end
+ * it (RF_E_CONFLICT: it ran out and somebody else has it).
  */
 enum rf_code rf_store_large_claim(struct rf_store *s,
     const struct rf_caller *caller, const char *job_id,
