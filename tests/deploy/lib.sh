@@ -311,7 +311,11 @@ stop_server() {
 
 # shellcheck disable=SC2317 # called by trap
 clean_up() {
-	[ -n "${T:-}" ] || return
+	[ -z "${T:-}" ] || end_processes
+	[ -n "${RIFFLE_KEEP:-}" ] || rm -rf "$place"
+}
+
+end_processes() {
 	[ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null
 	for pid in $(riffle_pids); do
 		kill "$pid" 2>/dev/null
@@ -321,7 +325,6 @@ clean_up() {
 	until_true 5 no_riffle || for pid in $(riffle_pids); do
 		kill -9 "$pid" 2>/dev/null
 	done
-	[ -n "${RIFFLE_KEEP:-}" ] || rm -rf "$place"
 }
 
 show_logs() {
