@@ -28,6 +28,7 @@
 #endif
 
 #include "util/io.h"
+#include "util/limits.h"
 #include "util/time.h"
 
 #ifndef MSG_NOSIGNAL
@@ -49,9 +50,12 @@
 /*
  * How long a body nobody wanted is read, so that the answer arrives.  No bound
  * on its size: mod_fcgid has it all and writes it all before it reads, so that
- * anything less is "500 Internal Server Error" to its client.
+ * anything less is "500 Internal Server Error" to its client.  So bytes that
+ * come fast buy time; a client that dawdles behind Apache's proxy gets none.
  */
 #define LINGER_MS 1000
+#define LINGER_MS_PER_MIB 200
+#define LINGER_MAX_MS 10000
 
 static void
 hold(const struct rf_fcgi_stream *s, sigset_t *old)
@@ -386,16 +390,20 @@ rf_fcgi_stream_end(struct rf_fcgi_stream *s, int *fd)
 static void
 drain(int fd)
 {
-	int64_t until = rf_monotonic() + LINGER_MS, ms;
+	int64_t start = rf_monotonic(), total = 0, ms;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	char waste[16384];
 	ssize_t n = 1;
 
 	while (n > 0) {
-		ms = until - rf_monotonic();
+		ms = LINGER_MS + total * LINGER_MS_PER_MIB / RF_MiB;
+		if (ms > LINGER_MAX_MS)
+			ms = LINGER_MAX_MS;
+		ms -= rf_monotonic() - start;
 		if (ms <= 0 || poll(&p, 1, (int)ms) <= 0)
 			return;
 		n = recv(fd, waste, sizeof(waste), MSG_DONTWAIT);
+		total += n;
 	}
 }
 
