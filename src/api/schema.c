@@ -20,6 +20,7 @@ const struct rf_schema *const rf_schemas[] = {
 	&rf_schema_pulse_extensions,
 	&rf_schema_pulse_plan_info,
 	&rf_schema_pulse_large_stub,
+	&rf_schema_pulse_expired,
 	&rf_schema_pulse_acknowledgement,
 	&rf_schema_pulse_job,
 	&rf_schema_pulse_cancellation,
@@ -79,6 +80,35 @@ enumeration(const char *type)
 }
 
 static struct json_object *
+reference(struct rf_str name)
+{
+	struct json_object *o = json_object_new_object();
+	char ref[128];
+
+	snprintf(ref, sizeof(ref), "#/components/schemas/" RF_STR_FMT,
+	    RF_STR_ARG(name));
+	rf_json_add(o, "$ref", json_object_new_string(ref));
+	return o;
+}
+
+struct json_object *
+rf_schema_reference(const char *names)
+{
+	struct rf_str rest = rf_str(names);
+	struct json_object *o, *list;
+
+	if (strchr(names, '|') == NULL)
+		return reference(rest);
+	o = json_object_new_object();
+	list = json_object_new_array();
+	while (rest.ptr != NULL)
+		json_object_array_add(list,
+		    reference(rf_str_cut(&rest, '|')));
+	rf_json_add(o, "oneOf", list);
+	return o;
+}
+
+static struct json_object *
 type_to_json(const char *type)
 {
 	struct json_object *o;
@@ -89,14 +119,8 @@ type_to_json(const char *type)
 		rf_json_add(o, "items", type_to_json(type + 2));
 		return o;
 	}
-	if (type[0] == '@') {
-		char ref[128];
-
-		snprintf(ref, sizeof(ref), "#/components/schemas/%s", type + 1);
-		o = json_object_new_object();
-		rf_json_add(o, "$ref", json_object_new_string(ref));
-		return o;
-	}
+	if (type[0] == '@')
+		return rf_schema_reference(type + 1);
 	if (strchr(type, '|') != NULL)
 		return enumeration(type);
 	o = json_object_new_object();

@@ -15,8 +15,8 @@ struct rf_field {
 	const char *name;
 	/*
 	 * "string", "integer", "number", "boolean", "object", "any", "binary",
-	 * "time", "uuid"; "a|b|c" is an enumeration; "@Name" another schema;
-	 * "[]T" an array of T.
+	 * "time", "uuid"; "a|b|c" is an enumeration; "@Name" another schema,
+	 * "@A|B" one of several; "[]T" an array of T.
 	 */
 	const char *type;
 	bool required;
@@ -46,6 +46,8 @@ rf_schema_field(const struct rf_schema *s, size_t i)
 /* Every surface's list; NULL-terminated. */
 extern const struct rf_schema *const rf_schemas[];
 const struct rf_schema *rf_schema_lookup(const char *name);
+/* A reference to the schema, or to one of several ("A|B"); the caller's. */
+struct json_object *rf_schema_reference(const char *names);
 /* The schema as an OpenAPI 3.0 schema object; the caller's. */
 struct json_object *rf_schema_to_json(const struct rf_schema *s);
 

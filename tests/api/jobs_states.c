@@ -252,6 +252,28 @@ wait_given_up(void)
 	answer_release(&a);
 }
 
+/* Somebody else of the organisation cancels what a request waits for. */
+static void
+cancelled_wait(void)
+{
+	struct ask q = { .path = "/extract", .json = pathf(
+	    "{\"fileUrl\":\"%s\"}", silent_url()) };
+	int64_t until = rf_monotonic() + 10000;
+	unsigned seen = test_server_count(web);
+	char id[RF_ID_SIZE] = "";
+	int fd = ask_send(svc, &q);
+
+	while (test_server_count(web) == seen && rf_monotonic() < until)
+		rf_sleep_ms(5);
+	CU_ASSERT(newest_job(svc, id));
+	expect_of(ASK(svc, .path = pathf("/job/%s", id)), 200,
+	    "status = processing");
+	expect_of(ASK(svc, .path = pathf("/job/%s", id), .method = "DELETE"),
+	    200, CANCELLED);
+	expect_of(ask_read(fd, &q), 400, "error.code = JOB_003",
+	    "error.message ~ cancelled");
+}
+
 CU_TestInfo api_jobs_states[] = {
 	{ "start", start },
 	{ "pending and cancelled", pending },
@@ -262,6 +284,7 @@ CU_TestInfo api_jobs_states[] = {
 	{ "unknown ids", unknown_ids },
 	{ "whose it is", whose },
 	{ "a wait given up", wait_given_up },
+	{ "cancelled while waited for", cancelled_wait },
 	{ "stop", stop },
 	CU_TEST_INFO_NULL
 };

@@ -72,7 +72,7 @@ follow_links(const struct answer *a, const char *attribute, const char *base)
 			fail_test("%s leaves its folder: %s", a->what, link);
 			continue;
 		}
-		if (link[0] == '#')
+		if (link[0] == '#' || strncmp(link, "data:", 5) == 0)
 			continue;
 		expect_of(ASK(svc, .path = strncmp(link, "../", 3) == 0 ?
 		    pathf("/%s", link + 3) : pathf("%s%s", base, link),

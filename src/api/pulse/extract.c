@@ -273,7 +273,6 @@ static const struct rf_reply extract_replies[] = {
 	{ 400, "PulseError", "The request or the document is at fault." },
 	{ 403, "PulseError", "The key's credits are used up." },
 	{ 413, "PulseError", "The document is too large." },
-	{ 503, "PulseError", "Too many requests are waiting." },
 	RF_PULSE_ERRORS,
 	{ 0, NULL, NULL }
 };

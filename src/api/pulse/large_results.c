@@ -83,11 +83,10 @@ large_result(struct rf_ctx *ctx, struct rf_request *req,
 
 static const struct rf_reply replies[] = {
 	{ 200, "ExtractResult", "The whole result, once." },
-	{ 401, "PulseError", "A key was sent and is not valid." },
 	{ 403, "PulseError", "The result belongs to another organisation." },
 	{ 404, "PulseError", "No such large result." },
 	{ 410, "PulseError", "It was fetched already, or its time is over." },
-	{ 500, "PulseError", "A fault of the server." },
+	RF_PULSE_ERRORS,
 	{ 0, NULL, NULL }
 };
 

@@ -30,6 +30,7 @@ extern const struct rf_schema rf_schema_pulse_acknowledgement;
 extern const struct rf_schema rf_schema_pulse_job;
 extern const struct rf_schema rf_schema_pulse_cancellation;
 extern const struct rf_schema rf_schema_pulse_error;
+extern const struct rf_schema rf_schema_pulse_expired;
 extern const struct rf_schema rf_schema_pulse_picture;
 
 /* ---- errors.c (section 2) ------------------------------------------- */
@@ -51,7 +52,8 @@ enum rf_code rf_pulse_fail_job(struct rf_ctx *ctx, const struct rf_job *job);
 #define RF_PULSE_ERRORS \
 	{ 401, "PulseError", "The key is missing, unknown, revoked or expired." }, \
 	{ 429, "PulseError", "Too many requests; see Retry-After." }, \
-	{ 500, "PulseError", "A fault of the server; the call may be repeated." }
+	{ 500, "PulseError", "A fault of the server; the call may be repeated." }, \
+	{ 503, "PulseError", "Busy; see Retry-After." }
 
 /* ---- params.c (sections 3 and 4.1) ---------------------------------- */
 

@@ -59,7 +59,7 @@ static const struct rf_reply replies[] = {
 	{ 400, "PulseError", "The file name is not valid." },
 	{ 403, "PulseError", "The job belongs to another organisation." },
 	{ 404, "PulseError", "No such job or picture, or collected." },
-	{ 416, "PulseError", "The range lies outside." },
+	{ 416, NULL, "The range lies outside." },
 	RF_PULSE_ERRORS,
 	{ 0, NULL, NULL }
 };

@@ -21,7 +21,7 @@ static const struct rf_field result[] = {
 	{ "plan_info", "@PlanInfo", MAYBE, NULL },
 	{ "warnings", "[]string", MAYBE, "Remarks; absent when there is none." },
 	{ "credits_used", "number", MAYBE, "By this request." },
-	{ "job_id", "string", MAYBE, "In job results and legacy calls." },
+	{ "job_id", "string", MAYBE, "In deprecated calls." },
 	{ "content", "string", OLD, "A copy of markdown." },
 	{ "html", "string", OLD, "With the deprecated returnHtml." },
 	{ "chunks", "object", OLD, "With the deprecated chunking." },
@@ -85,6 +85,10 @@ static const struct rf_field table_entry[] = {
 	{ "bounding_box", "[]number", YES, NULL },
 	{ "table_info", "object", YES, "id, dimensions, location, ranges." },
 	{ "cell_data", "[]object", MAYBE, "Cells with place and spans." },
+	{ "excel_range", "string", MAYBE, NULL },
+	{ "sheet_name", "string", MAYBE, NULL },
+	{ "sheet_index", "integer", MAYBE, NULL },
+	{ "workbook_sheet_index", "integer", MAYBE, NULL },
 };
 SCHEMA(rf_schema_pulse_table_entry, "TableEntry", NULL, table_entry);
 
@@ -108,12 +112,21 @@ static const struct rf_field large_stub[] = {
 	{ "is_url", "boolean", YES, "true" },
 	{ "url", "string", YES, "Works once." },
 	{ "extraction_id", "uuid", MAYBE, NULL },
+	{ "extraction_url", "string", MAYBE, NULL },
 	{ "page_count", "integer", MAYBE, NULL },
 	{ "plan_info", "@PlanInfo", MAYBE, NULL },
 	{ "credits_used", "number", MAYBE, NULL },
+	{ "job_id", "string", MAYBE, "In deprecated calls." },
 };
 SCHEMA(rf_schema_pulse_large_stub, "LargeResultStub",
     "In place of a result that is large.", large_stub);
+
+static const struct rf_field expired[] = {
+	{ "expired", "boolean", YES, "true" },
+	{ "extraction_id", "uuid", MAYBE, NULL },
+};
+SCHEMA(rf_schema_pulse_expired, "ExpiredResult",
+    "In place of a result whose time is over.", expired);
 
 #define JOB_STATES "pending|processing|completed|failed|canceled|expired"
 
@@ -131,12 +144,13 @@ static const struct rf_field job[] = {
 	{ "status", JOB_STATES, YES, NULL },
 	{ "created_at", "time", YES, NULL },
 	{ "updated_at", "time", MAYBE, NULL },
-	{ "result", "@ExtractResult", MAYBE,
-	    "Once completed: what the synchronous call answers." },
+	{ "result", "@ExtractResult|LargeResultStub|ExpiredResult", MAYBE,
+	    NULL },
 	{ "error", "string", MAYBE, "Of a failed job." },
 	{ "progress", "object", MAYBE, "pages_done of pages_total." },
 };
-SCHEMA(rf_schema_pulse_job, "Job", NULL, job);
+SCHEMA(rf_schema_pulse_job, "Job", "Once completed, result is what the "
+    "synchronous call answers.", job);
 
 static const struct rf_field cancellation[] = {
 	{ "job_id", "string", YES, NULL },

@@ -35,11 +35,21 @@ healthz(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	return RF_OK;
 }
 
+/* Whoever asks these may come without a key, and so past the check of it. */
+static enum rf_code
+need_store(struct rf_ctx *ctx)
+{
+	return ctx->store != NULL ? RF_OK : rf_fail(&ctx->err, RF_E_BUSY,
+	    "The index cannot be opened; the log tells why.");
+}
+
 static enum rf_code
 readyz(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 {
 	if (atomic_load(&ctx->app->leaving))
 		return rf_fail(&ctx->err, RF_E_BUSY, "Shutting down.");
+	if (need_store(ctx) != RF_OK)
+		return RF_E_BUSY;
 	if (rf_store_ready(ctx->store, &ctx->err) != RF_OK) {
 		ctx->err.code = RF_E_BUSY;
 		return RF_E_BUSY;
@@ -85,8 +95,10 @@ probe_file(struct rf_ctx *ctx, struct rf_request *req,
     struct rf_response *res)
 {
 	char digest[RF_SHA256_HEX];
-	enum rf_code rc = ensure_probe(ctx, digest);
+	enum rf_code rc = need_store(ctx);
 
+	if (rc == RF_OK)
+		rc = ensure_probe(ctx, digest);
 	if (rc == RF_OK)
 		rc = rf_api_add_blob(ctx, digest, res);
 	if (rc != RF_OK)
@@ -142,7 +154,9 @@ metrics(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	if (!ctx->conf->metrics)
 		return rf_fail(&ctx->err, RF_E_NOT_FOUND,
 		    "Metrics are switched off.");
-	rc = rf_store_stats(ctx->store, &stats, &ctx->err);
+	rc = need_store(ctx);
+	if (rc == RF_OK)
+		rc = rf_store_stats(ctx->store, &stats, &ctx->err);
 	if (rc != RF_OK)
 		return rc;
 	rf_buf_init(&buf, RF_METRICS_MAX);
@@ -193,11 +207,13 @@ static const struct rf_reply ready_replies[] = {
 };
 static const struct rf_reply probe_replies[] = {
 	{ 200, "Text", "A line again and again, sent as stored files are." },
+	{ 503, "Error", "Not now; the message says why." },
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply metrics_replies[] = {
 	{ 200, "Metrics", "Figures in the Prometheus text format." },
 	{ 404, "Error", "Switched off." },
+	{ 503, "Error", "Not now; the message says why." },
 	{ 0, NULL, NULL }
 };
 

@@ -9,36 +9,6 @@
 #include "util/json_in.h"
 
 static struct json_object *
-schema_ref(struct rf_str name)
-{
-	struct json_object *o = json_object_new_object();
-	char ref[128];
-
-	snprintf(ref, sizeof(ref), "#/components/schemas/" RF_STR_FMT,
-	    RF_STR_ARG(name));
-	rf_json_add(o, "$ref", json_object_new_string(ref));
-	return o;
-}
-
-/* "A|B": one of several schemas. */
-static struct json_object *
-reply_schema(const char *names)
-{
-	struct rf_str rest = rf_str(names);
-	struct json_object *o, *list;
-
-	if (strchr(names, '|') == NULL)
-		return schema_ref(rest);
-	o = json_object_new_object();
-	list = json_object_new_array();
-	while (rest.ptr != NULL)
-		json_object_array_add(list,
-		    schema_ref(rf_str_cut(&rest, '|')));
-	rf_json_add(o, "oneOf", list);
-	return o;
-}
-
-static struct json_object *
 content_of(const char *const *media_types, size_t n, const char *schema)
 {
 	struct json_object *content = json_object_new_object();
@@ -46,7 +16,7 @@ content_of(const char *const *media_types, size_t n, const char *schema)
 	for (size_t i = 0; i < n; i++) {
 		struct json_object *one = json_object_new_object();
 
-		rf_json_add(one, "schema", reply_schema(schema));
+		rf_json_add(one, "schema", rf_schema_reference(schema));
 		json_object_object_add(content, media_types[i], one);
 	}
 	return content;
