@@ -213,6 +213,22 @@ submit(struct job_world *w, struct rf_item *items, int n,
 	rf_arena_release(&a);
 }
 
+static void
+put_item(struct job_world *w, struct rf_item *item, const void *p, size_t n,
+    const char *name)
+{
+	struct rf_spool sp = RF_SPOOL_INIT;
+
+	SURE(rf_spool_open(w->dir, &sp, &err));
+	SURE(rf_spool_write(&sp, p, n, &err));
+	*item = (struct rf_item)RF_ITEM_INIT;
+	item->source = RF_SOURCE_BLOB;
+	item->size = (int64_t)n;
+	item->name = rf_strdup(name);
+	item->media_type = rf_strdup("");
+	SURE(rf_blob_put_spool(w->store, &sp, item->source_blob, &err));
+}
+
 void
 job_world_submit_n(struct job_world *w, const char *const *scripts, int n,
     char id[RF_ID_SIZE])
@@ -220,18 +236,9 @@ job_world_submit_n(struct job_world *w, const char *const *scripts, int n,
 	struct rf_item *items = rf_calloc((size_t)n, sizeof(*items));
 
 	for (int i = 0; i < n; i++) {
-		struct rf_spool sp = RF_SPOOL_INIT;
-
-		SURE(rf_spool_open(w->dir, &sp, &err));
-		SURE(rf_spool_write(&sp, scripts[i], strlen(scripts[i]),
-		    &err));
+		put_item(w, &items[i], scripts[i], strlen(scripts[i]),
+		    "script.txt");
 		items[i].position = i;
-		items[i].source = RF_SOURCE_BLOB;
-		items[i].size = (int64_t)strlen(scripts[i]);
-		items[i].name = rf_strdup("script.txt");
-		items[i].media_type = rf_strdup("");
-		SURE(rf_blob_put_spool(w->store, &sp, items[i].source_blob,
-		    &err));
 	}
 	submit(w, items, n, id);
 	free(items);
@@ -241,6 +248,16 @@ void
 job_world_submit(struct job_world *w, const char *script, char id[RF_ID_SIZE])
 {
 	job_world_submit_n(w, &script, 1, id);
+}
+
+void
+job_world_submit_bytes(struct job_world *w, const void *p, size_t n,
+    const char *name, char id[RF_ID_SIZE])
+{
+	struct rf_item item;
+
+	put_item(w, &item, p, n, name);
+	submit(w, &item, 1, id);
 }
 
 void

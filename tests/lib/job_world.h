@@ -44,6 +44,9 @@ void job_world_submit(struct job_world *w, const char *script,
     char id[RF_ID_SIZE]);
 void job_world_submit_n(struct job_world *w, const char *const *scripts,
     int n, char id[RF_ID_SIZE]);
+/* A job with one document of any bytes. */
+void job_world_submit_bytes(struct job_world *w, const void *p, size_t n,
+    const char *name, char id[RF_ID_SIZE]);
 /* A job whose one source is an address. */
 void job_world_submit_url(struct job_world *w, const char *url,
     char id[RF_ID_SIZE]);
