@@ -32,7 +32,7 @@
 #define LOOK_MS 1000		/* a lost notice, or a lease that ran out */
 #define INLINE_LOOK_MS 50	/* without an ear */
 #define PAUSE_FIRST_MS 250
-#define PAUSE_MOST_MS 15000
+#define PAUSE_MOST_MS 5000
 #define GC_IDLE_MS (5 * 60 * 1000)	/* between two, when idle */
 #define GC_BUSY_MS (60 * 60 * 1000)	/* when always busy */
 #define EAR_STACK (128 * 1024)

@@ -189,13 +189,15 @@ job_world_close(struct job_world *w)
 
 /* ---- jobs --------------------------------------------------------------------- */
 
-static void
+/* The items are released in any case. */
+static enum rf_code
 submit(struct job_world *w, struct rf_item *items, int n,
-    char id[RF_ID_SIZE])
+    char id[RF_ID_SIZE], struct rf_err *err)
 {
 	struct rf_arena a = RF_ARENA_INIT;
 	struct rf_job job = RF_JOB_INIT;
 	struct rf_options o;
+	enum rf_code rc;
 
 	rf_options_init(&o);
 	o.show_images = true;
@@ -205,28 +207,34 @@ submit(struct job_world *w, struct rf_item *items, int n,
 	job.storage = true;
 	job.origin = rf_strdup("http://localhost");
 	job.options = rf_strdup(rf_options_to_json(&a, &o));
-	SURE(rf_store_job_submit(w->store, &job, items, n, &err));
+	rc = rf_store_job_submit(w->store, &job, items, n, err);
 	rf_strlcpy(id, job.id, RF_ID_SIZE);
 	for (int i = 0; i < n; i++)
 		rf_item_release(&items[i]);
 	rf_job_release(&job);
 	rf_arena_release(&a);
+	return rc;
 }
 
-static void
+static enum rf_code
 put_item(struct job_world *w, struct rf_item *item, const void *p, size_t n,
-    const char *name)
+    const char *name, struct rf_err *err)
 {
 	struct rf_spool sp = RF_SPOOL_INIT;
+	enum rf_code rc;
 
-	SURE(rf_spool_open(w->dir, &sp, &err));
-	SURE(rf_spool_write(&sp, p, n, &err));
 	*item = (struct rf_item)RF_ITEM_INIT;
 	item->source = RF_SOURCE_BLOB;
 	item->size = (int64_t)n;
 	item->name = rf_strdup(name);
 	item->media_type = rf_strdup("");
-	SURE(rf_blob_put_spool(w->store, &sp, item->source_blob, &err));
+	rc = rf_spool_open(w->dir, &sp, err);
+	if (rc == RF_OK)
+		rc = rf_spool_write(&sp, p, n, err);
+	if (rc == RF_OK)
+		rc = rf_blob_put_spool(w->store, &sp, item->source_blob, err);
+	rf_spool_discard(&sp);
+	return rc;
 }
 
 void
@@ -236,18 +244,32 @@ job_world_submit_n(struct job_world *w, const char *const *scripts, int n,
 	struct rf_item *items = rf_calloc((size_t)n, sizeof(*items));
 
 	for (int i = 0; i < n; i++) {
-		put_item(w, &items[i], scripts[i], strlen(scripts[i]),
-		    "script.txt");
+		SURE(put_item(w, &items[i], scripts[i], strlen(scripts[i]),
+		    "script.txt", &err));
 		items[i].position = i;
 	}
-	submit(w, items, n, id);
+	SURE(submit(w, items, n, id, &err));
 	free(items);
 }
 
 void
 job_world_submit(struct job_world *w, const char *script, char id[RF_ID_SIZE])
 {
-	job_world_submit_n(w, &script, 1, id);
+	SURE(job_world_try_submit(w, script, id, &err));
+}
+
+enum rf_code
+job_world_try_submit(struct job_world *w, const char *script,
+    char id[RF_ID_SIZE], struct rf_err *err)
+{
+	struct rf_item item;
+	enum rf_code rc = put_item(w, &item, script, strlen(script),
+	    "script.txt", err);
+
+	if (rc == RF_OK)
+		return submit(w, &item, 1, id, err);
+	rf_item_release(&item);
+	return rc;
 }
 
 void
@@ -256,8 +278,8 @@ job_world_submit_bytes(struct job_world *w, const void *p, size_t n,
 {
 	struct rf_item item;
 
-	put_item(w, &item, p, n, name);
-	submit(w, &item, 1, id);
+	SURE(put_item(w, &item, p, n, name, &err));
+	SURE(submit(w, &item, 1, id, &err));
 }
 
 void
@@ -271,7 +293,7 @@ job_world_submit_url(struct job_world *w, const char *url,
 	item.name = rf_strdup("");
 	item.media_type = rf_strdup("");
 	item.size = -1;
-	submit(w, &item, 1, id);
+	SURE(submit(w, &item, 1, id, &err));
 }
 
 enum rf_job_state

@@ -42,6 +42,9 @@ void job_world_close(struct job_world *w);
 /* A job with one item (or n), each a script. */
 void job_world_submit(struct job_world *w, const char *script,
     char id[RF_ID_SIZE]);
+/* The same where it may fail. */
+enum rf_code job_world_try_submit(struct job_world *w, const char *script,
+    char id[RF_ID_SIZE], struct rf_err *err);
 void job_world_submit_n(struct job_world *w, const char *const *scripts,
     int n, char id[RF_ID_SIZE]);
 /* A job with one document of any bytes. */
