@@ -41,8 +41,7 @@ enum rf_code
 rf_finish_source(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 {
 	const struct rf_item *item = &s->lease.item;
-	char digest[RF_SHA256_HEX];
-	const char *name = s->last.name, *type = s->last.media_type;
+	char *name = NULL, *type = NULL, digest[RF_SHA256_HEX];
 	enum rf_code rc;
 	int64_t size;
 
@@ -50,13 +49,19 @@ rf_finish_source(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	    &size, err);
 	if (rc != RF_OK)
 		return rc;
-	/* What the client called it says more than its address does. */
-	if (item->name != NULL && item->name[0] != '\0')
-		name = item->name;
-	if (type[0] == '\0' && item->media_type != NULL)
-		type = item->media_type;
-	return rf_store_item_source(w->store, &s->lease, digest, size, name,
+	/*
+	 * What the client called it says more than its address does.  Copies:
+	 * the call gives the item new ones.
+	 */
+	name = rf_strdup(item->name != NULL && item->name[0] != '\0' ?
+	    item->name : s->last.name);
+	type = rf_strdup(s->last.media_type[0] == '\0' &&
+	    item->media_type != NULL ? item->media_type : s->last.media_type);
+	rc = rf_store_item_source(w->store, &s->lease, digest, size, name,
 	    type, err);
+	free(name);
+	free(type);
+	return rc;
 }
 
 /* Names are unique in a job: items after the first carry their number. */
@@ -171,7 +176,8 @@ log_end(const struct rf_worker *w, const struct rf_slot *s)
 		    o->pages, o->images, o->large, ms);
 	else
 		rf_log(rf_code_is_document(o->error) ||
-		    o->error == RF_E_CANCELLED ? RF_LOG_INFO : RF_LOG_ERROR,
+		    o->error == RF_E_CANCELLED ||
+		    o->error == RF_E_BAD_REQUEST ? RF_LOG_INFO : RF_LOG_ERROR,
 		    "item.failed", "job=%s item=%d code=%s ms=%d reason=%s",
 		    item->job_id, item->position, rf_code_name(o->error), ms,
 		    RF_LOG_Q(o->message));

@@ -11,7 +11,7 @@
  *	spin			use the processor for ever
  *	eat MB			take memory
  *	write MB		one file of that size
- *	crash | abort | exit N	die
+ *	crash | exit N		die
  *	fail CODE		a failure by its name (util/err.h)
  *	forge			leave a manifest that names what is not its own
  *	silent			leave no manifest
@@ -143,8 +143,6 @@ run(struct play *p, const char *line)
 		put_file(p, "large", a * RF_MiB);
 	else if (strcmp(word, "crash") == 0)
 		__builtin_trap();
-	else if (strcmp(word, "abort") == 0)
-		abort();
 	else if (strcmp(word, "exit") == 0)
 		_exit((int)a);
 	else if (strcmp(word, "fail") == 0 &&
