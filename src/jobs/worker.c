@@ -5,7 +5,8 @@
  * A futex cannot be polled together with descriptors, so a worker has an
  * ear: one thread that does nothing but wait on the notice board and write a
  * byte into a pipe.  It takes no lock and allocates nothing; forking beside
- * it is as safe as forking alone.
+ * it is as safe as forking alone, once it has started: a thread's start may
+ * hold locks of the loader, which a child would find held for ever.
  */
 #include "config.h"
 
@@ -278,6 +279,8 @@ listen_body(void *ctx)
 {
 	struct ear *ear = ctx;
 
+	if (write(ear->wake, "n", 1) != 1)
+		return NULL;
 	while (!atomic_load(&ear->stop)) {
 		if (!rf_notice_wait(ear->board, RF_NOTICE_QUEUE, ear->seen,
 		    60000))
@@ -290,15 +293,17 @@ listen_body(void *ctx)
 	return NULL;
 }
 
+/* `wake`: the pipe's both ends.  Returns when the thread runs. */
 static bool
-ear_open(struct ear *ear, struct rf_notice *board, int wake)
+ear_open(struct ear *ear, struct rf_notice *board, const int wake[2])
 {
+	struct pollfd awake = { .fd = wake[0], .events = POLLIN };
 	pthread_attr_t attr;
 	sigset_t all, before;
 	bool ok;
 
 	ear->board = board;
-	ear->wake = wake;
+	ear->wake = wake[1];
 	ear->seen = rf_notice_seen(board, RF_NOTICE_QUEUE);
 	atomic_init(&ear->stop, false);
 	pthread_attr_init(&attr);
@@ -308,6 +313,8 @@ ear_open(struct ear *ear, struct rf_notice *board, int wake)
 	ok = pthread_create(&ear->thread, &attr, listen_body, ear) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attr);
+	while (ok && poll(&awake, 1, -1) < 0 && errno == EINTR)
+		;
 	return ok;
 }
 
@@ -502,7 +509,7 @@ rf_worker_run(const struct rf_conf *conf, enum rf_worker_mode mode,
 	rc = rf_worker_open(&t.w, conf, 0, err);
 	if (rc != RF_OK)
 		goto signals;
-	if (!ear_open(&ear, rf_store_notice(t.w.store), t.wake[1])) {
+	if (!ear_open(&ear, rf_store_notice(t.w.store), t.wake)) {
 		rc = rf_fail(err, RF_E_BUSY, "cannot start a thread");
 		goto worker;
 	}

@@ -46,7 +46,7 @@ fetch_world(const char *more)
 	char settings[400];
 
 	server = test_server_start(answers);
-	snprintf(settings, sizeof(settings), "fetch_timeout = 2s\n"
+	snprintf(settings, sizeof(settings), "fetch_timeout = 4s\n"
 	    "fetch_max_bytes = 4096\nfetch_ports = %u\n%s",
 	    test_server_port(server), more);
 	job_world_open(&w, settings);
@@ -110,6 +110,8 @@ fetches_once(void)
 	submit("127.0.0.1", "/crash", id);
 	job_world_stop(job_world_worker(&w, "--drain"), 0);
 	CU_ASSERT_EQUAL(job_world_end(&w, id, &error), RF_JOB_FAILED);
+	if (error != RF_E_CRASHED)
+		fprintf(stderr, "fetch: %s\n", rf_code_name(error));
 	CU_ASSERT_EQUAL(error, RF_E_CRASHED);
 	CU_ASSERT_EQUAL(test_server_count(server), 1);
 	fetch_world_end();
