@@ -48,11 +48,13 @@
 #define UPLOAD_PACE_AFTER_MS 60000
 #define UPLOAD_MIN_PACE 256
 /*
- * How long a body nobody wanted is read, so that the answer arrives.  No bound
- * on its size: mod_fcgid has it all and writes it all before it reads, so that
- * anything less is "500 Internal Server Error" to its client.  So bytes that
- * come fast buy time; a client that dawdles behind Apache's proxy gets none.
+ * How long a body nobody wanted is read, so that the answer arrives: mod_fcgid
+ * has it all and writes it all before it reads, and anything less is "500
+ * Internal Server Error" to its client.  So bytes that come fast buy time, up
+ * to more of them than servers are set to store for us; a client that dawdles
+ * behind Apache's proxy gets none.
  */
+#define LINGER_BYTES (128 * RF_MiB)
 #define LINGER_MS 1000
 #define LINGER_MS_PER_MIB 200
 #define LINGER_MAX_MS 10000
@@ -395,7 +397,7 @@ drain(int fd)
 	char waste[16384];
 	ssize_t n = 1;
 
-	while (n > 0) {
+	while (n > 0 && total < LINGER_BYTES) {
 		ms = LINGER_MS + total * LINGER_MS_PER_MIB / RF_MiB;
 		if (ms > LINGER_MAX_MS)
 			ms = LINGER_MAX_MS;
