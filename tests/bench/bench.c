@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *name;
@@ -37,7 +38,7 @@ static void
 usage(void)
 {
 	fputs("usage: bench_riffle [--riffle FILE] [--empty FILE] [--dir DIR] "
-	    "[--quick] [ROW...]\nrows:\n", stderr);
+	    "[--quick] [--hold] [ROW...]\nrows:\n", stderr);
 	for (size_t i = 0; i < RF_COUNT(rows); i++)
 		fprintf(stderr, "  %-10s %s\n", rows[i].name, rows[i].what);
 	exit(2);
@@ -65,17 +66,34 @@ check_names(char **names, int n)
 	}
 }
 
+static void
+hold(struct bench_world *w)
+{
+	bench_pictures(w);
+	printf("data %s\nkey %s\nhttp://127.0.0.1:%d%s\n"
+	    "http://127.0.0.1:%d%s\nresponder %ld, worker %ld, lighttpd %ld, "
+	    "peer %ld\n", w->data, w->key, w->port, w->small_picture, w->port,
+	    w->large_picture, (long)w->responder, (long)w->worker,
+	    (long)w->lighttpd, (long)w->empty);
+	fflush(stdout);
+	for (;;)
+		pause();
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct bench_world w;
 	const char *riffle = "./riffle", *empty = "./bench_empty";
 	const char *dir = getenv("TMPDIR");
+	bool holding = false;
 	int i;
 
 	for (i = 1; i < argc && argv[i][0] == '-'; i++) {
 		if (strcmp(argv[i], "--quick") == 0)
 			w.quick = true;
+		else if (strcmp(argv[i], "--hold") == 0)
+			holding = true;
 		else if (strcmp(argv[i], "--riffle") == 0 && i + 1 < argc)
 			riffle = argv[++i];
 		else if (strcmp(argv[i], "--empty") == 0 && i + 1 < argc)
@@ -93,6 +111,8 @@ main(int argc, char **argv)
 	puts("built with sanitizers: the figures tell nothing");
 #endif
 	bench_world_open(&w, dir != NULL ? dir : "/tmp");
+	if (holding)
+		hold(&w);
 	bench_machine(&w);
 	bench_table_head();
 	for (size_t k = 0; k < RF_COUNT(rows); k++)
