@@ -38,8 +38,9 @@ struct plan {
 	int64_t length;			/* Content-Length; -1: none */
 };
 
+/* The head, and room for a small body behind it. */
 struct head {
-	char text[MAX_HEAD];
+	char text[MAX_HEAD + SMALL_BODY];
 	size_t len;
 };
 
@@ -176,7 +177,7 @@ add(struct head *h, const char *name, const char *value)
 {
 	size_t n = strlen(name), v = strlen(value);
 
-	if (n + v + 4 > sizeof(h->text) - 2 - h->len) {
+	if (n + v + 4 > MAX_HEAD - 2 - h->len) {
 		rf_log(RF_LOG_ERROR, "http.header_dropped", "name=%s", name);
 		return;
 	}
@@ -363,14 +364,12 @@ put_range(struct delivery *d, struct rf_range r, struct rf_err *err)
 
 /* Head and body in one piece. */
 static enum rf_code
-put_small(struct delivery *d, const struct head *h, struct rf_range r,
+put_small(struct delivery *d, struct head *h, struct rf_range r,
     struct rf_err *err)
 {
-	char *p = rf_arena_bytes(d->res->arena, h->len + (size_t)r.len);
 	size_t at = h->len;
 	enum rf_code rc;
 
-	memcpy(p, h->text, h->len);
 	for (int i = 0; i < d->res->n_segments && r.len > 0; i++) {
 		const struct rf_segment *s = &d->res->segments[i];
 		int64_t n = s->len - r.first;
@@ -381,14 +380,14 @@ put_small(struct delivery *d, const struct head *h, struct rf_range r,
 		}
 		if (n > r.len)
 			n = r.len;
-		rc = load(s, r.first, p + at, (size_t)n, err);
+		rc = load(s, r.first, h->text + at, (size_t)n, err);
 		if (rc != RF_OK)
 			return rc;
 		at += (size_t)n;
 		r.first = 0;
 		r.len -= n;
 	}
-	rc = put(d, p, at, err);
+	rc = put(d, h->text, at, err);
 	if (rc == RF_OK)
 		d->sent -= (int64_t)h->len;
 	return rc;
@@ -413,7 +412,7 @@ put_ranges(struct delivery *d, const struct plan *p, struct rf_err *err)
 }
 
 static enum rf_code
-put_all(struct delivery *d, const struct plan *p, const struct head *h,
+put_all(struct delivery *d, const struct plan *p, struct head *h,
     struct rf_err *err)
 {
 	struct rf_range whole = { 0, p->size };
