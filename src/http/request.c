@@ -19,11 +19,12 @@
 #include "util/hash.h"
 #include "util/utf8.h"
 
-/* The parameters that are no headers and matter to us. */
+/* The parameters beside HTTP_* that matter to us. */
 enum cgi {
 	CGI_REQUEST_METHOD, CGI_REQUEST_URI, CGI_SCRIPT_NAME, CGI_PATH_INFO,
-	CGI_QUERY_STRING, CGI_CONTENT_LENGTH, CGI_REMOTE_ADDR, CGI_HTTPS,
-	CGI_REQUEST_SCHEME, CGI_SERVER_NAME, CGI_SERVER_PORT, CGI_COUNT
+	CGI_QUERY_STRING, CGI_CONTENT_TYPE, CGI_CONTENT_LENGTH,
+	CGI_REMOTE_ADDR, CGI_HTTPS, CGI_REQUEST_SCHEME, CGI_SERVER_NAME,
+	CGI_SERVER_PORT, CGI_REDIRECTED_AUTHORIZATION, CGI_COUNT
 };
 static const struct rf_str cgi_names[CGI_COUNT] = {
 	[CGI_REQUEST_METHOD] = { "REQUEST_METHOD", 14 },
@@ -31,12 +32,15 @@ static const struct rf_str cgi_names[CGI_COUNT] = {
 	[CGI_SCRIPT_NAME] = { "SCRIPT_NAME", 11 },
 	[CGI_PATH_INFO] = { "PATH_INFO", 9 },
 	[CGI_QUERY_STRING] = { "QUERY_STRING", 12 },
+	[CGI_CONTENT_TYPE] = { "CONTENT_TYPE", 12 },
 	[CGI_CONTENT_LENGTH] = { "CONTENT_LENGTH", 14 },
 	[CGI_REMOTE_ADDR] = { "REMOTE_ADDR", 11 },
 	[CGI_HTTPS] = { "HTTPS", 5 },
 	[CGI_REQUEST_SCHEME] = { "REQUEST_SCHEME", 14 },
 	[CGI_SERVER_NAME] = { "SERVER_NAME", 11 },
 	[CGI_SERVER_PORT] = { "SERVER_PORT", 11 },
+	/* What Apache's rewriting leaves of the header. */
+	[CGI_REDIRECTED_AUTHORIZATION] = { "REDIRECT_HTTP_AUTHORIZATION", 27 },
 };
 
 static const struct {
@@ -109,7 +113,7 @@ make_id(char out[20])
 	rf_hex(&z, sizeof(z), out);
 }
 
-/* Keep "X_API_KEY" or "CONTENT_TYPE" as header "x-api-key", "content-type". */
+/* Keep "X_API_KEY" as header "x-api-key". */
 static enum rf_code
 keep_header(struct rf_request *r, struct rf_str name, const char *value,
     struct rf_err *err)
@@ -135,12 +139,24 @@ keep_header(struct rf_request *r, struct rf_str name, const char *value,
 	return RF_OK;
 }
 
-/* Sort the parameters into headers and what cgi[] names. */
+/* Remember the first value of a parameter that cgi_names has. */
+static void
+keep_cgi(const char *cgi[CGI_COUNT], struct rf_str name, const char *value)
+{
+	for (int k = 0; k < CGI_COUNT; k++)
+		if (cgi_names[k].len == name.len &&
+		    memcmp(cgi_names[k].ptr, name.ptr, name.len) == 0) {
+			if (cgi[k] == NULL)
+				cgi[k] = value;
+			return;
+		}
+}
+
+/* Sort the parameters into headers and what cgi_names has. */
 static enum rf_code
 sort_params(struct rf_request *r, const char *const *params,
     const char *cgi[CGI_COUNT], struct rf_err *err)
 {
-	const char *authorization = NULL;
 	enum rf_code rc = RF_OK;
 	size_t count = 0;
 
@@ -149,34 +165,34 @@ sort_params(struct rf_request *r, const char *const *params,
 	if (count > RF_MAX_PARAMS)
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "the request has too many headers");
-	r->headers = rf_arena_array(r->arena, count + 1, sizeof(*r->headers));
+	r->headers = rf_arena_array(r->arena, count + 2, sizeof(*r->headers));
 	for (size_t i = 0; i < count && rc == RF_OK; i++) {
 		const char *eq = strchr(params[i], '=');
 		struct rf_str name = { params[i],
 		    eq != NULL ? (size_t)(eq - params[i]) : 0 };
 
-		if (name.len == 0)
+		if (name.len <= 5 || memcmp(name.ptr, "HTTP_", 5) != 0) {
+			if (name.len > 0)
+				keep_cgi(cgi, name, eq + 1);
 			continue;
-		if (rf_str_is(name, "REDIRECT_HTTP_AUTHORIZATION")) {
-			authorization = eq + 1;
-		} else if (rf_str_is(name, "CONTENT_TYPE")) {
-			rc = keep_header(r, name, eq + 1, err);
-		} else if (rf_str_starts(name, "HTTP_") &&
-		    !rf_str_is(name, "HTTP_PROXY")) {
-			/* Proxy is no header that honest clients send. */
-			name.ptr += 5;
-			name.len -= 5;
-			rc = keep_header(r, name, eq + 1, err);
 		}
-		for (int k = 0; k < CGI_COUNT; k++)
-			if (cgi[k] == NULL && rf_str_eq(name, cgi_names[k]))
-				cgi[k] = eq + 1;
+		name.ptr += 5;
+		name.len -= 5;
+		/*
+		 * Proxy is no header that honest clients send, and of
+		 * Content-Type this is a copy at best.
+		 */
+		if (!rf_str_is(name, "PROXY") &&
+		    !rf_str_is(name, "CONTENT_TYPE"))
+			rc = keep_header(r, name, eq + 1, err);
 	}
-	/* What Apache's rewriting leaves of it. */
-	if (rc == RF_OK && authorization != NULL &&
+	if (rc == RF_OK && cgi[CGI_CONTENT_TYPE] != NULL)
+		rc = keep_header(r, RF_STR("content-type"),
+		    cgi[CGI_CONTENT_TYPE], err);
+	if (rc == RF_OK && cgi[CGI_REDIRECTED_AUTHORIZATION] != NULL &&
 	    rf_request_header(r, "authorization").ptr == NULL)
-		rc = keep_header(r, RF_STR("authorization"), authorization,
-		    err);
+		rc = keep_header(r, RF_STR("authorization"),
+		    cgi[CGI_REDIRECTED_AUTHORIZATION], err);
 	return rc;
 }
 
