@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -252,14 +253,26 @@ open_folders(struct rf_store *s, bool create, struct rf_err *err)
 	return RF_OK;
 }
 
+/*
+ * SQLite counts every allocation under one lock that all connections share;
+ * nobody here asks for the sum.
+ */
+static void
+configure_engine(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum rf_code
 rf_store_open_on(const struct rf_store_config *config, bool network,
     struct rf_store **out, struct rf_err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct rf_store *s;
 	enum rf_code rc;
 
 	*out = NULL;
+	(void)pthread_once(&once, configure_engine);
 	s = rf_calloc(1, sizeof(*s));
 	s->spool_fd = s->blobs_fd = s->lock_fd = -1;
 	s->data_dir = rf_strdup(config->data_dir);
