@@ -1,12 +1,11 @@
 /*
- * The XML reader.  libxml2 hands out names and namespace addresses that it
- * interned, so the same pointer means the same text within one parser: a
- * namespace is looked up once per document and compared by pointer after.
+ * The front of the XML reader: which engine reads, what namespaces mean to
+ * us, and the bounds that hold for both engines.
  *
- * What surprises: without "replace entities" libxml2 leaves "&amp;" in
- * attribute values as "&#38;"; with it, entities would expand, and so the
- * declaration of any entity ends the parse.  A document type alone is fine:
- * old writers put one in harmless places, and nothing of it is loaded.
+ * Why two: a sheet of a million cells is forty megabytes of XML, and the
+ * plain scanner takes a third of libxml2's time for it.  It knows only what
+ * nearly all documents hold; the rest is libxml2's, whose answers are the
+ * measure for the scanner's (tests/fuzz/fuzz_xml.c compares them).
  */
 #include "config.h"
 
@@ -15,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-
+#include "extract/xml_priv.h"
 #include "util/limits.h"
 #include "util/mem.h"
+
+#define MAX_PROLOG (64 * RF_KiB)
 
 #define OOXML "http://schemas.openxmlformats.org/"
 #define STRICT "http://purl.oclc.org/ooxml/"
@@ -57,54 +56,25 @@ static const struct {
 	{ MSO "spreadsheetml/2018/threadedcomments", RF_NS_XTC },
 };
 
-/* One attribute as libxml2's SAX2 interface lays it out. */
-struct sax_attr {
-	const xmlChar *name, *prefix, *uri, *value, *end;
-};
-
-struct rf_xml {
-	xmlParserCtxtPtr ctxt;
-	const struct rf_xml_handler *handler;
-	void *ctx;
-	const char *label;
-	unsigned depth;
-	uint64_t text;			/* bytes since the last tag */
-	struct {
-		const xmlChar *uri;	/* interned by the parser */
-		enum rf_xmlns ns;
-	} seen[16];			/* one slot per hashed pointer */
-	enum rf_code rc;		/* sticky */
-	struct rf_err err;
-};
-
-static enum rf_xmlns
-ns_of(struct rf_xml *x, const xmlChar *uri)
+enum rf_xmlns
+xml_ns_of(struct rf_str uri)
 {
-	unsigned slot = ((uintptr_t)uri >> 3) % RF_COUNT(x->seen);
-	enum rf_xmlns ns = RF_NS_OTHER;
-
-	if (uri == NULL)
-		return RF_NS_NONE;
-	if (x->seen[slot].uri == uri)
-		return x->seen[slot].ns;
 	for (size_t i = 0; i < RF_COUNT(namespaces); i++)
-		if (strcmp((const char *)uri, namespaces[i].uri) == 0)
-			ns = namespaces[i].ns;
-	x->seen[slot].uri = uri;
-	x->seen[slot].ns = ns;
-	return ns;
+		if (rf_str_is(uri, namespaces[i].uri))
+			return namespaces[i].ns;
+	return uri.len == 0 ? RF_NS_NONE : RF_NS_OTHER;
 }
+
+/* ---- tags ----------------------------------------------------------- */
 
 struct rf_str
 rf_xml_attr(const struct rf_xml_tag *tag, enum rf_xmlns ns, const char *name)
 {
-	const struct sax_attr *a = tag->attrs;
+	const struct xml_attr *a = tag->attrs;
 
 	for (unsigned i = 0; i < tag->n_attrs; i++)
-		if (strcmp((const char *)a[i].name, name) == 0 &&
-		    ns_of(tag->parser, a[i].uri) == ns)
-			return (struct rf_str){ (const char *)a[i].value,
-			    (size_t)(a[i].end - a[i].value) };
+		if (a[i].ns == ns && strcmp(a[i].name, name) == 0)
+			return a[i].value;
 	return (struct rf_str){ NULL, 0 };
 }
 
@@ -112,140 +82,171 @@ struct rf_str
 rf_xml_attr_at(const struct rf_xml_tag *tag, unsigned i, const char **name,
     enum rf_xmlns *ns)
 {
-	const struct sax_attr *a = (const struct sax_attr *)tag->attrs + i;
+	const struct xml_attr *a = (const struct xml_attr *)tag->attrs + i;
 
-	*name = (const char *)a->name;
-	*ns = ns_of(tag->parser, a->uri);
-	return (struct rf_str){ (const char *)a->value,
-	    (size_t)(a->end - a->value) };
+	*name = a->name;
+	*ns = a->ns;
+	return a->value;
 }
 
-static void
-stop(struct rf_xml *x, enum rf_code rc)
-{
-	x->rc = rc;
-	xmlStopParser(x->ctxt);
-}
+/* ---- events --------------------------------------------------------- */
 
-static void
-sax_start(void *ctx, const xmlChar *name, const xmlChar *prefix,
-    const xmlChar *uri, int n_ns, const xmlChar **ns, int n_attrs,
-    int n_defaulted, const xmlChar **attrs)
+bool
+xml_on_start(struct rf_xml *x, enum rf_xmlns ns, const char *name,
+    const struct xml_attr *attrs, unsigned n)
 {
-	struct rf_xml *x = ((xmlParserCtxtPtr)ctx)->_private;
-	struct rf_xml_tag tag;
-	enum rf_code rc;
+	struct rf_xml_tag tag = { ns, name, n, attrs };
 
 	if (x->rc != RF_OK)
-		return;
+		return false;
 	x->text = 0;
-	if (++x->depth > RF_MAX_XML_DEPTH) {
-		stop(x, rf_fail(&x->err, RF_E_LIMIT, "%s nests its elements "
-		    "more than %d deep", x->label, RF_MAX_XML_DEPTH));
-		return;
-	}
-	if (x->handler->start == NULL)
-		return;
-	tag.ns = ns_of(x, uri);
-	tag.name = (const char *)name;
-	tag.n_attrs = (unsigned)n_attrs;
-	tag.attrs = attrs;
-	tag.parser = x;
-	rc = x->handler->start(x->ctx, &tag, &x->err);
-	if (rc != RF_OK)
-		stop(x, rc);
+	x->rooted = true;
+	if (++x->depth > RF_MAX_XML_DEPTH)
+		x->rc = rf_fail(&x->err, RF_E_LIMIT, "%s nests its elements "
+		    "more than %d deep", x->label, RF_MAX_XML_DEPTH);
+	else if (x->handler->start != NULL)
+		x->rc = x->handler->start(x->ctx, &tag, &x->err);
+	return x->rc == RF_OK;
 }
 
-static void
-sax_end(void *ctx, const xmlChar *name, const xmlChar *prefix,
-    const xmlChar *uri)
+bool
+xml_on_end(struct rf_xml *x, enum rf_xmlns ns, const char *name)
 {
-	struct rf_xml *x = ((xmlParserCtxtPtr)ctx)->_private;
-	enum rf_code rc;
-
 	if (x->rc != RF_OK)
-		return;
+		return false;
 	x->text = 0;
 	x->depth--;
-	if (x->handler->end == NULL)
-		return;
-	rc = x->handler->end(x->ctx, ns_of(x, uri), (const char *)name,
-	    &x->err);
-	if (rc != RF_OK)
-		stop(x, rc);
+	if (x->handler->end != NULL)
+		x->rc = x->handler->end(x->ctx, ns, name, &x->err);
+	return x->rc == RF_OK;
 }
 
-static void
-sax_text(void *ctx, const xmlChar *p, int n)
+bool
+xml_on_text(struct rf_xml *x, const char *p, size_t n)
 {
-	struct rf_xml *x = ((xmlParserCtxtPtr)ctx)->_private;
-	enum rf_code rc;
-
 	if (x->rc != RF_OK)
-		return;
-	x->text += (uint64_t)n;
-	if (x->text > RF_MAX_XML_TEXT) {
-		stop(x, rf_fail(&x->err, RF_E_LIMIT, "%s holds a text of more "
-		    "than %d MiB", x->label, RF_MAX_XML_TEXT / RF_MiB));
-		return;
-	}
-	if (x->handler->text == NULL)
-		return;
-	rc = x->handler->text(x->ctx, (struct rf_str){ (const char *)p,
-	    (size_t)n }, &x->err);
-	if (rc != RF_OK)
-		stop(x, rc);
+		return false;
+	x->text += n;
+	if (x->text > RF_MAX_XML_TEXT)
+		x->rc = rf_fail(&x->err, RF_E_LIMIT, "%s holds a text of more "
+		    "than %d MiB", x->label, RF_MAX_XML_TEXT / RF_MiB);
+	else if (x->handler->text != NULL)
+		x->rc = x->handler->text(x->ctx, (struct rf_str){ p, n },
+		    &x->err);
+	return x->rc == RF_OK;
 }
 
-static void
-sax_entity(void *ctx, const xmlChar *name, int type, const xmlChar *public_id,
-    const xmlChar *system_id, xmlChar *content)
+void
+xml_malformed(struct rf_xml *x, unsigned line)
 {
-	struct rf_xml *x = ((xmlParserCtxtPtr)ctx)->_private;
-
 	if (x->rc == RF_OK)
-		stop(x, rf_fail(&x->err, RF_E_CORRUPT, "%s declares an "
-		    "entity, which no document of this kind may do", x->label));
+		x->rc = rf_fail(&x->err, RF_E_CORRUPT, "%s is not well-formed "
+		    "XML (line %u)", x->label, line);
 }
 
-/* libxml2's messages speak to programmers; ours are made in failed(). */
-static void
-sax_error(void *ctx, xmlErrorPtr error)
+/* ---- the choice ------------------------------------------------------ */
+
+enum choice { CHOOSE_LATER, CHOOSE_SCAN, CHOOSE_LIBXML2 };
+
+/* Skip up to and past `end`; false when it is not there. */
+static bool
+skip_past(struct rf_str *s, const char *end)
 {
+	const char *p = memmem(s->ptr, s->len, end, strlen(end));
+
+	if (p == NULL)
+		return false;
+	p += strlen(end);
+	s->len -= (size_t)(p - s->ptr);
+	s->ptr = p;
+	return true;
 }
 
-/* Some are printed without asking the parser, unless somebody listens. */
-static void
-ignore_message(void *ctx, const char *fmt, ...)
+/* Does an XML declaration leave the text in UTF-8? */
+static bool
+declares_utf8(struct rf_str declaration)
 {
+	const char *p = memmem(declaration.ptr, declaration.len, "encoding", 8);
+	struct rf_str rest, value;
+	char quote[2] = "";
+
+	if (p == NULL)
+		return true;
+	rest.ptr = p + 8;
+	rest.len = declaration.len - (size_t)(rest.ptr - declaration.ptr);
+	rest = rf_str_trim(rest);
+	if (!rf_str_starts(rest, "="))
+		return false;
+	rest.ptr++;
+	rest.len--;
+	rest = rf_str_trim(rest);
+	if (rest.len == 0)
+		return false;
+	quote[0] = *rest.ptr++;
+	rest.len--;
+	value = rf_str_cut(&rest, quote[0]);
+	return rf_str_ieq(value, "utf-8") || rf_str_ieq(value, "us-ascii");
 }
+
+/* Look at what stands before the first element. */
+static enum choice
+choose(struct rf_str s)
+{
+	const char *start = s.ptr;
+
+	if (s.len < 4)
+		return CHOOSE_LATER;
+	if (memcmp(s.ptr, "\xef\xbb\xbf", 3) == 0) {
+		s.ptr += 3;
+		s.len -= 3;
+		start += 3;
+	}
+	for (;;) {
+		struct rf_str rest = s;
+
+		while (s.len > 0 && (*s.ptr == ' ' || *s.ptr == '\t' ||
+		    *s.ptr == '\r' || *s.ptr == '\n')) {
+			s.ptr++;
+			s.len--;
+		}
+		if (s.len < 2)
+			return CHOOSE_LATER;
+		if (s.ptr[0] != '<' || s.ptr[1] == '\0')
+			return CHOOSE_LIBXML2;
+		if (s.ptr[1] == '?') {
+			rest = s;
+			if (!skip_past(&s, "?>"))
+				return CHOOSE_LATER;
+			rest.len -= s.len;
+			if (rest.ptr == start && rf_str_starts(rest, "<?xml") &&
+			    !declares_utf8(rest))
+				return CHOOSE_LIBXML2;
+		} else if (s.ptr[1] == '!') {
+			if (s.len < 4)
+				return CHOOSE_LATER;
+			if (!rf_str_starts(s, "<!--"))
+				return CHOOSE_LIBXML2;
+			s.ptr += 4;
+			s.len -= 4;
+			if (!skip_past(&s, "-->"))
+				return CHOOSE_LATER;
+		} else {
+			return CHOOSE_SCAN;
+		}
+	}
+}
+
+/* ---- the parser ------------------------------------------------------ */
 
 struct rf_xml *
 rf_xml_new(const struct rf_xml_handler *handler, void *ctx, const char *label)
 {
 	struct rf_xml *x = rf_calloc(1, sizeof(*x));
-	xmlSAXHandler sax;
 
-	memset(&sax, 0, sizeof(sax));
-	sax.initialized = XML_SAX2_MAGIC;
-	sax.startElementNs = sax_start;
-	sax.endElementNs = sax_end;
-	sax.characters = sax_text;
-	sax.ignorableWhitespace = sax_text;
-	sax.cdataBlock = sax_text;
-	sax.entityDecl = sax_entity;
-	sax.serror = sax_error;
-	xmlSetGenericErrorFunc(NULL, ignore_message);
 	x->handler = handler;
 	x->ctx = ctx;
 	x->label = label;
-	x->ctxt = xmlCreatePushParserCtxt(&sax, NULL, NULL, 0, NULL);
-	if (x->ctxt == NULL)
-		abort();	/* only without memory; see util/mem.h */
-	x->ctxt->_private = x;
-	/* Without XML_PARSE_HUGE: its own ceilings stand behind ours. */
-	xmlCtxtUseOptions(x->ctxt, XML_PARSE_NOENT | XML_PARSE_NONET |
-	    XML_PARSE_COMPACT);
+	rf_buf_init(&x->head, SIZE_MAX / 2);
 	return x;
 }
 
@@ -254,25 +255,59 @@ rf_xml_free(struct rf_xml *x)
 {
 	if (x == NULL)
 		return;
-	if (x->ctxt->myDoc != NULL)
-		xmlFreeDoc(x->ctxt->myDoc);
-	xmlFreeParserCtxt(x->ctxt);
+	xml_scan_free(x->scan);
+	xml_lib_free(x->lib);
+	rf_buf_release(&x->head);
 	free(x);
 }
 
-/* Our own failure, or libxml2's in our words. */
-static enum rf_code
-failed(struct rf_xml *x, struct rf_err *err)
+static void
+feed(struct rf_xml *x, const char *p, size_t n, bool last)
 {
-	const xmlError *e = xmlCtxtGetLastError(x->ctxt);
+	if (x->scan != NULL)
+		xml_scan_push(x->scan, p, n, last);
+	else
+		xml_lib_push(x->lib, p, n, last);
+}
 
-	if (x->rc == RF_OK && e != NULL && e->code == XML_ERR_NO_MEMORY)
-		x->rc = rf_fail(&x->err, RF_E_LIMIT, "%s needs too much "
-		    "memory", x->label);
-	if (x->rc == RF_OK)
-		x->rc = rf_fail(&x->err, RF_E_CORRUPT, "%s is not well-formed "
-		    "XML (line %d)", x->label, e != NULL ? e->line : 0);
-	if (err != NULL)
+/* Choose an engine as soon as that is possible, and give it the bytes. */
+static void
+start(struct rf_xml *x, const char *p, size_t n, bool last)
+{
+	struct rf_str all = { p, n };
+	enum choice choice;
+
+	if (x->head.len > 0 || n < 4) {
+		rf_buf_add(&x->head, p, n);
+		all = (struct rf_str){ x->head.ptr, x->head.len };
+	}
+	choice = x->libxml2 ? CHOOSE_LIBXML2 : choose(all);
+	if (choice == CHOOSE_LATER) {
+		if (!last && all.len < MAX_PROLOG) {
+			if (x->head.len == 0)
+				rf_buf_add(&x->head, p, n);
+			return;
+		}
+		choice = CHOOSE_LIBXML2;
+	}
+	if (choice == CHOOSE_SCAN)
+		x->scan = xml_scan_new(x);
+	else
+		x->lib = xml_lib_new(x);
+	feed(x, all.ptr, all.len, last);
+}
+
+static enum rf_code
+push(struct rf_xml *x, const char *p, size_t n, bool last, struct rf_err *err)
+{
+	if (x->rc == RF_OK && x->scan == NULL && x->lib == NULL)
+		start(x, p, n, last);
+	else if (x->rc == RF_OK)
+		feed(x, p, n, last);
+	/* libxml2 is at times content with nothing. */
+	if (last && (!x->rooted || x->depth > 0))
+		xml_malformed(x, 0);
+	if (x->rc != RF_OK && err != NULL)
 		*err = x->err;
 	return x->rc;
 }
@@ -280,27 +315,11 @@ failed(struct rf_xml *x, struct rf_err *err)
 enum rf_code
 rf_xml_push(struct rf_xml *x, const char *p, size_t n, struct rf_err *err)
 {
-	if (x->rc != RF_OK)
-		return failed(x, err);
-	while (n > 0) {
-		int part = n > RF_MiB ? RF_MiB : (int)n;
-
-		xmlParseChunk(x->ctxt, p, part, 0);
-		if (x->rc != RF_OK || !x->ctxt->wellFormed)
-			return failed(x, err);
-		p += part;
-		n -= (size_t)part;
-	}
-	return RF_OK;
+	return push(x, p, n, false, err);
 }
 
 enum rf_code
 rf_xml_finish(struct rf_xml *x, struct rf_err *err)
 {
-	if (x->rc != RF_OK)
-		return failed(x, err);
-	xmlParseChunk(x->ctxt, NULL, 0, 1);
-	if (x->rc != RF_OK || !x->ctxt->wellFormed)
-		return failed(x, err);
-	return RF_OK;
+	return push(x, "", 0, true, err);
 }

@@ -1,7 +1,7 @@
 /*
- * XML from hostile sources, over libxml2's push parser.  No network, no
- * external entities, and whoever declares an entity is refused, so that
- * nothing expands.  Namespaces become small numbers; the transitional and
+ * XML from hostile sources, pushed in chunks.  No network, no external
+ * entities, and whoever declares an entity is refused, so that nothing
+ * expands.  Namespaces become small numbers; the transitional and
  * the strict name of one Office namespace become the same number.
  *
  * Two ways to read: events (rf_xml_handler), for parts that may be huge,
@@ -45,14 +45,11 @@ enum rf_xmlns {
 	RF_NS_COUNT
 };
 
-struct rf_xml;		/* a parser */
-
 struct rf_xml_tag {
 	enum rf_xmlns ns;
 	const char *name;	/* local name */
 	unsigned n_attrs;
-	const void *attrs;	/* private, as the next */
-	struct rf_xml *parser;
+	const void *attrs;	/* private */
 };
 
 /*
@@ -77,6 +74,8 @@ struct rf_xml_handler {
 	    struct rf_err *err);
 	enum rf_code (*text)(void *ctx, struct rf_str s, struct rf_err *err);
 };
+
+struct rf_xml;		/* a parser */
 
 /* `label` names the part in messages; handler, ctx and label are lent. */
 struct rf_xml *rf_xml_new(const struct rf_xml_handler *handler, void *ctx,

@@ -84,6 +84,22 @@ test_refused(void)
 		{ "<a><b></a>", RF_E_CORRUPT, "line 1" },
 		{ "<a/>more", RF_E_CORRUPT, "not well-formed" },
 		{ "<a>\xff</a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a>\n\n\xc3</a>", RF_E_CORRUPT, "line 3" },
+		{ "<a>\xed\xa0\x80</a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a>\x01</a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a>&#1;</a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a>&#x110000;</a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a>&amp</a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a b=\"<\"/>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a b=\"1\" b=\"2\"/>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a b=\"1\"c=\"2\"/>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a b/>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a><!-- </a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a><![CDATA[ </a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a/><b/>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a></ab>", RF_E_CORRUPT, "not well-formed" },
+		{ "</a>", RF_E_CORRUPT, "not well-formed" },
+		{ "<a/>]]>", RF_E_CORRUPT, "not well-formed" },
 		{ "<a>&nbsp;</a>", RF_E_CORRUPT, "not well-formed" },
 		{ "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", RF_E_CORRUPT,
 		    "entity" },
@@ -122,6 +138,71 @@ test_depth(void)
 	rf_arena_release(&arena);
 }
 
+/* Other encodings, which the other engine reads. */
+static void
+test_encodings(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} rows[] = {
+		{ "<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>", 0 },
+		{ "<?xml version='1.0' encoding=\"utf-8\"?><a>\xc3\xa4</a>", 0 },
+		{ "\xef\xbb\xbf<a>\xc3\xa4</a>", 0 },
+		{ "\xff\xfe<\0a\0>\0\xe4\0<\0/\0a\0>\0", 18 },
+		{ "<\0?\0x\0m\0l\0 \0v\0e\0r\0s\0i\0o\0n\0=\0'\0" "1\0.\0"
+		    "0\0'\0?\0>\0<\0a\0>\0\xe4\0<\0/\0a\0>\0", 58 },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++)
+		for (size_t step = 1; step < 100; step += 49) {
+			struct rf_arena arena = RF_ARENA_INIT;
+			size_t n = rows[i].len != 0 ? rows[i].len :
+			    strlen(rows[i].bytes);
+			struct rf_xml_tree tree;
+			struct rf_xml *x;
+			enum rf_code rc = RF_OK;
+
+			rf_xml_tree_init(&tree, &arena);
+			x = rf_xml_new(&rf_xml_tree_handler, &tree, "x");
+			for (size_t k = 0; k < n && rc == RF_OK; k += step)
+				rc = rf_xml_push(x, rows[i].bytes + k,
+				    n - k < step ? n - k : step, NULL);
+			CU_ASSERT_EQUAL(rc, RF_OK);
+			CU_ASSERT_EQUAL(rf_xml_finish(x, NULL), RF_OK);
+			CU_ASSERT_STRING_EQUAL(rf_xml_text(&arena,
+			    tree.root).ptr, "\xc3\xa4");
+			rf_xml_free(x);
+			rf_arena_release(&arena);
+		}
+}
+
+/* A long value in short chunks is read in linear time. */
+static void
+test_long_value(void)
+{
+	size_t n = 16 << 20;
+	char *text = malloc(n);
+	struct rf_arena arena = RF_ARENA_INIT;
+	struct rf_xml_tree tree;
+	struct rf_xml *x;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	memset(text, 'v', n);
+	memcpy(text, "<a b='", 6);
+	memcpy(text + n - 3, "'/>", 3);
+	rf_xml_tree_init(&tree, &arena);
+	x = rf_xml_new(&rf_xml_tree_handler, &tree, "x");
+	for (size_t i = 0; i < n; i += 1024)
+		CU_ASSERT_EQUAL(rf_xml_push(x, text + i, 1024, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_xml_finish(x, NULL), RF_OK);
+	CU_ASSERT_EQUAL(strlen(rf_xml_get(tree.root, RF_NS_NONE, "b")),
+	    n - 9);
+	rf_xml_free(x);
+	rf_arena_release(&arena);
+	free(text);
+}
+
 static enum rf_code
 stop_at_b(void *ctx, const struct rf_xml_tag *tag, struct rf_err *err)
 {
@@ -150,6 +231,8 @@ CU_TestInfo extract_xml_tests[] = {
 	{ "trees", test_tree },
 	{ "refused", test_refused },
 	{ "depth", test_depth },
+	{ "encodings", test_encodings },
+	{ "long values", test_long_value },
 	{ "stopping", test_stop },
 	CU_TEST_INFO_NULL
 };
