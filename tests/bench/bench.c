@@ -113,6 +113,9 @@ main(int argc, char **argv)
 	bench_world_open(&w, dir != NULL ? dir : "/tmp");
 	if (holding)
 		hold(&w);
+	if (w.quick)
+		puts("quick: short slices, small transfers, few jobs: to try "
+		    "it out, not to report");
 	bench_machine(&w);
 	bench_table_head();
 	for (size_t k = 0; k < RF_COUNT(rows); k++)

@@ -164,8 +164,11 @@ wait_for_all(struct bench_world *w, int64_t *completed)
 }
 
 static void
-show_growth(const char *what, long before, long after)
+show_growth(const char *who, int jobs, long before, long after)
 {
+	char what[60];
+
+	snprintf(what, sizeof(what), "%s grows over %d jobs", who, jobs);
 	bench_at_most(what, (double)(after - before) / 1024, GROWTH_MB, "MB");
 	bench_note("resident before %ld KiB, after %ld KiB", before, after);
 }
@@ -189,9 +192,9 @@ bench_ten_thousand(struct bench_world *w)
 	if (all - first != n)
 		bench_die("%lld of %d jobs completed", (long long)(all - first),
 		    n);
-	show_growth("worker grows over 10,000 jobs", worker,
+	show_growth("worker", n, worker,
 	    bench_memory_kib(w->worker, "VmRSS"));
-	show_growth("responder grows over 10,000 jobs", responder,
+	show_growth("responder", n, responder,
 	    bench_memory_kib(w->responder, "VmRSS"));
 	bench_note("%d jobs submitted in %.1f s by %d clients, all done after "
 	    "%.1f s", n, seconds, CLIENTS,

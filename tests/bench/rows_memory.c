@@ -121,12 +121,14 @@ bench_upload(struct bench_world *w)
 	int64_t size = (int64_t)(w->quick ? UPLOAD_MB / 10 : UPLOAD_MB) *
 	    RF_MiB;
 	double seconds, growth;
+	char what[60];
 
 	bench_pictures(w);
 	warm_up(w);
 	growth = grows_during(w, send_much, &size, &seconds);
-	bench_at_most("responder grows while 1 GB comes in", growth,
-	    CONSTANT_MB, "MB");
+	snprintf(what, sizeof(what), "responder grows, %lld MB come in",
+	    (long long)(size / RF_MiB));
+	bench_at_most(what, growth, CONSTANT_MB, "MB");
 	bench_note("%lld MB in %.1f s, through lighttpd's own upload folder; "
 	    "resident afterwards %.1f MB", (long long)(size / RF_MiB),
 	    seconds, resident_mb(w->responder));
@@ -238,7 +240,7 @@ bench_download(struct bench_world *w)
 {
 	int64_t size = (int64_t)(w->quick ? DOWNLOAD_MB / 10 : DOWNLOAD_MB) *
 	    RF_MiB;
-	char id[RF_ID_SIZE];
+	char id[RF_ID_SIZE], what[60];
 	double seconds, growth;
 
 	bench_pictures(w);
@@ -248,8 +250,9 @@ bench_download(struct bench_world *w)
 	bench_worker_start(w);
 	warm_up(w);
 	growth = grows_during(w, take_much, id, &seconds);
-	bench_at_most("responder grows while 400 MB go out", growth,
-	    CONSTANT_MB, "MB");
+	snprintf(what, sizeof(what), "responder grows, %lld MB go out",
+	    (long long)(size / RF_MiB));
+	bench_at_most(what, growth, CONSTANT_MB, "MB");
 	bench_note("a large result, %lld MB in %.2f s (%.0f MB/s)",
 	    (long long)(size / RF_MiB), seconds,
 	    (double)size / RF_MiB / seconds);
