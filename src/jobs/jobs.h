@@ -37,8 +37,12 @@ enum rf_code rf_worker_run(const struct rf_conf *conf,
 
 /*
  * Called after a submit: with worker = on_demand start a detached worker
- * unless one lives; with worker = inline work the job off here and now.
- * Cheap when somebody is at work.  `program`: our own binary.
+ * unless one lives; with worker = inline work the job off here and now (a
+ * process with threads, which must not fork, starts "work --drain" instead
+ * and returns); else nothing.  Cheap when somebody is at work.  `program`:
+ * our own binary.  `job_id`: the job that is waited for; NULL: nobody waits,
+ * and inline leaves it to cron.  RF_E_CONFIG, RF_E_BUSY: no worker could be
+ * started; the job stays accepted.
  */
 enum rf_code rf_worker_ensure(const struct rf_conf *conf,
     const char *program, const char *job_id, struct rf_err *err)
