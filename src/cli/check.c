@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "api/site/site.h"
@@ -68,11 +67,28 @@ report_wrong(void *ctx, const char *finding)
 }
 
 static void
+say_facts(struct check *c, struct rf_store *store)
+{
+	struct rf_store_facts f;
+	double free_gb;
+
+	rf_store_facts(store, &f);
+	free_gb = (double)f.free_bytes / 1e9;
+	if (f.filesystem != NULL)
+		say(c, REMARK, "it lies on a network file system (%s): the "
+		    "index keeps a rollback journal and is slower there",
+		    f.filesystem);
+	say(c, FINE, "index: SQLite %s, journal %s, schema %d, %.1f MB",
+	    f.engine, f.journal, f.schema, (double)f.index_bytes / 1e6);
+	say(c, free_gb < 1 ? REMARK : FINE, "%.1f GB are free on its disk",
+	    free_gb);
+}
+
+static void
 check_store(struct check *c)
 {
 	const char *dir = c->cli->conf.data_dir;
 	struct rf_store *store;
-	struct statvfs fs;
 	struct rf_err err = RF_ERR_INIT;
 	int before;
 
@@ -81,13 +97,7 @@ check_store(struct check *c)
 		return;
 	}
 	say(c, FINE, "data folder %s is writable", dir);
-	if (statvfs(dir, &fs) == 0) {
-		double free_gb = (double)fs.f_bavail * (double)fs.f_frsize /
-		    1e9;
-
-		say(c, free_gb < 1 ? REMARK : FINE,
-		    "%.1f GB are free on its disk", free_gb);
-	}
+	say_facts(c, store);
 	if (rf_store_ready(store, &err) != RF_OK)
 		say(c, WRONG, "index: %s", err.msg);
 	before = c->wrong;
