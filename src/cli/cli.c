@@ -180,11 +180,15 @@ rf_cli_log(const struct rf_conf *conf, struct rf_err *err)
 	char path[PATH_MAX];
 	enum rf_code rc;
 
-	if (conf->log_file[0] == '/' || strcmp(conf->log_file, "stderr") == 0 ||
+	if (strcmp(conf->log_file, "stderr") == 0 ||
 	    strcmp(conf->log_file, "none") == 0)
 		return rf_log_open(conf->log_file,
 		    (enum rf_log_level)conf->log_level, err);
+	/* Usually it lies there, and this may be the first start. */
 	rc = rf_mkdirs(conf->data_dir, err);
+	if (rc == RF_OK && conf->log_file[0] == '/')
+		return rf_log_open(conf->log_file,
+		    (enum rf_log_level)conf->log_level, err);
 	if (rc == RF_OK)
 		rc = rf_path_join(path, sizeof(path), conf->data_dir,
 		    conf->log_file, err);
