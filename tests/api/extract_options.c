@@ -94,8 +94,10 @@ static const struct option spellings[] = {
 	{ "extensions", "{\"alt_outputs\":{\"return_html\":true,"
 	    "\"return_xml\":true}}", WITH(
 	    "extensions.altOutputs.html", "extensions.altOutputs.xml") },
-	{ "extensions", "{\"mergeTables\":true}", WITH("page_count = 1") },
-	{ "extensions", "{\"merge_tables\":true}", WITH("page_count = 1") },
+	{ "extensions", "{\"mergeTables\":true}", WITH(
+	    "extensions.mergeTables") },
+	{ "extensions", "{\"merge_tables\":true}", WITH(
+	    "extensions.mergeTables") },
 	{ "spreadsheet", "{\"includeHiddenRows\":true}", WITH(
 	    "markdown ~ Hushed", NO_OTHER) },
 	{ "spreadsheet", "{\"include_hidden_rows\":true}", WITH(
