@@ -120,7 +120,10 @@ rf_store_key_revoke(struct rf_store *s, const char *id, struct rf_err *err)
 	if (rc == RF_OK)
 		rc = rf_sql_exec(s, RF_SQL_KEY_REVOKE, RF_ARGS(
 		    rf_sql_str(found_id), rf_sql_int(rf_now())), NULL, err);
-	return rf_tx_end(s, rc, err);
+	rc = rf_tx_end(s, rc, err);
+	if (rc == RF_OK)
+		rf_notice_post(s->notice, RF_NOTICE_KEYS);
+	return rc;
 }
 
 /*
@@ -149,6 +152,77 @@ touch(struct rf_store *s, struct rf_key *key, int64_t now)
 		s->touch_after = now + TOUCH_MS;	/* a full disk, say */
 }
 
+/* ---- looking up --------------------------------------------------------- */
+
+/*
+ * Every request looks up its key, and most come with the same few.  A row
+ * read a moment ago holds until somebody posts to RF_NOTICE_KEYS, which
+ * every change of a key or its organisation does before it returns: so a
+ * revocation acts on the very next request.  At most KEEP_MS, should its
+ * process die in between; not at all where other machines, which have a
+ * notice board of their own, may write.
+ */
+#define KEEP_MS 1000
+
+static struct rf_cached_key *
+cache_place(struct rf_store *s, const unsigned char *digest)
+{
+	return &s->keys[digest[0] % RF_KEY_CACHE];
+}
+
+static bool
+cache_get(struct rf_store *s, const unsigned char *digest, int64_t now,
+    struct rf_key *key, char plan[32])
+{
+	const struct rf_cached_key *c = cache_place(s, digest);
+
+	if (now >= c->until || now < c->until - KEEP_MS ||
+	    c->notice != rf_notice_seen(s->notice, RF_NOTICE_KEYS) ||
+	    !rf_equal_constant_time(c->key.digest, digest, RF_SHA256_SIZE))
+		return false;
+	*key = c->key;
+	memcpy(plan, c->plan, sizeof(c->plan));
+	return true;
+}
+
+static void
+cache_put(struct rf_store *s, const struct rf_key *key, const char plan[32],
+    uint32_t notice, int64_t now)
+{
+	struct rf_cached_key *c = cache_place(s, key->digest);
+
+	if (s->network)
+		return;
+	c->key = *key;
+	memcpy(c->plan, plan, sizeof(c->plan));
+	c->notice = notice;
+	c->until = now + KEEP_MS;
+}
+
+/* From the index; RF_E_NOT_FOUND. */
+static enum rf_code
+read_key(struct rf_store *s, const unsigned char *digest,
+    struct rf_key *key, char plan[32], struct rf_err *err)
+{
+	struct rf_row row;
+	enum rf_code rc;
+	bool found;
+
+	rc = rf_sql_first(s, RF_SQL_KEY_LOOKUP,
+	    RF_ARGS(rf_sql_digest(digest)), &row, &found, err);
+	if (rc == RF_OK && found) {
+		found = key_of_row(&row, key) && rf_equal_constant_time(digest,
+		    key->digest, RF_SHA256_SIZE);
+		rf_row_copy(&row, plan, 32);
+		if (rf_row_int(&row) != 0)
+			plan[0] = '\0';
+	}
+	rf_sql_done(s, RF_SQL_KEY_LOOKUP);
+	if (rc == RF_OK && !found)
+		rc = rf_fail(err, RF_E_NOT_FOUND, "this key is not known");
+	return rc;
+}
+
 enum rf_code
 rf_store_key_lookup(struct rf_store *s,
     const unsigned char digest[RF_SHA256_SIZE], struct rf_key *key,
@@ -156,29 +230,21 @@ rf_store_key_lookup(struct rf_store *s,
 {
 	unsigned char wanted[RF_SHA256_SIZE];	/* may be the key's own */
 	int64_t now = rf_now();
-	struct rf_row row;
+	uint32_t notice;
 	enum rf_code rc;
-	bool found;
 
 	memcpy(wanted, digest, sizeof(wanted));
 	memset(key, 0, sizeof(*key));
-	plan[0] = '\0';
-	rc = rf_sql_first(s, RF_SQL_KEY_LOOKUP,
-	    RF_ARGS(rf_sql_digest(wanted)), &row, &found, err);
-	if (rc == RF_OK && found) {
-		found = key_of_row(&row, key) && rf_equal_constant_time(wanted,
-		    key->digest, RF_SHA256_SIZE);
-		rf_row_copy(&row, plan, 32);
-		if (rf_row_int(&row) != 0)
-			plan[0] = '\0';
-	}
-	rf_sql_done(s, RF_SQL_KEY_LOOKUP);
+	memset(plan, 0, 32);
+	if (cache_get(s, wanted, now, key, plan))
+		return RF_OK;
+	notice = rf_notice_seen(s->notice, RF_NOTICE_KEYS);
+	rc = read_key(s, wanted, key, plan, err);
 	if (rc != RF_OK)
 		return rc;
-	if (!found)
-		return rf_fail(err, RF_E_NOT_FOUND, "this key is not known");
 	if (key->revoked_at == 0 && plan[0] != '\0' &&
 	    (key->expires_at == 0 || key->expires_at > now))
 		touch(s, key, now);
+	cache_put(s, key, plan, notice, now);
 	return RF_OK;
 }

@@ -98,7 +98,8 @@ rf_notice_close(struct rf_notice *n)
 uint32_t
 rf_notice_topic(const char *job_id)
 {
-	return 1 + (uint32_t)(rf_hash64(job_id, strlen(job_id)) % (SLOTS - 1));
+	return RF_NOTICE_KEYS + 1 + (uint32_t)(rf_hash64(job_id,
+	    strlen(job_id)) % (SLOTS - RF_NOTICE_KEYS - 1));
 }
 
 uint32_t

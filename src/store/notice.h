@@ -21,8 +21,9 @@ enum rf_code rf_notice_open(const char *data_dir, struct rf_notice **out,
     struct rf_err *err) RF_MUST_CHECK;
 void rf_notice_close(struct rf_notice *n);
 
-/* Topic of a job id, and the queue's. */
+/* Topic of a job id, the queue's, and that of keys and their owners. */
 #define RF_NOTICE_QUEUE 0
+#define RF_NOTICE_KEYS 1
 uint32_t rf_notice_topic(const char *job_id);
 
 /* Read the counter BEFORE reading the store, then wait for it to move. */

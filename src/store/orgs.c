@@ -147,7 +147,10 @@ rf_store_org_ensure(struct rf_store *s, const char *name, const char *plan,
 		    RF_ARGS(rf_sql_str(out->id)), NULL, err);
 		out->closed_at = 0;
 	}
-	return rf_tx_end(s, rc, err);
+	rc = rf_tx_end(s, rc, err);
+	if (rc == RF_OK)
+		rf_notice_post(s->notice, RF_NOTICE_KEYS);
+	return rc;
 }
 
 enum rf_code
@@ -222,8 +225,10 @@ rf_store_org_revoke(struct rf_store *s, const char *slug, struct rf_err *err)
 		rc = cancel_open_jobs(s, org.id, now, err);
 	rc = rf_tx_end(s, rc, err);
 	/* Workers look at what they hold. */
-	if (rc == RF_OK)
+	if (rc == RF_OK) {
 		rf_notice_post(s->notice, RF_NOTICE_QUEUE);
+		rf_notice_post(s->notice, RF_NOTICE_KEYS);
+	}
 	return rc;
 }
 

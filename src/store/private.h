@@ -57,6 +57,15 @@ struct rf_staged {
 	int64_t size;
 };
 
+/* A key looked up a moment ago: keys.c. */
+#define RF_KEY_CACHE 16
+struct rf_cached_key {
+	struct rf_key key;
+	char plan[32];
+	uint32_t notice;	/* of RF_NOTICE_KEYS when it was read */
+	int64_t until;		/* wall clock, ms; 0: empty */
+};
+
 struct rf_store {
 	sqlite3 *db;
 	sqlite3_stmt *stmts[RF_SQL_COUNT];
@@ -80,6 +89,7 @@ struct rf_store {
 	bool in_tx;
 	int64_t totals[RF_TOTAL_COUNT];	/* changes of this transaction */
 	RF_VEC(struct rf_large_claim) claims;
+	struct rf_cached_key keys[RF_KEY_CACHE];
 };
 
 /*

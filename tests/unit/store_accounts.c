@@ -268,11 +268,42 @@ keys(void)
 	world_close(&w);
 }
 
+/* A connection that knows a key hears at once that another revoked it. */
+static void
+revoked_elsewhere(void)
+{
+	struct rf_store *other;
+	struct rf_key key;
+	struct world w;
+	char plan[32];
+
+	world_open(&w);
+	other = world_connect(&w);
+	for (int i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(rf_store_key_lookup(other, w.key.digest, &key,
+		    plan, &w.err), RF_OK);
+		CU_ASSERT_EQUAL(key.revoked_at, 0);
+		CU_ASSERT_STRING_EQUAL(key.id, w.key.id);
+	}
+	CU_ASSERT_EQUAL(rf_store_key_revoke(w.s, w.key.id, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_key_lookup(other, w.key.digest, &key, plan,
+	    &w.err), RF_OK);
+	CU_ASSERT_NOT_EQUAL(key.revoked_at, 0);
+	CU_ASSERT_STRING_NOT_EQUAL(plan, "");
+	CU_ASSERT_EQUAL(rf_store_org_revoke(w.s, "acme-sons", &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_key_lookup(other, w.key.digest, &key, plan,
+	    &w.err), RF_OK);
+	CU_ASSERT_STRING_EQUAL(plan, "");
+	rf_store_close(other);
+	world_close(&w);
+}
+
 CU_TestInfo store_accounts_tests[] = {
 	{ "organisations and their slugs", slugs },
 	{ "plans", plans },
 	{ "a revoked organisation", revoked_org },
 	{ "users", users },
 	{ "keys", keys },
+	{ "a key revoked by another connection", revoked_elsewhere },
 	CU_TEST_INFO_NULL
 };
