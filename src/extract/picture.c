@@ -179,6 +179,9 @@ picture_extract(struct rf_extract *x, struct rf_err *err)
 	if (rc != RF_OK)
 		goto out;
 	rc = rf_image_probe_memory(bytes, n, &facts, err);
+	/* Nobody could open what claims more; vectors may tell no size. */
+	if (rc == RF_OK && !facts.vector)
+		rc = rf_image_check_pixels(facts.width, facts.height, err);
 	if (rc != RF_OK)
 		goto out;
 	rc = rf_extract_asset(x, bytes, n, x->name != NULL &&

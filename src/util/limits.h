@@ -35,6 +35,8 @@
 #define RF_MAX_XML_TEXT (64 * RF_MiB)	/* one text node or attribute */
 #define RF_MAX_XML_NODES 2000000	/* elements and texts held at once */
 #define RF_MAX_MERGES 1000000		/* merged areas of one sheet */
+#define RF_MAX_TEXT (256 * RF_MiB)	/* of one document's cells together: one
+					   shared text in a million cells */
 #define RF_MAX_CELLS 20000000		/* non-empty cells of one document */
 #define RF_MAX_BLOCKS 20000000
 #define RF_MAX_ASSET (256 * RF_MiB)	/* bytes of one embedded picture */

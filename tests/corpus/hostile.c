@@ -33,7 +33,7 @@ static const struct {
 	{ "poi/MalformedSSTCount.xlsx", RF_OK },
 	{ "poi/duplicate-filename.xlsx", RF_OK },
 	{ "poi/invalid.xlsx", RF_E_CORRUPT },
-	{ "poi/poc-shared-strings.xlsx", RF_OK },
+	{ "poi/poc-shared-strings.xlsx", RF_E_LIMIT },
 	{ "poi/poc-xmlbomb.xlsx", RF_E_CORRUPT },
 	{ "poi/xlsx-corrupted.xlsx", RF_OK },
 	{ "poi/xxe_in_schema.xlsx", RF_OK },

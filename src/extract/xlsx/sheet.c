@@ -155,6 +155,10 @@ cell_add(struct reader *p, const char *text, size_t len, uint8_t flags,
 	if (++p->w->cells > RF_MAX_CELLS)
 		return rf_fail(err, RF_E_LIMIT, "The workbook has more than "
 		    "%d cells with contents", RF_MAX_CELLS);
+	p->w->text += len;
+	if (p->w->text > RF_MAX_TEXT)
+		return rf_fail(err, RF_E_LIMIT, "The workbook's cells hold "
+		    "more than %d MiB of text", RF_MAX_TEXT / RF_MiB);
 	if (rich != NULL) {
 		struct rf_xlsx_info *own = rf_arena_alloc(p->w->arena,
 		    sizeof(*own));

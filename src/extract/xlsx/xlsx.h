@@ -99,6 +99,7 @@ struct rf_xlsx {
 	struct rf_xlsx_info *infos;	/* one per style, plus a default */
 	uint32_t n_styles;
 	uint64_t cells;			/* of all sheets so far */
+	uint64_t text;			/* bytes of text in them */
 	uint32_t uncalculated;		/* formulas without a result */
 	uint32_t hidden_rows, hidden_cols, hidden_sheets;	/* left out */
 	bool left_out;			/* a sheet or a hidden object was */
