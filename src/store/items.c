@@ -4,6 +4,9 @@
  * token, so that a worker whose lease ran out, and whose item another has
  * taken, changes nothing any more.
  *
+ * Claims and heartbeats are not synced to the disk: when a power cut takes
+ * one back, the item waits again.
+ *
  * A lost lease puts the item back at its old place in the queue, which is
  * the front of it, and is counted: an item that loses its workers again and
  * again is failed.  Leaving on purpose is not counted.
@@ -189,7 +192,7 @@ rf_store_item_claim(struct rf_store *s, const char *worker, int64_t lease_ms,
 	if (rc == RF_OK && waiting == 0)
 		rc = rf_fail(err, RF_E_NOT_FOUND, "the queue is empty");
 	if (rc == RF_OK)
-		rc = rf_tx_begin(s, err);
+		rc = rf_tx_begin_relaxed(s, err);
 	if (rc != RF_OK)
 		return rc;
 	out->expires_at = now + lease_ms;
@@ -248,7 +251,7 @@ rf_store_item_renew(struct rf_store *s, struct rf_lease *lease,
 	bool moved = false;
 	enum rf_code rc;
 
-	rc = rf_tx_begin(s, err);
+	rc = rf_tx_begin_relaxed(s, err);
 	if (rc != RF_OK)
 		return rc;
 	rc = hold(s, lease, &h, err);

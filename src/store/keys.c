@@ -139,7 +139,7 @@ touch(struct rf_store *s, struct rf_key *key, int64_t now)
 	if (now - key->last_used_at < TOUCH_MS || now < s->touch_after)
 		return;
 	s->impatient = true;
-	rc = rf_tx_begin(s, &ignored);
+	rc = rf_tx_begin_relaxed(s, &ignored);
 	if (rc == RF_OK) {
 		rc = rf_sql_exec(s, RF_SQL_KEY_TOUCH, RF_ARGS(
 		    rf_sql_str(key->id), rf_sql_int(now)), NULL, &ignored);

@@ -87,6 +87,7 @@ struct rf_store {
 	RF_VEC(struct rf_staged) staged;	/* put, and not settled: put.c */
 	bool unsynced[256];	/* folders of blobs to sync before a commit */
 	bool in_tx;
+	bool relaxed;		/* this transaction's commit is not synced */
 	int64_t totals[RF_TOTAL_COUNT];	/* changes of this transaction */
 	RF_VEC(struct rf_large_claim) claims;
 	struct rf_cached_key keys[RF_KEY_CACHE];
@@ -205,6 +206,12 @@ enum rf_code rf_sql_fail(struct rf_store *s, const char *what,
     struct rf_err *err);
 
 enum rf_code rf_tx_begin(struct rf_store *s, struct rf_err *err)
+    RF_MUST_CHECK;
+/*
+ * As above for what a power cut may take back: its commit is not synced by
+ * itself, only with the next one that is.
+ */
+enum rf_code rf_tx_begin_relaxed(struct rf_store *s, struct rf_err *err)
     RF_MUST_CHECK;
 /*
  * Commit when rc is RF_OK, else roll back.  Returns rc, or what kept the

@@ -289,6 +289,19 @@ rf_row_digest(struct rf_row *r, unsigned char out[RF_SHA256_SIZE])
 
 /* ---- transactions -------------------------------------------------------- */
 
+/* Back to syncing every commit. */
+static void
+tighten(struct rf_store *s)
+{
+	struct rf_err err = RF_ERR_INIT;
+
+	if (s->relaxed && rf_sql_script(s, "PRAGMA synchronous = FULL", &err)
+	    != RF_OK)
+		rf_log(RF_LOG_ERROR, "store.synchronous", "text=%s",
+		    RF_LOG_Q(err.msg));
+	s->relaxed = false;
+}
+
 enum rf_code
 rf_tx_begin(struct rf_store *s, struct rf_err *err)
 {
@@ -339,6 +352,22 @@ write_totals(struct rf_store *s, struct rf_err *err)
 }
 
 enum rf_code
+rf_tx_begin_relaxed(struct rf_store *s, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	/* A rollback journal is whole only when it is synced. */
+	s->relaxed = s->durable && !s->network;
+	if (s->relaxed)
+		rc = rf_sql_script(s, "PRAGMA synchronous = NORMAL", err);
+	if (rc == RF_OK)
+		rc = rf_tx_begin(s, err);
+	if (rc != RF_OK)
+		tighten(s);
+	return rc;
+}
+
+enum rf_code
 rf_tx_end(struct rf_store *s, enum rf_code rc, struct rf_err *err)
 {
 	struct rf_err ignored = RF_ERR_INIT;
@@ -353,6 +382,7 @@ rf_tx_end(struct rf_store *s, enum rf_code rc, struct rf_err *err)
 		rf_log(RF_LOG_ERROR, "store.rollback", "text=%s",
 		    RF_LOG_Q(ignored.msg));
 	s->in_tx = false;
+	tighten(s);
 	return rc;
 }
 
