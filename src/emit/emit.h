@@ -55,11 +55,10 @@ void rf_emit_chunks(const struct rf_document *d, const struct rf_options *o,
  */
 void rf_emit_result(const struct rf_document *d, const struct rf_options *o,
     int staging, struct rf_json_out *json);
-/*
- * The deprecated top-level members asked for (html, chunks, content) as one
- * JSON object; false and nothing written when none was.
- */
-bool rf_emit_legacy(const struct rf_document *d, const struct rf_options *o,
+/* Were deprecated top-level members (html, chunks, content) asked for? */
+bool rf_emit_wants_legacy(const struct rf_options *o);
+/* These members as one JSON object. */
+void rf_emit_legacy(const struct rf_document *d, const struct rf_options *o,
     struct rf_json_out *json);
 
 /*

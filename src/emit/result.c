@@ -161,12 +161,16 @@ rf_emit_result(const struct rf_document *d, const struct rf_options *o,
 }
 
 bool
+rf_emit_wants_legacy(const struct rf_options *o)
+{
+	return o->legacy_html || o->legacy_content ||
+	    o->legacy_chunk_types != 0;
+}
+
+void
 rf_emit_legacy(const struct rf_document *d, const struct rf_options *o,
     struct rf_json_out *json)
 {
-	if (!o->legacy_html && !o->legacy_content &&
-	    o->legacy_chunk_types == 0)
-		return false;
 	rf_json_object(json);
 	if (o->legacy_html)
 		stream(d, o, json, "html", rf_emit_html);
@@ -175,5 +179,4 @@ rf_emit_legacy(const struct rf_document *d, const struct rf_options *o,
 	if (o->legacy_content)
 		stream(d, o, json, "content", markdown);
 	rf_json_object_end(json);
-	return true;
 }

@@ -91,22 +91,16 @@ write_legacy(struct reading *x, struct rf_err *err)
 	const struct rf_reading *r = x->r;
 	struct file f;
 	enum rf_code rc;
-	bool wanted;
 
+	if (!rf_emit_wants_legacy(r->options))
+		return RF_OK;
 	rc = file_open(&f, r->staging, "legacy.json", err);
 	if (rc != RF_OK)
 		return rc;
-	wanted = rf_emit_legacy(&x->doc, r->options, &f.json);
-	rc = file_close(&f, err);
-	if (rc != RF_OK)
-		return rc;
-	if (wanted)
-		rf_manifest_add(&x->manifest, RF_ARTIFACT_LEGACY, false,
-		    "legacy.json", "application/json");
-	else if (unlinkat(r->staging, "legacy.json", 0) != 0)
-		return rf_fail_errno(err, RF_E_IO, "cannot remove %s",
-		    "legacy.json");
-	return RF_OK;
+	rf_emit_legacy(&x->doc, r->options, &f.json);
+	rf_manifest_add(&x->manifest, RF_ARTIFACT_LEGACY, false,
+	    "legacy.json", "application/json");
+	return file_close(&f, err);
 }
 
 static void
