@@ -109,16 +109,49 @@ quoted(struct rf_buf *b, const char *s)
 	rf_buf_addc(b, '"');
 }
 
+/*
+ * What lighttpd refuses by itself never reaches us, and its own page is HTML,
+ * where clients are promised JSON.  It looks for PREFIX413.html.
+ */
+static const struct {
+	int status;
+	const char *code, *message;
+} refusals[] = {
+	{ 400, "REQ_002", "The request cannot be parsed." },
+	{ 413, "FILE_002", "The request is too large." },
+	{ 431, "REQ_002", "The headers of the request are too large." },
+	{ 501, "REQ_003", "There is no such method." },
+};
+
+static enum rf_code
+write_refusals(const struct server *s, struct rf_err *err)
+{
+	char path[sizeof(s->run) + 32], text[256];
+	enum rf_code rc = RF_OK;
+	int n;
+
+	for (size_t i = 0; i < RF_COUNT(refusals) && rc == RF_OK; i++) {
+		snprintf(path, sizeof(path), "%s/status-%d.html", s->run,
+		    refusals[i].status);
+		n = snprintf(text, sizeof(text),
+		    "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}",
+		    refusals[i].code, refusals[i].message);
+		rc = rf_file_save(path, text, (size_t)n, err);
+	}
+	return rc;
+}
+
 static enum rf_code
 write_configuration(struct server *s, struct rf_err *err)
 {
 	const struct rf_conf *conf = &s->cli->conf;
-	char blobs[600], log[600];
+	char blobs[600], log[600], refusal[600];
 	struct rf_buf b;
 	enum rf_code rc;
 
 	snprintf(blobs, sizeof(blobs), "%s/blobs/", conf->data_dir);
 	snprintf(log, sizeof(log), "%s/lighttpd.log", s->run);
+	snprintf(refusal, sizeof(refusal), "%s/status-", s->run);
 	rf_buf_init(&b, RF_SERVE_CONF_MAX);
 	rf_buf_adds(&b, "# Written by riffle serve.\n"
 	    "server.modules = ( \"mod_fastcgi\" )\nserver.document-root = ");
@@ -131,6 +164,10 @@ write_configuration(struct server *s, struct rf_err *err)
 	quoted(&b, s->run);
 	rf_buf_printf(&b, " )\nserver.max-request-size = %lld\n",
 	    (long long)(conf->max_upload / 1024 + 1024));
+	rf_buf_adds(&b, "server.errorfile-prefix = ");
+	quoted(&b, refusal);
+	rf_buf_adds(&b,
+	    "\nmimetype.assign = ( \".html\" => \"application/json\" )\n");
 	/* With 1 lighttpd takes a large result whole, whether or not its
 	 * client does, and it is used up. */
 	rf_buf_adds(&b, "server.stream-response-body = 2\n"
@@ -278,6 +315,8 @@ serve(struct rf_cli *cli)
 	if (rc == RF_OK)
 		rc = rf_path_join(s.conf_file, sizeof(s.conf_file), s.run,
 		    "lighttpd.conf", &err);
+	if (rc == RF_OK)
+		rc = write_refusals(&s, &err);
 	if (rc == RF_OK)
 		rc = write_configuration(&s, &err);
 	if (rc == RF_OK)
