@@ -191,7 +191,8 @@ cache_put(struct rf_store *s, const struct rf_key *key, const char plan[32],
 {
 	struct rf_cached_key *c = cache_place(s, key->digest);
 
-	if (s->network)
+	/* What a capped key has left changes with every document. */
+	if (s->network || key->credit_cap >= 0)
 		return;
 	c->key = *key;
 	memcpy(c->plan, plan, sizeof(c->plan));
