@@ -1,0 +1,27 @@
+/*
+ * Layout: marks on pages become blocks in reading order.  It knows geometry
+ * and typography, no file format: the PDF reader and the recognition of
+ * scans both feed it.  Pages come one after another; what needs the whole
+ * document (heading levels, running headers and footers) is decided in
+ * rf_layout_finish, and only then are the pages' blocks final.
+ */
+#ifndef RF_LAYOUT_LAYOUT_H
+#define RF_LAYOUT_LAYOUT_H
+
+#include "layout/marks.h"
+#include "model/document.h"
+#include "model/options.h"
+
+struct rf_layout;
+
+/* Both are lent until rf_layout_free. */
+struct rf_layout *rf_layout_new(struct rf_document *d,
+    const struct rf_options *o);
+/* Blocks (and words, when asked for) of the page that was added last. */
+void rf_layout_page(struct rf_layout *l, const struct rf_marks *m,
+    struct rf_page *page);
+/* Decide what needs all pages. */
+void rf_layout_finish(struct rf_layout *l);
+void rf_layout_free(struct rf_layout *l);
+
+#endif
