@@ -15,7 +15,67 @@ AS_IF([test "x$with_$1" != xno], [
 ])
 ])
 
+dnl RF_TRY_MUPDF(libraries): does the reader link with these?
+AC_DEFUN([RF_TRY_MUPDF], [
+AS_IF([test "x$rf_have_mupdf" != xyes], [
+	rf_save_LIBS=$LIBS
+	LIBS="$1 -ljpeg -lfreetype -lz -lm $RF_LIBS $LIBS"
+	AC_LINK_IFELSE([AC_LANG_SOURCE([[
+#include <mupdf/fitz.h>
+#include <mupdf/pdf.h>
+/* Scripts are never run; see src/extract/pdf/no_js.c. */
+void pdf_enable_js(fz_context *c, pdf_document *d) { (void)c; (void)d; }
+void pdf_disable_js(fz_context *c, pdf_document *d) { (void)c; (void)d; }
+int pdf_js_supported(fz_context *c, pdf_document *d)
+{ (void)c; (void)d; return 0; }
+void pdf_drop_js(fz_context *c, pdf_js *j) { (void)c; (void)j; }
+void pdf_js_event_init(pdf_js *j, pdf_obj *t, const char *v, int w)
+{ (void)j; (void)t; (void)v; (void)w; }
+int pdf_js_event_result(pdf_js *j) { (void)j; return 1; }
+int pdf_js_event_result_validate(pdf_js *j, char **n)
+{ (void)j; (void)n; return 1; }
+char *pdf_js_event_value(pdf_js *j) { (void)j; return 0; }
+void pdf_js_event_init_keystroke(pdf_js *j, pdf_obj *t,
+    pdf_keystroke_event *e) { (void)j; (void)t; (void)e; }
+int pdf_js_event_result_keystroke(pdf_js *j, pdf_keystroke_event *e)
+{ (void)j; (void)e; return 1; }
+void pdf_js_execute(pdf_js *j, const char *n, const char *c, char **r)
+{ (void)j; (void)n; (void)c; (void)r; }
+int main(void)
+{
+	fz_context *c = fz_new_context(0, 0, 0);
+	return pdf_open_document_with_stream(c, 0) != 0;
+}]])], [
+		rf_have_mupdf=yes
+		MUPDF_LIBS="$1 -ljpeg -lfreetype -lz -lm"
+	])
+	LIBS=$rf_save_LIBS
+])
+])
+
+dnl RIFFLE_MUPDF: the static library asks for libraries by hand.  Where only
+dnl the run-time packages of two of them are installed, their files will do.
+AC_DEFUN([RIFFLE_MUPDF], [
+AC_ARG_WITH([mupdf], [AS_HELP_STRING([--with-mupdf], [PDF reader (auto)])],
+	[], [with_mupdf=auto])
+rf_have_mupdf=no
+AS_IF([test "x$with_mupdf" != xno], [
+	AC_MSG_CHECKING([for MuPDF])
+	RF_TRY_MUPDF([-lmupdf])
+	RF_TRY_MUPDF([-lmupdf -lmupdf-third -lgumbo -ljbig2dec -lopenjp2])
+	RF_TRY_MUPDF([-lmupdf -lmupdf-third -lgumbo -l:libjbig2dec.so.0 -l:libopenjp2.so.7])
+	AC_MSG_RESULT([$rf_have_mupdf])
+	AS_IF([test "x$rf_have_mupdf" = xyes], [
+		RF_LIBS="$MUPDF_LIBS $RF_LIBS"
+		AC_DEFINE([HAVE_MUPDF], [1], [PDF reader])
+	], [AS_IF([test "x$with_mupdf" = xyes], [AC_MSG_ERROR(
+		[MuPDF not found (Debian: libmupdf-dev libgumbo-dev mupdf-tools)])])])
+])
+AM_CONDITIONAL([HAVE_MUPDF], [test "x$rf_have_mupdf" = xyes])
+])
+
 AC_DEFUN([RIFFLE_OPTIONAL_LIBRARIES], [
+RIFFLE_MUPDF
 RF_WANT([seccomp], [SECCOMP], [libseccomp >= 2.5], [libseccomp-dev],
 	[system call filter around document readers])
 AS_IF([test "x$rf_have_seccomp" != xyes],

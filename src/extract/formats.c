@@ -7,6 +7,7 @@
 
 #include "extract/csv.h"
 #include "extract/extract.h"
+#include "extract/pdf/pdf.h"
 #include "extract/picture.h"
 #include "extract/xlsx/xlsx.h"
 
@@ -35,7 +36,22 @@ static const struct rf_format format_csv = {
 	.extract = rf_csv_extract,
 };
 
+#ifdef HAVE_MUPDF
+static const struct rf_format format_pdf = {
+	.name = "pdf",
+	.label = "PDF document",
+	.media_types = (const char *const[]){ "application/pdf",
+	    "application/x-pdf", NULL },
+	.suffixes = (const char *const[]){ "pdf", NULL },
+	.recognise = rf_pdf_recognise,
+	.extract = rf_pdf_extract,
+};
+#endif
+
 const struct rf_format *const rf_formats[] = {
+#ifdef HAVE_MUPDF
+	&format_pdf,
+#endif
 	&format_xlsx,
 	&format_csv,
 	&rf_picture_jpeg,

@@ -53,6 +53,8 @@ struct rf_lobject {
 	struct rf_figure *figure;
 };
 
+struct rf_lnotes;
+
 /* One page at work. */
 struct rf_lay {
 	struct rf_document *doc;
@@ -61,6 +63,7 @@ struct rf_lay {
 	float width, height;		/* of the reading frame */
 	int turn;			/* quarter turns of the frame, 0..3 */
 	float body;			/* size of most of its text */
+	uint32_t hidden;		/* characters nobody sees, left out */
 	struct rf_arena arena;		/* until the page is done */
 	struct { char *v; size_t n, cap; } text;
 	RF_VEC(struct rf_lw) words;
@@ -69,8 +72,16 @@ struct rf_lay {
 	RF_VEC(struct rf_lrule) uprights;	/* upright rules, by x */
 	RF_VEC(struct rf_mark_rect) rects;	/* in the frame */
 	RF_VEC(struct rf_lobject) objects;
+	struct rf_page *page;			/* where the blocks go */
+	struct rf_lnotes *notes;
 };
 
+/* From the page to the frame of `turn`, and back with the corners in the
+ * text's order. (words.c) */
+struct rf_box rf_lay_turn(const struct rf_marks *m, int turn,
+    struct rf_box b);
+struct rf_quad rf_lay_unturn(const struct rf_marks *m, int turn,
+    struct rf_box b);
 /* Words and lines from the glyphs. (words.c) */
 void rf_lay_words(struct rf_lay *l);
 /* Rules and rectangles into the frame; joins pieces of one rule. (rules.c) */
@@ -78,9 +89,55 @@ void rf_lay_rules(struct rf_lay *l);
 /* Tables: mark their lines used and add objects. (tables_*.c) */
 void rf_lay_tables(struct rf_lay *l);
 
-/* Runs of styled text of the words [first, first + n) (text.c). */
+/* What finish.c wants to know of a block of text. */
+struct rf_lnote {
+	uint32_t page, block;	/* indices into the document */
+	struct rf_box box;	/* in the reading frame */
+	float size;
+	float above, below;	/* white to the next text, in the column */
+	float column;		/* width of the column it stands in */
+	float width, height;	/* of the frame */
+	uint32_t chars;
+	uint16_t rows;
+	uint8_t style;		/* what all of it has */
+	uint32_t font;		/* rf_mark_font.id */
+	uint32_t rgb;
+	bool centered;
+	bool top, bottom;	/* first or last text of its page */
+};
+struct rf_lnotes {
+	RF_VEC(struct rf_lnote) at;
+};
+
+/* A row: the lines on one baseline of a column, left to right. */
+struct rf_lrow {
+	struct rf_box box;
+	float base, size;
+	uint32_t first, n;	/* into the flow's list of lines */
+	uint32_t chars;
+	uint32_t font, rgb;
+	uint8_t style;
+};
+
+/*
+ * Lines of one column, sorted by row and then from left to right, become
+ * blocks at the end of the page.  (blocks.c)
+ */
+void rf_lay_flow(struct rf_lay *l, const uint32_t *lines, size_t n);
+/* Blocks of everything, in reading order. (order.c) */
+void rf_lay_order(struct rf_lay *l);
+
+/* Styled text of lines, joined as one paragraph. (text.c) */
 struct rf_text rf_lay_text(struct rf_lay *l, const uint32_t *lines,
     size_t n_lines);
+/* As plain text with line breaks kept. */
+struct rf_text rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines,
+    size_t n_lines);
+
+/* Headings, running headers and footers of the whole document.
+ * (finish.c) */
+void rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes);
+
 /* Bytes of a word. */
 static inline struct rf_str
 rf_lw_str(const struct rf_lay *l, const struct rf_lw *w)

@@ -32,7 +32,8 @@ struct rf_glyph {
 enum rf_mark_flags {
 	RF_MARK_INVISIBLE = 1 << 0,	/* render mode 3, off page, clipped */
 	RF_MARK_VERTICAL = 1 << 1,	/* vertical writing */
-	RF_MARK_PALE = 1 << 2	/* as good as white */
+	RF_MARK_PALE = 1 << 2,	/* as good as white */
+	RF_MARK_BOLD = 1 << 3	/* filled and stroked: bold by hand */
 };
 
 /* Glyphs of one font, size, colour and direction, in drawing order. */

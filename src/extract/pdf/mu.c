@@ -1,0 +1,277 @@
+/*
+ * MuPDF behind a wall: the only file that tries and catches.
+ *
+ * What surprises: a variable changed inside fz_try and read after it must
+ * be told to fz_var; nothing may return out of a try; warnings go to a
+ * callback or to standard error.
+ */
+#include "config.h"
+
+#include "extract/pdf/mu.h"
+
+#include <mupdf/fitz.h>
+#include <mupdf/pdf.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "extract/pdf/device.h"
+#include "extract/pdf/image.h"
+#include "util/io.h"
+#include "util/limits.h"
+#include "util/utf8.h"
+
+#define STORE_SIZE (48 * RF_MiB)	/* decoded things that MuPDF keeps */
+#define READ_SIZE (64 * RF_KiB)
+
+struct rf_mu {
+	struct rf_extract *x;
+	fz_context *ctx;
+	fz_stream *stream;
+	pdf_document *doc;
+	struct rf_pdf_sink sink;
+	uint32_t pages;
+	unsigned char buf[READ_SIZE];
+};
+
+/* ---- the source as a stream ----------------------------------------- */
+
+static int
+stream_next(fz_context *ctx, fz_stream *s, size_t max)
+{
+	struct rf_mu *mu = s->state;
+	struct rf_err err = RF_ERR_INIT;
+	size_t n = 0;
+
+	(void)max;
+	if (rf_pread_up_to(mu->x->fd, mu->buf, sizeof(mu->buf), s->pos, &n,
+	    &err) != RF_OK)
+		fz_throw(ctx, FZ_ERROR_GENERIC, "cannot read the source");
+	s->rp = mu->buf;
+	s->wp = mu->buf + n;
+	s->pos += (int64_t)n;
+	return n > 0 ? *s->rp++ : EOF;
+}
+
+static void
+stream_seek(fz_context *ctx, fz_stream *s, int64_t offset, int whence)
+{
+	struct rf_mu *mu = s->state;
+
+	(void)ctx;
+	if (whence == SEEK_END)
+		offset += mu->x->size;
+	else if (whence == SEEK_CUR)
+		offset += s->pos - (s->wp - s->rp);
+	s->pos = offset < 0 ? 0 : offset;
+	s->rp = s->wp = mu->buf;
+}
+
+static void
+quiet(void *user, const char *message)
+{
+	(void)user;
+	(void)message;
+}
+
+/* ---- open and close ------------------------------------------------- */
+
+static enum rf_code
+caught(fz_context *ctx, struct rf_err *err, const char *what)
+{
+	if (fz_caught(ctx) == FZ_ERROR_MEMORY)
+		return rf_fail(err, RF_E_LIMIT, "The document wants more "
+		    "memory than it may have");
+	return rf_fail(err, RF_E_CORRUPT, "%s", what);
+}
+
+enum rf_code
+rf_mu_open(struct rf_extract *x, struct rf_mu **out, struct rf_err *err)
+{
+	struct rf_mu *mu = rf_calloc(1, sizeof(*mu));
+	fz_context *ctx = fz_new_context(NULL, NULL, STORE_SIZE);
+	enum rf_code rc = RF_OK;
+	int locked = 0;
+
+	*out = mu;
+	mu->x = x;
+	mu->ctx = ctx;
+	if (ctx == NULL)
+		return rf_fail(err, RF_E_LIMIT, "The document wants more "
+		    "memory than it may have");
+	fz_set_warning_callback(ctx, quiet, NULL);
+	fz_set_error_callback(ctx, quiet, NULL);
+	fz_disable_icc(ctx);
+	fz_var(locked);
+	fz_try(ctx) {
+		mu->stream = fz_new_stream(ctx, mu, stream_next, NULL);
+		mu->stream->seek = stream_seek;
+		mu->doc = pdf_open_document_with_stream(ctx, mu->stream);
+		/* Ours: see no_js.c, which this call links in. */
+		pdf_disable_js(ctx, mu->doc);
+		locked = pdf_needs_password(ctx, mu->doc);
+		if (!locked)
+			mu->pages = (uint32_t)pdf_count_pages(ctx, mu->doc);
+	}
+	fz_catch(ctx)
+		rc = caught(ctx, err, "The PDF file is damaged beyond repair");
+	if (rc == RF_OK && locked)
+		rc = rf_fail(err, RF_E_ENCRYPTED, "The PDF file needs a "
+		    "password to be opened");
+	return rc;
+}
+
+void
+rf_mu_free(struct rf_mu *mu)
+{
+	if (mu == NULL)
+		return;
+	if (mu->ctx != NULL) {
+		rf_pdf_sink_release(mu->ctx, &mu->sink);
+		pdf_drop_document(mu->ctx, mu->doc);
+		fz_drop_stream(mu->ctx, mu->stream);
+		fz_drop_context(mu->ctx);
+	}
+	free(mu);
+}
+
+uint32_t
+rf_mu_pages(const struct rf_mu *mu)
+{
+	return mu->pages;
+}
+
+bool
+rf_mu_repaired(struct rf_mu *mu)
+{
+	int repaired = 0;
+
+	fz_var(repaired);
+	fz_try(mu->ctx)
+		repaired = pdf_was_repaired(mu->ctx, mu->doc);
+	fz_catch(mu->ctx)
+		repaired = 0;
+	return repaired;
+}
+
+const char *
+rf_mu_info(struct rf_mu *mu, const char *key)
+{
+	struct rf_arena *a = &mu->x->doc->arena;
+	char buf[1024];
+	int n = -1;
+	struct rf_str s;
+
+	fz_var(n);
+	fz_try(mu->ctx)
+		n = pdf_lookup_metadata(mu->ctx, mu->doc, key, buf,
+		    sizeof(buf));
+	fz_catch(mu->ctx)
+		n = -1;
+	if (n <= 1)
+		return NULL;
+	s = rf_str_trim(rf_utf8_clean(a, rf_str(buf)));
+	return s.len > 0 ? rf_arena_strndup(a, s.ptr, s.len) : NULL;
+}
+
+/* ---- one page ------------------------------------------------------- */
+
+static void
+keep_links(struct rf_mu *mu, pdf_page *page, fz_rect bounds,
+    struct rf_marks *m)
+{
+	struct rf_arena *a = &mu->x->doc->arena;
+	fz_link *links = pdf_load_links(mu->ctx, page);
+
+	for (fz_link *l = links; l != NULL; l = l->next) {
+		struct rf_mark_link *k;
+		struct rf_str s;
+
+		if (l->uri == NULL || !fz_is_external_link(mu->ctx, l->uri))
+			continue;
+		s = rf_utf8_clean(a, rf_str(l->uri));
+		k = RF_VEC_PUSH(&m->links);
+		k->box = (struct rf_box){ l->rect.x0 - bounds.x0,
+		    l->rect.y0 - bounds.y0, l->rect.x1 - bounds.x0,
+		    l->rect.y1 - bounds.y0 };
+		k->href = rf_arena_strndup(a, s.ptr, s.len);
+	}
+	fz_drop_link(mu->ctx, links);
+}
+
+/* A picture that fails is a place without bytes. */
+static enum rf_code
+keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, uint32_t page,
+    int32_t *asset, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	fz_var(rc);
+	fz_try(mu->ctx)
+		rc = rf_pdf_image_asset(mu->ctx, mu->x, im, page, asset, err);
+	fz_catch(mu->ctx)
+		rf_document_warn(mu->x->doc, "Page %u: a picture could not "
+		    "be read", page);
+	return rc;
+}
+
+static enum rf_code
+keep_pictures(struct rf_mu *mu, uint32_t page, struct rf_marks *m,
+    struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	for (size_t i = 0; i < mu->sink.images.n && rc == RF_OK; i++) {
+		const struct rf_pdf_image *im = &mu->sink.images.v[i];
+		struct rf_mark_picture *p = RF_VEC_PUSH(&m->pictures);
+
+		p->box = im->box;
+		p->asset = -1;
+		p->mask = im->image->imagemask;
+		p->pixels = (float)im->image->w * (float)im->image->h;
+		rc = keep_picture(mu, im, page, &p->asset, err);
+	}
+	return rc;
+}
+
+enum rf_code
+rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
+    struct rf_err *err)
+{
+	fz_context *ctx = mu->ctx;
+	pdf_page *page = NULL;
+	fz_device *dev = NULL;
+	enum rf_code rc = RF_OK;
+	fz_cookie cookie = { 0 };
+
+	fz_var(page);
+	fz_var(dev);
+	fz_var(rc);
+	mu->sink.marks = m;
+	fz_try(ctx) {
+		fz_rect r;
+
+		page = pdf_load_page(ctx, mu->doc, (int)index);
+		r = pdf_bound_page(ctx, page);
+		m->width = r.x1 - r.x0;
+		m->height = r.y1 - r.y0;
+		keep_links(mu, page, r, m);
+		dev = rf_pdf_device(ctx, &mu->sink);
+		pdf_run_page(ctx, page, dev, fz_translate(-r.x0, -r.y0),
+		    &cookie);
+		fz_close_device(ctx, dev);
+	}
+	fz_always(ctx) {
+		fz_drop_device(ctx, dev);
+		fz_drop_page(ctx, (fz_page *)page);
+	}
+	fz_catch(ctx)
+		rc = caught(ctx, err, "the page is damaged");
+	if (rc == RF_OK && cookie.errors > 0)
+		rf_document_warn(mu->x->doc, "Page %u: parts of the page are "
+		    "damaged and were left out", index + 1);
+	if (rc == RF_OK)
+		rc = keep_pictures(mu, index + 1, m, err);
+	rf_pdf_sink_clear(ctx, &mu->sink);
+	return rc;
+}

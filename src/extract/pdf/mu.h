@@ -1,0 +1,35 @@
+/*
+ * The wall around MuPDF.  Its errors jump (setjmp): only mu.c tries and
+ * catches, and everybody else gets codes.  It reads one descriptor, opens
+ * no files (fonts and character maps are linked in), runs no scripts.
+ */
+#ifndef RF_EXTRACT_PDF_MU_H
+#define RF_EXTRACT_PDF_MU_H
+
+#include "extract/extract.h"
+#include "layout/marks.h"
+
+struct rf_mu;
+
+/*
+ * Open the document; x->fd is lent until rf_mu_free.  RF_E_ENCRYPTED when
+ * the empty password does not do, RF_E_CORRUPT when MuPDF cannot repair it.
+ */
+enum rf_code rf_mu_open(struct rf_extract *x, struct rf_mu **out,
+    struct rf_err *err) RF_MUST_CHECK;
+void rf_mu_free(struct rf_mu *mu);
+
+uint32_t rf_mu_pages(const struct rf_mu *mu);
+/* Was the file damaged, and mended while reading it? */
+bool rf_mu_repaired(struct rf_mu *mu);
+/* "info:Title" and the like as clean text in the document's arena, or NULL. */
+const char *rf_mu_info(struct rf_mu *mu, const char *key);
+
+/*
+ * The marks of a page (zero-based); pictures become assets.  What could be
+ * read stays in `m` when it fails half-way (RF_E_CORRUPT).
+ */
+enum rf_code rf_mu_page(struct rf_mu *mu, uint32_t index,
+    struct rf_marks *m, struct rf_err *err) RF_MUST_CHECK;
+
+#endif

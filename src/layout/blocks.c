@@ -1,0 +1,297 @@
+/*
+ * The lines of one column become paragraphs and list items.  Four things
+ * end a paragraph: white above the usual, another size or weight, an
+ * indented first line, and a line that ends where the next word would still
+ * have fitted.
+ */
+#include "config.h"
+
+#include "layout/lay.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/utf8.h"
+
+struct flow {
+	struct rf_lay *l;
+	const uint32_t *lines;
+	struct rf_lrow *rows;
+	size_t n;
+	float x0, x1;		/* of the column */
+	float leading;		/* usual distance of baselines */
+};
+
+/* ---- rows ----------------------------------------------------------- */
+
+static void
+make_rows(struct flow *f, size_t n)
+{
+	struct rf_lay *l = f->l;
+
+	f->x0 = INFINITY;
+	f->x1 = -INFINITY;
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_ll *ln = &l->lines.v[f->lines[i]];
+		struct rf_lrow *r = f->n > 0 ? &f->rows[f->n - 1] : NULL;
+
+		f->x0 = fminf(f->x0, ln->box.x0);
+		f->x1 = fmaxf(f->x1, ln->box.x1);
+		if (r != NULL && fabsf(r->base - ln->base) < 0.25f *
+		    fmaxf(r->size, ln->size) && ln->box.x0 >= r->box.x1 -
+		    0.5f * r->size) {
+			r->n++;
+			r->box.x0 = fminf(r->box.x0, ln->box.x0);
+			r->box.x1 = fmaxf(r->box.x1, ln->box.x1);
+			r->box.y0 = fminf(r->box.y0, ln->box.y0);
+			r->box.y1 = fmaxf(r->box.y1, ln->box.y1);
+			r->style &= ln->style;
+			if (ln->chars > r->chars) {
+				r->size = ln->size;
+				r->font = l->marks->fonts.v[ln->font].id;
+			}
+			r->chars += ln->chars;
+			continue;
+		}
+		r = &f->rows[f->n++];
+		r->box = ln->box;
+		r->base = ln->base;
+		r->size = ln->size;
+		r->first = (uint32_t)i;
+		r->n = 1;
+		r->chars = ln->chars;
+		r->style = ln->style;
+		r->font = l->marks->fonts.v[ln->font].id;
+		r->rgb = l->words.v[ln->word].rgb;
+	}
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+find_leading(struct flow *f)
+{
+	float *d = rf_arena_array(&f->l->arena, f->n, sizeof(*d));
+	size_t n = 0;
+
+	for (size_t i = 1; i < f->n; i++) {
+		float step = f->rows[i].base - f->rows[i - 1].base;
+
+		if (step > 0.8f * f->rows[i].size && step < 2.2f *
+		    f->rows[i].size && fabsf(f->rows[i].size -
+		    f->rows[i - 1].size) < 0.5f)
+			d[n++] = step / f->rows[i].size;
+	}
+	f->leading = 1.2f;
+	if (n > 0) {
+		qsort(d, n, sizeof(*d), by_value);
+		f->leading = d[n / 3];
+	}
+}
+
+/* ---- list marks ----------------------------------------------------- */
+
+static const struct rf_lw *
+first_word(const struct flow *f, const struct rf_lrow *r)
+{
+	return &f->l->words.v[f->l->lines.v[f->lines[r->first]].word];
+}
+
+/* A bullet alone, or glued to its text? */
+static bool
+is_bullet(struct rf_str s)
+{
+	static const uint32_t bullets[] = { 0x2022, 0x25CF, 0x25CB, 0x25E6,
+	    0x25AA, 0x25AB, 0x25A0, 0x25A1, 0x2023, 0x2043, 0x2219, 0xB7,
+	    0x27A2, 0x25BA, 0x25B6, 0x2713, 0x2714, 0x2756, 0xF0B7, 0xF0A7,
+	    0xF0D8, 0xF076, 0x2013, '-', '*', 0x25C6, 0x2794, 0x27A4, 0xF0FC,
+	    0x2610, 0x2611, 0x2612, 0x25BB, 0x203A, 0x25FE, 0x25FC, 0x25B8 };
+	size_t at = 0;
+	uint32_t cp;
+
+	if (s.len == 0 || s.len > 4)
+		return false;
+	cp = rf_utf8_next(s, &at);
+	if (at != s.len)
+		return false;
+	for (size_t i = 0; i < RF_COUNT(bullets); i++)
+		if (cp == bullets[i])
+			return true;
+	return false;
+}
+
+/* "1.", "12)", "(3)", "a)", "iv." */
+static bool
+is_number(struct rf_str s, uint32_t *value)
+{
+	size_t i = 0, digits = 0;
+	uint32_t v = 0;
+
+	if (s.len > 0 && s.ptr[0] == '(')
+		i++;
+	while (i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9' && digits < 3) {
+		v = v * 10 + (uint32_t)(s.ptr[i++] - '0');
+		digits++;
+	}
+	*value = v;
+	if (digits == 0) {
+		if (i < s.len && ((s.ptr[i] | 0x20) >= 'a' &&
+		    (s.ptr[i] | 0x20) <= 'z') && i + 2 == s.len)
+			i++;
+		else
+			return false;
+	}
+	return i + 1 == s.len && (s.ptr[i] == '.' || s.ptr[i] == ')');
+}
+
+/* ---- breaks --------------------------------------------------------- */
+
+static bool
+starts_item(const struct flow *f, const struct rf_lrow *r)
+{
+	const struct rf_lw *w = first_word(f, r);
+	struct rf_str s = rf_lw_str(f->l, w);
+	uint32_t v;
+
+	return (r->chars > s.len || r->n > 1) &&
+	    (is_bullet(s) || is_number(s, &v));
+}
+
+static bool
+breaks(const struct flow *f, size_t i, size_t start)
+{
+	const struct rf_lrow *r = &f->rows[i], *p = &f->rows[i - 1];
+	const struct rf_lrow *first = &f->rows[start];
+	const struct rf_lw *w = first_word(f, r);
+	float step = r->base - p->base, em = r->size;
+	bool item = starts_item(f, first);
+
+	if (r->size > 1.12f * p->size || p->size > 1.12f * r->size)
+		return true;
+	if (step > (f->leading + 0.35f) * em || step < 0)
+		return true;
+	if ((r->style ^ p->style) & RF_BOLD)
+		return true;
+	if (starts_item(f, r))
+		return !item || r->box.x0 < first->box.x0 + 3 * em;
+	/* The next word would still have fitted. */
+	if (p->box.x1 + 0.3f * em + (w->box.x1 - w->box.x0) < f->x1 - em)
+		return true;
+	/* An indented first line. */
+	if (!item && r->box.x0 > p->box.x0 + 0.8f * em && i - start > 0 &&
+	    r->box.x0 < p->box.x0 + 6 * em && i > start + 1)
+		return true;
+	return false;
+}
+
+/* ---- blocks --------------------------------------------------------- */
+
+static void
+strip_mark(struct rf_text *t, size_t n)
+{
+	while (t->n > 0 && n > 0) {
+		struct rf_run *r = &t->runs[0];
+		size_t k = n < r->text.len ? n : r->text.len;
+
+		r->text.ptr += k;
+		r->text.len -= k;
+		n -= k;
+		if (r->text.len > 0)
+			break;
+		t->runs++;
+		t->n--;
+	}
+	while (t->n > 0) {
+		struct rf_run *r = &t->runs[0];
+
+		while (r->text.len > 0 && r->text.ptr[0] == ' ') {
+			r->text.ptr++;
+			r->text.len--;
+		}
+		if (r->text.len > 0)
+			break;
+		t->runs++;
+		t->n--;
+	}
+}
+
+static void
+add_block(struct flow *f, size_t start, size_t end)
+{
+	struct rf_lay *l = f->l;
+	const struct rf_lrow *first = &f->rows[start];
+	const struct rf_lrow *last = &f->rows[end - 1];
+	struct rf_box box = first->box;
+	struct rf_lnote *k = RF_VEC_PUSH(&l->notes->at);
+	struct rf_block *b;
+	uint32_t value = 0;
+	struct rf_str s = rf_lw_str(l, first_word(f, first));
+
+	k->style = 0xFF;
+	for (size_t i = start; i < end; i++) {
+		const struct rf_lrow *r = &f->rows[i];
+
+		box.x0 = fminf(box.x0, r->box.x0);
+		box.y0 = fminf(box.y0, r->box.y0);
+		box.x1 = fmaxf(box.x1, r->box.x1);
+		box.y1 = fmaxf(box.y1, r->box.y1);
+		k->chars += r->chars;
+		k->style &= r->style;
+	}
+	b = rf_page_block(l->page, RF_BLOCK_PARAGRAPH);
+	b->text = rf_lay_text(l, f->lines + first->first, last->first +
+	    last->n - first->first);
+	b->has_box = true;
+	b->box = rf_lay_unturn(l->marks, l->turn, box);
+	if (starts_item(f, first)) {
+		b->kind = RF_BLOCK_LIST_ITEM;
+		if (is_bullet(s)) {
+			strip_mark(&b->text, s.len);
+		} else if (is_number(s, &value) && value > 0) {
+			b->ordered = true;
+			b->number = value;
+			strip_mark(&b->text, s.len);
+		} else {
+			b->kind = RF_BLOCK_PARAGRAPH;
+		}
+	}
+	k->page = (uint32_t)(l->doc->pages.n - 1);
+	k->block = (uint32_t)(l->page->blocks.n - 1);
+	k->box = box;
+	k->size = first->size;
+	k->rows = (uint16_t)(end - start < UINT16_MAX ? end - start :
+	    UINT16_MAX);
+	k->column = f->x1 - f->x0;
+	k->width = l->width;
+	k->height = l->height;
+	k->font = first->font;
+	k->rgb = first->rgb;
+	k->above = start > 0 ? box.y0 - f->rows[start - 1].box.y1 : INFINITY;
+	k->below = end < f->n ? f->rows[end].box.y0 - box.y1 : INFINITY;
+	k->centered = fabsf((box.x0 + box.x1) - (f->x0 + f->x1)) < first->size
+	    && box.x0 > f->x0 + first->size;
+}
+
+void
+rf_lay_flow(struct rf_lay *l, const uint32_t *lines, size_t n)
+{
+	struct flow f = { .l = l, .lines = lines };
+	size_t start = 0;
+
+	f.rows = rf_arena_array(&l->arena, n, sizeof(*f.rows));
+	make_rows(&f, n);
+	find_leading(&f);
+	for (size_t i = 1; i <= f.n; i++) {
+		if (i < f.n && !breaks(&f, i, start))
+			continue;
+		add_block(&f, start, i);
+		start = i;
+	}
+}

@@ -1,0 +1,120 @@
+/*
+ * What only the whole document tells: the size of its body text, which
+ * short blocks are headings and of what level, and what repeats at the
+ * edges of its pages.
+ */
+#include "config.h"
+
+#include "layout/lay.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct finish {
+	struct rf_document *d;
+	struct rf_lnotes *notes;
+	float body;
+};
+
+static struct rf_block *
+block_of(struct finish *f, const struct rf_lnote *k)
+{
+	return &f->d->pages.v[k->page].blocks.v[k->block];
+}
+
+static float
+body_size(const struct rf_lnotes *notes)
+{
+	uint64_t count[400] = { 0 };
+	size_t best = 40;
+
+	for (size_t i = 0; i < notes->at.n; i++) {
+		int k = (int)(notes->at.v[i].size * 4 + 0.5f);
+
+		count[k < 0 ? 0 : k > 399 ? 399 : k] += notes->at.v[i].chars;
+	}
+	for (size_t i = 0; i < 400; i++)
+		if (count[i] > count[best])
+			best = i;
+	return (float)best / 4;
+}
+
+/* ---- headings ------------------------------------------------------- */
+
+static bool
+has_letter(struct rf_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (((s.ptr[i] | 0x20) >= 'a' && (s.ptr[i] | 0x20) <= 'z') ||
+		    (unsigned char)s.ptr[i] >= 0xC3)
+			return true;
+	return false;
+}
+
+static bool
+is_heading(struct finish *f, const struct rf_lnote *k)
+{
+	struct rf_block *b = block_of(f, k);
+	struct rf_str s = rf_text_string(&f->d->arena, &b->text);
+	char last = s.len > 0 ? s.ptr[s.len - 1] : '.';
+	float ratio = k->size / f->body;
+
+	if (k->rows > 4 || k->chars > 200 || k->chars < 1)
+		return false;
+	if (ratio > 1.18f && (has_letter(s) || ratio > 1.5f))
+		return true;
+	if (!has_letter(s) || last == '.' || last == ',' || last == ';' ||
+	    last == ':')
+		return false;
+	return (k->style & RF_BOLD) && ratio > 0.95f && k->rows <= 2;
+}
+
+static int
+descending(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+
+	return x > y ? -1 : x < y;
+}
+
+static void
+find_headings(struct finish *f)
+{
+	float sizes[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->notes->at.n; i++) {
+		struct rf_lnote *k = &f->notes->at.v[i];
+		struct rf_block *b = block_of(f, k);
+		bool known = false;
+
+		if (b->kind != RF_BLOCK_PARAGRAPH || !is_heading(f, k))
+			continue;
+		b->kind = RF_BLOCK_HEADING;
+		for (size_t j = 0; j < n; j++)
+			known |= fabsf(sizes[j] - k->size) < 0.6f;
+		if (!known && n < RF_COUNT(sizes))
+			sizes[n++] = k->size;
+	}
+	qsort(sizes, n, sizeof(*sizes), descending);
+	for (size_t i = 0; i < f->notes->at.n; i++) {
+		struct rf_lnote *k = &f->notes->at.v[i];
+		struct rf_block *b = block_of(f, k);
+
+		if (b->kind != RF_BLOCK_HEADING)
+			continue;
+		b->level = 1;
+		for (size_t j = 0; j < n && j < 5; j++)
+			if (sizes[j] > k->size + 0.6f)
+				b->level = (uint16_t)(j + 2);
+	}
+}
+
+void
+rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes)
+{
+	struct finish f = { d, notes, body_size(notes) };
+
+	find_headings(&f);
+}

@@ -1,0 +1,340 @@
+/*
+ * Reading order: what stands on the page is cut into bands by level white,
+ * neighbouring bands that share upright white become columns, and each
+ * column is cut again.
+ *
+ * What surprised: cutting columns first reads a title that spans them in
+ * the middle, cutting bands first reads two columns line by line.  Hence
+ * the growing groups: a group lasts as long as its bands have a gutter in
+ * common.
+ */
+#include "config.h"
+
+#include "layout/lay.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_DEPTH 12
+#define MAX_SPANS 24	/* columns side by side; more are read in rows */
+
+struct item {
+	struct rf_box box;	/* of a line only its core: x-height */
+	uint32_t line;		/* index, or UINT32_MAX */
+	uint32_t object;
+};
+
+struct band {
+	uint32_t first, n;	/* items */
+	float y0, y1;
+};
+
+struct spans {
+	float x0[MAX_SPANS], x1[MAX_SPANS];
+	int n;
+	bool full;		/* too many: nothing to be said */
+};
+
+/* ---- spans ---------------------------------------------------------- */
+
+static void
+cover(struct spans *s, float x0, float x1)
+{
+	int i = 0, k;
+
+	while (i < s->n && s->x1[i] < x0)
+		i++;
+	k = i;
+	while (k < s->n && s->x0[k] <= x1) {
+		x0 = fminf(x0, s->x0[k]);
+		x1 = fmaxf(x1, s->x1[k]);
+		k++;
+	}
+	if (k == i) {
+		if (s->n == MAX_SPANS) {
+			s->full = true;
+			return;
+		}
+		memmove(s->x0 + i + 1, s->x0 + i,
+		    (size_t)(s->n - i) * sizeof(*s->x0));
+		memmove(s->x1 + i + 1, s->x1 + i,
+		    (size_t)(s->n - i) * sizeof(*s->x1));
+		s->n++;
+	} else if (k > i + 1) {
+		memmove(s->x0 + i + 1, s->x0 + k,
+		    (size_t)(s->n - k) * sizeof(*s->x0));
+		memmove(s->x1 + i + 1, s->x1 + k,
+		    (size_t)(s->n - k) * sizeof(*s->x1));
+		s->n -= k - i - 1;
+	}
+	s->x0[i] = x0;
+	s->x1[i] = x1;
+}
+
+/* Close the gaps that are narrower than a gutter. */
+static void
+close_gaps(struct spans *s, float gutter)
+{
+	int kept = 0;
+
+	for (int i = 1; i < s->n; i++) {
+		if (s->x0[i] - s->x1[kept] < gutter) {
+			s->x1[kept] = s->x1[i];
+		} else {
+			kept++;
+			s->x0[kept] = s->x0[i];
+			s->x1[kept] = s->x1[i];
+		}
+	}
+	if (s->n > 0)
+		s->n = kept + 1;
+}
+
+static int
+span_of(const struct spans *s, const struct rf_box *b)
+{
+	float x = (b->x0 + b->x1) / 2;
+
+	for (int i = 0; i < s->n; i++)
+		if (x <= s->x1[i])
+			return i;
+	return s->n - 1;
+}
+
+/* ---- bands ---------------------------------------------------------- */
+
+static int
+by_top(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	if (x->box.y0 != y->box.y0)
+		return x->box.y0 < y->box.y0 ? -1 : 1;
+	return x->box.x0 < y->box.x0 ? -1 : x->box.x0 > y->box.x0;
+}
+
+static size_t
+cut_bands(struct item *items, size_t n, struct band *bands)
+{
+	size_t nb = 0;
+
+	qsort(items, n, sizeof(*items), by_top);
+	for (size_t i = 0; i < n; i++) {
+		if (nb == 0 || items[i].box.y0 >= bands[nb - 1].y1) {
+			bands[nb++] = (struct band){ (uint32_t)i, 1,
+			    items[i].box.y0, items[i].box.y1 };
+			continue;
+		}
+		bands[nb - 1].n++;
+		bands[nb - 1].y1 = fmaxf(bands[nb - 1].y1, items[i].box.y1);
+	}
+	return nb;
+}
+
+static void
+cover_band(struct spans *s, const struct item *items, const struct band *b)
+{
+	for (uint32_t i = 0; i < b->n; i++)
+		cover(s, items[b->first + i].box.x0,
+		    items[b->first + i].box.x1);
+}
+
+/* ---- groups --------------------------------------------------------- */
+
+static void order(struct rf_lay *l, struct item *items, size_t n, int depth);
+
+static int
+by_row(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	if (x->box.y1 != y->box.y1)
+		return x->box.y1 < y->box.y1 ? -1 : 1;
+	return x->box.x0 < y->box.x0 ? -1 : x->box.x0 > y->box.x0;
+}
+
+static void
+add_object(struct rf_lay *l, const struct rf_lobject *o)
+{
+	struct rf_block *b = rf_page_block(l->page, o->table != NULL ?
+	    RF_BLOCK_TABLE : RF_BLOCK_FIGURE);
+
+	b->table = o->table;
+	b->figure = o->figure;
+	b->has_box = true;
+	b->box = rf_lay_unturn(l->marks, l->turn, o->box);
+}
+
+/* One column: lines in rows, objects where they stand. */
+static void
+read_rows(struct rf_lay *l, struct item *items, size_t n)
+{
+	uint32_t *lines = rf_arena_array(&l->arena, n, sizeof(*lines));
+	size_t k = 0;
+
+	qsort(items, n, sizeof(*items), by_row);
+	/* Baselines that differ by a hair are one row. */
+	for (size_t i = 0; i < n;) {
+		size_t j = i + 1;
+
+		while (j < n && items[j].line != UINT32_MAX &&
+		    items[i].line != UINT32_MAX &&
+		    items[j].box.y1 - items[i].box.y1 < 0.25f *
+		    l->lines.v[items[i].line].size)
+			items[j++].box.y1 = items[i].box.y1;
+		i = j;
+	}
+	qsort(items, n, sizeof(*items), by_row);
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].line != UINT32_MAX) {
+			lines[k++] = items[i].line;
+			continue;
+		}
+		if (k > 0)
+			rf_lay_flow(l, lines, k);
+		k = 0;
+		add_object(l, &l->objects.v[items[i].object]);
+	}
+	if (k > 0)
+		rf_lay_flow(l, lines, k);
+}
+
+/*
+ * Are the spans columns of text, and not the parts of rows (a number and
+ * its item, a name and its page)?  Merges those that are not.
+ */
+static void
+judge_spans(struct rf_lay *l, const struct item *items, size_t n,
+    struct spans *s)
+{
+	for (int i = 0; i + 1 < s->n;) {
+		size_t left = 0, right = 0, rows = 0;
+		float wide = s->x1[i] - s->x0[i];
+		float next = s->x1[i + 1] - s->x0[i + 1];
+		bool object = false;
+
+		for (size_t k = 0; k < n; k++) {
+			int at = span_of(s, &items[k].box);
+
+			object |= (at == i || at == i + 1) &&
+			    items[k].line == UINT32_MAX;
+			right += at == i + 1;
+			if (at != i)
+				continue;
+			left++;
+			for (size_t j = 0; j < n; j++) {
+				if (span_of(s, &items[j].box) == i + 1 &&
+				    fabsf(items[j].box.y1 - items[k].box.y1) <
+				    0.3f * l->body) {
+					rows++;
+					break;
+				}
+			}
+		}
+		if (!object && (left < 2 || right < 2 ||
+		    (rows * 10 >= left * 7 && (wide < 5 * l->body ||
+		    next < 5 * l->body)))) {
+			s->x1[i] = s->x1[i + 1];
+			memmove(s->x0 + i + 1, s->x0 + i + 2,
+			    (size_t)(s->n - i - 2) * sizeof(*s->x0));
+			memmove(s->x1 + i + 1, s->x1 + i + 2,
+			    (size_t)(s->n - i - 2) * sizeof(*s->x1));
+			s->n--;
+		} else {
+			i++;
+		}
+	}
+}
+
+static void
+read_group(struct rf_lay *l, struct item *items, size_t n, struct spans *s,
+    int depth)
+{
+	struct item *part;
+
+	if (s->n > 1 && !s->full)
+		judge_spans(l, items, n, s);
+	if (s->n < 2 || s->full || depth >= MAX_DEPTH) {
+		read_rows(l, items, n);
+		return;
+	}
+	part = rf_arena_array(&l->arena, n, sizeof(*part));
+	for (int c = 0; c < s->n; c++) {
+		size_t k = 0;
+
+		for (size_t i = 0; i < n; i++)
+			if (span_of(s, &items[i].box) == c)
+				part[k++] = items[i];
+		if (k > 0)
+			order(l, part, k, depth + 1);
+	}
+}
+
+static void
+order(struct rf_lay *l, struct item *items, size_t n, int depth)
+{
+	struct band *bands = rf_arena_array(&l->arena, n, sizeof(*bands));
+	size_t nb = cut_bands(items, n, bands), first = 0;
+	float gutter = 0.8f * l->body;
+	struct spans now = { .n = 0 };
+
+	for (size_t i = 0; i < nb; i++) {
+		struct spans alone = { .n = 0 }, both = now;
+
+		cover_band(&alone, items, &bands[i]);
+		close_gaps(&alone, gutter);
+		cover_band(&both, items, &bands[i]);
+		close_gaps(&both, gutter);
+		if (i == first || (now.n < 2) == (alone.n < 2 &&
+		    !(now.n >= 2 && both.n >= 2)) || (now.n >= 2 &&
+		    both.n >= 2)) {
+			if (now.n < 2 && alone.n < 2 && both.n > 1) {
+				/* Side by side nowhere: one column. */
+				both.x1[0] = both.x1[both.n - 1];
+				both.n = 1;
+			}
+			if (!(now.n >= 2 && both.n < 2)) {
+				now = both;
+				continue;
+			}
+		}
+		read_group(l, items + bands[first].first,
+		    bands[i].first - bands[first].first, &now, depth);
+		first = i;
+		now = alone;
+	}
+	if (nb > 0)
+		read_group(l, items + bands[first].first,
+		    n - bands[first].first, &now, depth);
+}
+
+void
+rf_lay_order(struct rf_lay *l)
+{
+	struct item *items = rf_arena_array(&l->arena, l->lines.n +
+	    l->objects.n, sizeof(*items));
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->lines.n; i++) {
+		const struct rf_ll *ln = &l->lines.v[i];
+
+		if (ln->used || ln->n == 0)
+			continue;
+		items[n].box = ln->box;
+		items[n].line = (uint32_t)i;
+		if (ln->turn == 0) {
+			items[n].box.y0 = ln->base - 0.45f * ln->size;
+			items[n].box.y1 = ln->base;
+		}
+		n++;
+	}
+	for (size_t i = 0; i < l->objects.n; i++) {
+		items[n].box = l->objects.v[i].box;
+		items[n].line = UINT32_MAX;
+		items[n].object = (uint32_t)i;
+		n++;
+	}
+	if (n > 0)
+		order(l, items, n, 0);
+}

@@ -1,0 +1,124 @@
+/*
+ * Words as runs of styled text: lines joined with a space, or with nothing
+ * where a hyphen divides a word.
+ */
+#include "config.h"
+
+#include "layout/lay.h"
+
+#include <string.h>
+
+#include "util/utf8.h"
+
+struct writer {
+	struct rf_lay *l;
+	char *p;
+	size_t n, run_at;
+	struct rf_run *runs;
+	uint32_t n_runs;
+	uint32_t style;
+	uint32_t link;
+	bool any;
+};
+
+static void
+end_run(struct writer *w)
+{
+	struct rf_run *r;
+
+	if (w->n == w->run_at)
+		return;
+	r = &w->runs[w->n_runs++];
+	r->text = (struct rf_str){ w->p + w->run_at, w->n - w->run_at };
+	r->style = w->style;
+	if (w->link > 0)
+		r->href = w->l->marks->links.v[w->link - 1].href;
+	w->run_at = w->n;
+}
+
+static void
+add_word(struct writer *w, const struct rf_lw *lw, char between)
+{
+	struct rf_str s = rf_lw_str(w->l, lw);
+
+	if (!w->any || lw->style != w->style || lw->link != w->link) {
+		/* The space belongs to the run before. */
+		if (w->any && between != 0)
+			w->p[w->n++] = between;
+		end_run(w);
+		w->style = lw->style;
+		w->link = lw->link;
+	} else if (between != 0) {
+		w->p[w->n++] = between;
+	}
+	memcpy(w->p + w->n, s.ptr, s.len);
+	w->n += s.len;
+	w->any = true;
+}
+
+/* Ends in a hyphen after a letter, and the next goes on in lower case? */
+static bool
+divides(struct rf_str a, struct rf_str b)
+{
+	unsigned char c;
+
+	if (a.len < 3 || b.len == 0 || a.ptr[a.len - 1] != '-')
+		return false;
+	c = (unsigned char)a.ptr[a.len - 2];
+	if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && c < 0x80)
+		return false;
+	c = (unsigned char)b.ptr[0];
+	return (c >= 'a' && c <= 'z') || c >= 0xC3;
+}
+
+static struct rf_text
+write_text(struct rf_lay *l, const uint32_t *lines, size_t n, char newline)
+{
+	struct writer w = { .l = l };
+	struct rf_text t = { NULL, 0 };
+	size_t bytes = 1, words = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_ll *ln = &l->lines.v[lines[i]];
+
+		for (uint32_t k = 0; k < ln->n; k++)
+			bytes += l->words.v[ln->word + k].len + 1;
+		words += ln->n;
+	}
+	w.p = rf_arena_bytes(&l->doc->arena, bytes);
+	w.runs = rf_arena_array(&l->arena, words + 1, sizeof(*w.runs));
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_ll *ln = &l->lines.v[lines[i]];
+		const struct rf_lw *v = &l->words.v[ln->word];
+
+		for (uint32_t k = 0; k < ln->n; k++) {
+			char between = k > 0 ? v[k].glued ? 0 : ' ' : newline;
+
+			if (k == 0 && newline == ' ' && w.n > w.run_at &&
+			    divides((struct rf_str){ w.p + w.run_at,
+			    w.n - w.run_at }, rf_lw_str(l, &v[0]))) {
+				w.n--;
+				between = 0;
+			}
+			add_word(&w, &v[k], w.any ? between : 0);
+		}
+	}
+	end_run(&w);
+	t.n = w.n_runs;
+	t.runs = rf_arena_array(&l->doc->arena, t.n, sizeof(*t.runs));
+	if (t.n > 0)
+		memcpy(t.runs, w.runs, t.n * sizeof(*t.runs));
+	return t;
+}
+
+struct rf_text
+rf_lay_text(struct rf_lay *l, const uint32_t *lines, size_t n)
+{
+	return write_text(l, lines, n, ' ');
+}
+
+struct rf_text
+rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines, size_t n)
+{
+	return write_text(l, lines, n, '\n');
+}
