@@ -23,7 +23,7 @@
 struct device {
 	fz_device base;
 	struct rf_pdf_sink *sink;
-	const fz_text *last_text;	/* only compared, never followed */
+	fz_text *last_text;		/* kept, or its address comes again */
 	size_t last_run;		/* its first run */
 	int masks;			/* open mask definitions */
 	/* The colour converted last. */
@@ -186,7 +186,8 @@ keep_text(fz_context *ctx, struct device *d, const fz_text *text,
 			m->runs.v[i].flags |= RF_MARK_BOLD;
 		return;
 	}
-	d->last_text = text;
+	fz_drop_text(ctx, d->last_text);
+	d->last_text = fz_keep_text(ctx, text);
 	d->last_run = m->runs.n;
 	scissor = scissor_of(ctx, d);
 	for (const fz_text_span *s = text->head; s != NULL; s = s->next) {
@@ -611,12 +612,19 @@ end_mask(fz_context *ctx, fz_device *dev)
 		d->masks--;
 }
 
+static void
+drop_device(fz_context *ctx, fz_device *dev)
+{
+	fz_drop_text(ctx, ((struct device *)dev)->last_text);
+}
+
 fz_device *
 rf_pdf_device(fz_context *ctx, struct rf_pdf_sink *sink)
 {
 	struct device *d = fz_new_derived_device(ctx, struct device);
 
 	d->sink = sink;
+	d->base.drop_device = drop_device;
 	d->base.fill_text = fill_text;
 	d->base.stroke_text = stroke_text;
 	d->base.clip_text = clip_text;
