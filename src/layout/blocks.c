@@ -164,6 +164,23 @@ starts_item(const struct flow *f, const struct rf_lrow *r)
 	    (is_bullet(s) || is_number(s, &v));
 }
 
+/* Can a paragraph end with this row, and the next start with this word? */
+static bool
+may_end(const struct flow *f, const struct rf_lrow *p, const struct rf_lw *w)
+{
+	const struct rf_ll *ln =
+	    &f->l->lines.v[f->lines[p->first + p->n - 1]];
+	struct rf_str a = rf_lw_str(f->l, &f->l->words.v[ln->word + ln->n -
+	    1]), b = rf_lw_str(f->l, w);
+	char end = a.ptr[a.len - 1];
+
+	if (end == ',' || end == '-')
+		return false;
+	if (b.ptr[0] >= 'a' && b.ptr[0] <= 'z')
+		return end == '.' || end == ':' || end == ';';
+	return true;
+}
+
 static bool
 breaks(const struct flow *f, size_t i, size_t start)
 {
@@ -182,7 +199,7 @@ breaks(const struct flow *f, size_t i, size_t start)
 	if (starts_item(f, r))
 		return !item || r->box.x0 < first->box.x0 + 3 * em;
 	/* The next word would still have fitted. */
-	if (p->box.x1 + 0.3f * em + (w->box.x1 - w->box.x0) < f->x1 - em)
+	if (may_end(f, p, w) && p->box.x1 + 0.3f * em + (w->box.x1 - w->box.x0) < f->x1 - em)
 		return true;
 	/* An indented first line. */
 	if (!item && r->box.x0 > p->box.x0 + 0.8f * em && i - start > 0 &&
@@ -192,35 +209,6 @@ breaks(const struct flow *f, size_t i, size_t start)
 }
 
 /* ---- blocks --------------------------------------------------------- */
-
-static void
-strip_mark(struct rf_text *t, size_t n)
-{
-	while (t->n > 0 && n > 0) {
-		struct rf_run *r = &t->runs[0];
-		size_t k = n < r->text.len ? n : r->text.len;
-
-		r->text.ptr += k;
-		r->text.len -= k;
-		n -= k;
-		if (r->text.len > 0)
-			break;
-		t->runs++;
-		t->n--;
-	}
-	while (t->n > 0) {
-		struct rf_run *r = &t->runs[0];
-
-		while (r->text.len > 0 && r->text.ptr[0] == ' ') {
-			r->text.ptr++;
-			r->text.len--;
-		}
-		if (r->text.len > 0)
-			break;
-		t->runs++;
-		t->n--;
-	}
-}
 
 static void
 add_block(struct flow *f, size_t start, size_t end)
@@ -251,16 +239,10 @@ add_block(struct flow *f, size_t start, size_t end)
 	b->has_box = true;
 	b->box = rf_lay_unturn(l->marks, l->turn, box);
 	if (starts_item(f, first)) {
-		b->kind = RF_BLOCK_LIST_ITEM;
-		if (is_bullet(s)) {
-			strip_mark(&b->text, s.len);
-		} else if (is_number(s, &value) && value > 0) {
-			b->ordered = true;
-			b->number = value;
-			strip_mark(&b->text, s.len);
-		} else {
-			b->kind = RF_BLOCK_PARAGRAPH;
-		}
+		k->ordered = is_number(s, &value);
+		k->number = value;
+		/* A letter's or nought's mark stays in the text. */
+		k->mark = k->ordered && value == 0 ? 0 : (uint8_t)s.len;
 	}
 	k->page = (uint32_t)(l->doc->pages.n - 1);
 	k->block = (uint32_t)(l->page->blocks.n - 1);

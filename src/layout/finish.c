@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct finish {
 	struct rf_document *d;
@@ -52,6 +53,28 @@ has_letter(struct rf_str s)
 	return false;
 }
 
+/* "Figure 3", "Table 2.1:", "Fig. 4" */
+static bool
+is_caption(struct rf_str s)
+{
+	static const char *const words[] = { "figure", "fig.", "fig", "table",
+	    "chart", "exhibit", "box", "graph", "map", "plate", "photo",
+	    "image", "diagram", "illustration" };
+
+	for (size_t i = 0; i < RF_COUNT(words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (s.len > n + 1 && strncasecmp(s.ptr, words[i], n) == 0 &&
+		    s.ptr[n] == ' ' && ((s.ptr[n + 1] >= '0' &&
+		    s.ptr[n + 1] <= '9') || (s.len > n + 2 &&
+		    (s.ptr[n + 2] == '.' || s.ptr[n + 2] == '-' ||
+		    s.ptr[n + 2] == ':' || (s.ptr[n + 2] >= '0' &&
+		    s.ptr[n + 2] <= '9')))))
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_heading(struct finish *f, const struct rf_lnote *k)
 {
@@ -60,6 +83,10 @@ is_heading(struct finish *f, const struct rf_lnote *k)
 	char last = s.len > 0 ? s.ptr[s.len - 1] : '.';
 	float ratio = k->size / f->body;
 
+	if (is_caption(s)) {
+		b->kind = RF_BLOCK_CAPTION;
+		return false;
+	}
 	if (k->rows > 4 || k->chars > 200 || k->chars < 1)
 		return false;
 	if (ratio > 1.18f && (has_letter(s) || ratio > 1.5f))
@@ -111,10 +138,58 @@ find_headings(struct finish *f)
 	}
 }
 
+/* ---- list items ----------------------------------------------------- */
+
+static void
+strip_mark(struct rf_text *t, size_t n)
+{
+	while (t->n > 0 && n > 0) {
+		struct rf_run *r = &t->runs[0];
+		size_t k = n < r->text.len ? n : r->text.len;
+
+		r->text.ptr += k;
+		r->text.len -= k;
+		n -= k;
+		if (r->text.len > 0)
+			break;
+		t->runs++;
+		t->n--;
+	}
+	while (t->n > 0) {
+		struct rf_run *r = &t->runs[0];
+
+		while (r->text.len > 0 && r->text.ptr[0] == ' ') {
+			r->text.ptr++;
+			r->text.len--;
+		}
+		if (r->text.len > 0)
+			break;
+		t->runs++;
+		t->n--;
+	}
+}
+
+static void
+find_items(struct finish *f)
+{
+	for (size_t i = 0; i < f->notes->at.n; i++) {
+		const struct rf_lnote *k = &f->notes->at.v[i];
+		struct rf_block *b = block_of(f, k);
+
+		if (b->kind != RF_BLOCK_PARAGRAPH || k->mark == 0)
+			continue;
+		b->kind = RF_BLOCK_LIST_ITEM;
+		b->ordered = k->ordered;
+		b->number = k->number;
+		strip_mark(&b->text, k->mark);
+	}
+}
+
 void
 rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes)
 {
 	struct finish f = { d, notes, body_size(notes) };
 
 	find_headings(&f);
+	find_items(&f);
 }

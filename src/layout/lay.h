@@ -36,6 +36,8 @@ struct rf_ll {
 	uint16_t font;
 	uint8_t style;		/* what all its words have */
 	uint8_t turn;		/* quarter turns against the frame; 0 as usual */
+	uint32_t initial;	/* index + 1 of the word that is its large
+				   first letter */
 	bool used;		/* taken by a table or figure */
 };
 
@@ -102,6 +104,9 @@ struct rf_lnote {
 	uint8_t style;		/* what all of it has */
 	uint32_t font;		/* rf_mark_font.id */
 	uint32_t rgb;
+	uint32_t number;	/* of an ordered item */
+	uint8_t mark;		/* bytes of a list item's mark; 0: none */
+	bool ordered;
 	bool centered;
 	bool top, bottom;	/* first or last text of its page */
 };

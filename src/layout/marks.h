@@ -22,7 +22,8 @@ struct rf_mark_font {
 	float ascent, descent;	/* of one unit; descent is negative */
 };
 
-/* One character.  A ligature's further characters have advance 0. */
+/* One character.  A ligature's further characters have advance -1: they
+ * stand where the first does. */
 struct rf_glyph {
 	float x, y;		/* origin on the baseline */
 	float advance;		/* along the run's direction */

@@ -309,6 +309,24 @@ order(struct rf_lay *l, struct item *items, size_t n, int depth)
 		    n - bands[first].first, &now, depth);
 }
 
+/* A picture that text is printed on: it is told first and is in the way of
+ * nothing. */
+static bool
+is_ground(const struct rf_lay *l, const struct rf_lobject *o)
+{
+	size_t inside = 0;
+
+	for (size_t i = 0; o->figure != NULL && i < l->lines.n; i++) {
+		const struct rf_ll *ln = &l->lines.v[i];
+		float x = (ln->box.x0 + ln->box.x1) / 2;
+
+		inside += ln->n > 0 && x > o->box.x0 && x < o->box.x1 &&
+		    ln->base > o->box.y0 && ln->base < o->box.y1;
+	}
+	return inside >= 3 || (inside > 0 && o->box.y1 - o->box.y0 >
+	    0.5f * l->height);
+}
+
 void
 rf_lay_order(struct rf_lay *l)
 {
@@ -330,6 +348,10 @@ rf_lay_order(struct rf_lay *l)
 		n++;
 	}
 	for (size_t i = 0; i < l->objects.n; i++) {
+		if (is_ground(l, &l->objects.v[i])) {
+			add_object(l, &l->objects.v[i]);
+			continue;
+		}
 		items[n].box = l->objects.v[i].box;
 		items[n].line = UINT32_MAX;
 		items[n].object = (uint32_t)i;

@@ -56,6 +56,17 @@ add_word(struct writer *w, const struct rf_lw *lw, char between)
 	w->any = true;
 }
 
+/* A large initial, looking like the word that it begins. */
+static void
+add_initial(struct writer *w, const struct rf_lw *cap, const struct rf_lw *v)
+{
+	struct rf_lw lw = *v;
+
+	lw.text = cap->text;
+	lw.len = cap->len;
+	add_word(w, &lw, w->any ? ' ' : 0);
+}
+
 /* Ends in a hyphen after a letter, and the next goes on in lower case? */
 static bool
 divides(struct rf_str a, struct rf_str b)
@@ -83,7 +94,9 @@ write_text(struct rf_lay *l, const uint32_t *lines, size_t n, char newline)
 
 		for (uint32_t k = 0; k < ln->n; k++)
 			bytes += l->words.v[ln->word + k].len + 1;
-		words += ln->n;
+		if (ln->initial > 0)
+			bytes += l->words.v[ln->initial - 1].len + 1;
+		words += ln->n + 1;
 	}
 	w.p = rf_arena_bytes(&l->doc->arena, bytes);
 	w.runs = rf_arena_array(&l->arena, words + 1, sizeof(*w.runs));
@@ -91,6 +104,8 @@ write_text(struct rf_lay *l, const uint32_t *lines, size_t n, char newline)
 		const struct rf_ll *ln = &l->lines.v[lines[i]];
 		const struct rf_lw *v = &l->words.v[ln->word];
 
+		if (ln->initial > 0)
+			add_initial(&w, &l->words.v[ln->initial - 1], v);
 		for (uint32_t k = 0; k < ln->n; k++) {
 			char between = k > 0 ? v[k].glued ? 0 : ' ' : newline;
 
@@ -100,6 +115,8 @@ write_text(struct rf_lay *l, const uint32_t *lines, size_t n, char newline)
 				w.n--;
 				between = 0;
 			}
+			if (k == 0 && ln->initial > 0)
+				between = 0;
 			add_word(&w, &v[k], w.any ? between : 0);
 		}
 	}

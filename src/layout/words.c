@@ -212,7 +212,8 @@ open_word(struct build *b, const struct rf_glyph_run *r, float u, float v)
 static bool
 is_script(float size, float dv, float line_size)
 {
-	return size < 0.85f * line_size && fabsf(dv) < 0.75f * line_size;
+	return size < 0.85f * line_size && size > 0.4f * line_size &&
+	    fabsf(dv) < 0.6f * line_size;
 }
 
 /*
@@ -257,6 +258,11 @@ add_glyph(struct build *b, const struct rf_glyph_run *r,
 	if (is_space(g->cp)) {
 		b->space = true;
 		close_word(b);
+		return;
+	}
+	if (g->advance == -1) {
+		if (b->open)
+			put(l, g->cp);
 		return;
 	}
 	turn_point(l->marks, b->turn, g->x, g->y, &u, &v);
@@ -470,6 +476,42 @@ join_lines(struct rf_lay *l, size_t first)
 		measure(l, &v[i]);
 }
 
+/*
+ * A large initial goes in front of the first of the lines that it reaches
+ * down along; its own line stays, empty.
+ */
+static void
+join_initials(struct rf_lay *l, size_t first)
+{
+	for (size_t i = first; i < l->lines.n; i++) {
+		struct rf_ll *cap = &l->lines.v[i], *best = NULL;
+		struct rf_lw *w = &l->words.v[cap->word];
+		float top = cap->base - 0.75f * cap->size;
+
+		if (cap->n != 1 || cap->chars > 3 ||
+		    (l->text.v[w->text] | 0x20) < 'a')
+			continue;
+		for (size_t k = first; k < l->lines.n; k++) {
+			struct rf_ll *ln = &l->lines.v[k];
+
+			if (k == i || ln->n == 0 ||
+			    cap->size < 1.8f * ln->size ||
+			    cap->size > 8 * ln->size ||
+			    ln->box.x0 < cap->box.x1 - 0.3f * cap->size ||
+			    ln->box.x0 > cap->box.x1 + 1.5f * ln->size ||
+			    ln->base < top || ln->base > cap->base + 2)
+				continue;
+			if (best == NULL || ln->base < best->base)
+				best = ln;
+		}
+		if (best == NULL || best->base > cap->base - 0.5f *
+		    best->size)
+			continue;
+		best->initial = (uint32_t)cap->word + 1;
+		cap->n = 0;
+	}
+}
+
 /* Links of the words, by their middle. */
 static void
 find_links(struct rf_lay *l)
@@ -512,6 +554,7 @@ build_frame(struct rf_lay *l, int q, bool hidden)
 		if (l->lines.v[i].n > 0)
 			measure(l, &l->lines.v[i]);
 	join_lines(l, first_line);
+	join_initials(l, first_line);
 	if (q == l->turn)
 		return;
 	for (size_t i = first_word; i < l->words.n; i++) {

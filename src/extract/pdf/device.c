@@ -159,7 +159,9 @@ keep_glyphs(fz_context *ctx, struct rf_marks *m, const fz_text_span *span,
 		g->x = it->x * ctm.a + it->y * ctm.c + ctm.e;
 		g->y = it->x * ctm.b + it->y * ctm.d + ctm.f;
 		g->cp = (uint32_t)it->ucs;
-		if (it->gid >= 0)
+		if (it->gid < 0)
+			g->advance = -1;
+		else
 			g->advance = scale * fz_advance_glyph(ctx,
 			    span->font, it->gid, (int)span->wmode);
 		if (g->x >= scissor->x0 - slack && g->x <= scissor->x1 &&
