@@ -135,6 +135,9 @@ void rf_lay_order(struct rf_lay *l);
 /* Styled text of lines, joined as one paragraph. (text.c) */
 struct rf_text rf_lay_text(struct rf_lay *l, const uint32_t *lines,
     size_t n_lines);
+/* Words as plain text; a baseline further down is a space. */
+struct rf_str rf_lay_words_text(struct rf_lay *l, const uint32_t *words,
+    size_t n);
 /* As plain text with line breaks kept. */
 struct rf_text rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines,
     size_t n_lines);

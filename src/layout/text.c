@@ -139,3 +139,31 @@ rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines, size_t n)
 {
 	return write_text(l, lines, n, '\n');
 }
+
+struct rf_str
+rf_lay_words_text(struct rf_lay *l, const uint32_t *words, size_t n)
+{
+	size_t bytes = 1, at = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++)
+		bytes += l->words.v[words[i]].len + 1;
+	p = rf_arena_bytes(&l->doc->arena, bytes);
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_lw *w = &l->words.v[words[i]];
+		struct rf_str s = rf_lw_str(l, w);
+		bool glued = w->glued && i > 0 && words[i] == words[i - 1] + 1;
+
+		if (i > 0 && !glued) {
+			/* First of another line: does it go on? */
+			if (words[i] != words[i - 1] + 1 &&
+			    divides((struct rf_str){ p, at }, s))
+				at--;
+			else
+				p[at++] = ' ';
+		}
+		memcpy(p + at, s.ptr, s.len);
+		at += s.len;
+	}
+	return (struct rf_str){ p, at };
+}

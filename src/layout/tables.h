@@ -1,0 +1,46 @@
+/*
+ * Tables: cells on a grid, filled with the words that stand in them.  One
+ * file finds grids drawn with rules, another those that only alignment
+ * shows; both end in rf_lay_table_make.
+ */
+#ifndef RF_LAYOUT_TABLES_H
+#define RF_LAYOUT_TABLES_H
+
+#include "layout/lay.h"
+
+/* A cell of a grid on its way to the document. */
+struct rf_lcell {
+	uint32_t row, col, row_span, col_span;
+	struct rf_box box;
+	RF_VEC(uint32_t) words;		/* in reading order */
+	bool header;
+};
+
+struct rf_lgrid {
+	RF_VEC(struct rf_lcell) cells;
+	uint32_t n_rows, n_cols;
+	uint32_t header_rows;
+	struct rf_box box;
+	enum rf_table_origin origin;
+};
+
+void rf_lgrid_release(struct rf_lgrid *g);
+
+/*
+ * A table object of the grid, which is released.  Rows and columns without
+ * any text go; cells are sorted.
+ */
+void rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g);
+
+/* Grids drawn with rules; takes their lines. (tables_ruled.c) */
+void rf_lay_tables_ruled(struct rf_lay *l);
+
+/*
+ * Are these lines, of one stretch of a column, an unruled table?  Then it
+ * is added as an object, its lines are taken and *object is its index.
+ * (tables_open.c)
+ */
+bool rf_lay_table_open(struct rf_lay *l, const uint32_t *lines, size_t n,
+    uint32_t *object);
+
+#endif
