@@ -10,7 +10,7 @@
  */
 #include "config.h"
 
-#include "layout/lay.h"
+#include "layout/tables.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -271,10 +271,47 @@ read_group(struct rf_lay *l, struct item *items, size_t n, struct spans *s,
 	}
 }
 
-static void
-order(struct rf_lay *l, struct item *items, size_t n, int depth)
+static int
+by_base(const void *a, const void *b)
 {
-	struct band *bands = rf_arena_array(&l->arena, n, sizeof(*bands));
+	const struct item *x = a, *y = b;
+
+	if ((x->line == UINT32_MAX) != (y->line == UINT32_MAX))
+		return x->line == UINT32_MAX ? 1 : -1;
+	return by_row(a, b);
+}
+
+/* Unruled tables of this part of the page become objects. */
+static size_t
+take_tables(struct rf_lay *l, struct item *items, size_t n)
+{
+	uint32_t *lines = rf_arena_array(&l->arena, n, sizeof(*lines));
+	size_t k = 0, kept = 0, before = l->objects.n;
+
+	qsort(items, n, sizeof(*items), by_base);
+	for (size_t i = 0; i < n; i++)
+		if (items[i].line != UINT32_MAX &&
+		    l->lines.v[items[i].line].turn == 0)
+			lines[k++] = items[i].line;
+	if (k < 3 || rf_lay_tables_open(l, lines, k) == 0)
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (items[i].line == UINT32_MAX ||
+		    !l->lines.v[items[i].line].used)
+			items[kept++] = items[i];
+	for (size_t i = before; i < l->objects.n; i++) {
+		items[kept].box = l->objects.v[i].box;
+		items[kept].line = UINT32_MAX;
+		items[kept++].object = (uint32_t)i;
+	}
+	return kept;
+}
+
+static void
+order(struct rf_lay *l, struct item *items, size_t count, int depth)
+{
+	struct band *bands = rf_arena_array(&l->arena, count, sizeof(*bands));
+	size_t n = take_tables(l, items, count);
 	size_t nb = cut_bands(items, n, bands), first = 0;
 	float gutter = 0.8f * l->body;
 	struct spans now = { .n = 0 };

@@ -36,11 +36,11 @@ void rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g);
 void rf_lay_tables_ruled(struct rf_lay *l);
 
 /*
- * Are these lines, of one stretch of a column, an unruled table?  Then it
- * is added as an object, its lines are taken and *object is its index.
+ * Unruled tables among the lines of one stretch of a column, sorted by
+ * baseline.  Takes their lines and adds objects; returns how many.
  * (tables_open.c)
  */
-bool rf_lay_table_open(struct rf_lay *l, const uint32_t *lines, size_t n,
-    uint32_t *object);
+size_t rf_lay_tables_open(struct rf_lay *l, const uint32_t *lines,
+    size_t n);
 
 #endif
