@@ -5,12 +5,11 @@
  */
 #include "config.h"
 
-#include "layout/lay.h"
+#include "layout/tables.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct finish {
 	struct rf_document *d;
@@ -57,23 +56,17 @@ has_letter(struct rf_str s)
 static bool
 is_caption(struct rf_str s)
 {
-	static const char *const words[] = { "figure", "fig.", "fig", "table",
-	    "chart", "exhibit", "box", "graph", "map", "plate", "photo",
-	    "image", "diagram", "illustration" };
+	struct rf_str rest = s, word = rf_str_cut(&rest, ' ');
 
-	for (size_t i = 0; i < RF_COUNT(words); i++) {
-		size_t n = strlen(words[i]);
-
-		if (s.len > n + 1 && strncasecmp(s.ptr, words[i], n) == 0 &&
-		    s.ptr[n] == ' ' && ((s.ptr[n + 1] >= '0' &&
-		    s.ptr[n + 1] <= '9') || (s.len > n + 2 &&
-		    (s.ptr[n + 2] == '.' || s.ptr[n + 2] == '-' ||
-		    s.ptr[n + 2] == ':' || (s.ptr[n + 2] >= '0' &&
-		    s.ptr[n + 2] <= '9')))))
-			return true;
-	}
-	return false;
+	if (rest.len == 0 || !rf_lay_is_caption(word))
+		return false;
+	if (rest.ptr[0] >= '0' && rest.ptr[0] <= '9')
+		return true;
+	return rest.len > 1 && (rest.ptr[1] == '.' || rest.ptr[1] == '-' ||
+	    rest.ptr[1] == ':' || (rest.ptr[1] >= '0' &&
+	    rest.ptr[1] <= '9'));
 }
+
 
 static bool
 is_heading(struct finish *f, const struct rf_lnote *k)

@@ -15,6 +15,19 @@ rf_lgrid_release(struct rf_lgrid *g)
 	RF_VEC_RELEASE(&g->cells);
 }
 
+bool
+rf_lay_is_caption(struct rf_str word)
+{
+	static const char *const words[] = { "figure", "fig.", "fig", "table",
+	    "chart", "exhibit", "box", "graph", "map", "plate", "photo",
+	    "image", "diagram", "illustration" };
+
+	for (size_t i = 0; i < RF_COUNT(words); i++)
+		if (rf_str_ieq(word, words[i]))
+			return true;
+	return false;
+}
+
 static int
 by_row_column(const void *a, const void *b)
 {

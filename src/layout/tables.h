@@ -32,6 +32,15 @@ void rf_lgrid_release(struct rf_lgrid *g);
  */
 void rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g);
 
+/*
+ * Rows that no rule parts, though their lines are rows: each line of a
+ * column of numbers is a row of its own. (tables_split.c)
+ */
+void rf_lay_split_rows(struct rf_lay *l, struct rf_lgrid *g);
+
+/* Is this the first word of a caption, "Figure" or "Table"? */
+bool rf_lay_is_caption(struct rf_str word);
+
 /* Grids drawn with rules; takes their lines. (tables_ruled.c) */
 void rf_lay_tables_ruled(struct rf_lay *l);
 

@@ -333,6 +333,55 @@ is_leader(struct rf_str s)
 	return dots >= 4 && dots * 2 > s.len;
 }
 
+/* How much of their column's width the pieces fill, without the last. */
+static float
+fill(const struct open *o)
+{
+	float sum = 0;
+	uint32_t n = 0;
+
+	for (size_t i = o->a; i < o->b; i++) {
+		const struct row *r = &o->rows[i];
+
+		for (uint32_t k = 0; k < r->n; k++) {
+			const struct piece *p = &o->pieces.v[r->first + k];
+			uint32_t c = column_at(o, (p->x0 + p->x1) / 2);
+
+			sum += (p->x1 - p->x0) / fmaxf(o->right[c] -
+			    o->left[c], 1);
+			n++;
+		}
+	}
+	return n > 0 ? sum / (float)n : 0;
+}
+
+/* Titles and their pages: whole numbers on the right that never fall. */
+static bool
+is_contents(const struct open *o)
+{
+	int64_t last = 0, v;
+	uint32_t pages = 0, others = 0, words = 0;
+
+	if (o->cols > 3)
+		return false;
+	for (size_t i = o->a; i < o->b; i++) {
+		const struct row *r = &o->rows[i];
+		const struct piece *p = &o->pieces.v[r->first + r->n - 1];
+
+		if (r->n < 2)
+			continue;
+		if (p->n == 1 && rf_parse_int(rf_lw_str(o->l,
+		    &o->l->words.v[p->word]), 0, 9999, &v) && v >= last) {
+			last = v;
+			pages++;
+			words += o->pieces.v[r->first].n;
+		} else {
+			others++;
+		}
+	}
+	return pages >= 2 && others * 5 <= pages && words >= 2 * pages;
+}
+
 static bool
 is_table(struct open *o)
 {
@@ -370,7 +419,11 @@ is_table(struct open *o)
 		aligned += in > 1;
 	}
 	find_evidence(o);
-	if (leaders * 3 >= rows)
+	if (leaders * 3 >= rows || (o->rules < 2 && is_contents(o)))
+		return false;
+	/* Prose side by side. */
+	if (words > pieces * 4 && o->cols < 4 && fill(o) > 0.7f &&
+	    o->rules * 2 < rows)
 		return false;
 	if (o->rules >= 2 || o->stripes >= 2)
 		return rows >= 2 && aligned * 2 >= rows;
@@ -379,7 +432,6 @@ is_table(struct open *o)
 	/* Hanging numbers and bullets. */
 	if (o->cols == 2 && short_first * 10 >= rows * 7)
 		return false;
-	/* Prose side by side. */
 	if (words > pieces * 5 && o->cols < 4)
 		return false;
 	if (words > pieces * 3 && numbers * 3 < pieces && o->cols < 4)

@@ -234,7 +234,7 @@ is_table(const struct rf_lgrid *g)
 	}
 	if (rows < 2 || cols < 2)
 		return false;
-	return full >= 3 && full * 5 >= g->cells.n;
+	return full >= 3 && full * 5 >= g->cells.n * 2;
 }
 
 static void
@@ -248,6 +248,52 @@ take_lines(struct rf_lay *l, const struct rf_box *box)
 		if (x >= box->x0 && x <= box->x1 && y >= box->y0 &&
 		    y <= box->y1)
 			ln->used = true;
+	}
+}
+
+/* Words of the only cell of a row, over all columns; NULL: there are more. */
+static struct rf_lcell *
+lone_cell(struct rf_lgrid *g, uint32_t row)
+{
+	struct rf_lcell *lone = NULL;
+
+	for (size_t i = 0; i < g->cells.n; i++) {
+		struct rf_lcell *c = &g->cells.v[i];
+
+		if (c->row > row || c->row + c->row_span <= row)
+			continue;
+		if (lone != NULL || c->col_span < g->n_cols ||
+		    c->row_span > 1)
+			return NULL;
+		lone = c;
+	}
+	return lone;
+}
+
+/*
+ * A title over all columns and a note under them are drawn into the same
+ * frame, and are none of its rows.
+ */
+static void
+trim_rows(struct ruled *r, struct rf_lgrid *g)
+{
+	struct rf_lcell *c;
+
+	for (uint32_t i = 0; i + 2 < g->n_rows; i++) {
+		c = lone_cell(g, i);
+		if (c == NULL || (c->words.n > 0 && c->words.n <= 10 &&
+		    !rf_lay_is_caption(rf_lw_str(r->l, &r->l->words.v[
+		    c->words.v[0]]))))
+			break;
+		g->box.y0 = c->box.y1;
+		c->words.n = 0;
+	}
+	for (uint32_t i = g->n_rows; i-- > 2;) {
+		c = lone_cell(g, i);
+		if (c == NULL || (c->words.n > 0 && c->words.n <= 12))
+			break;
+		g->box.y1 = c->box.y0;
+		c->words.n = 0;
 	}
 }
 
@@ -267,8 +313,10 @@ try_group(struct ruled *r)
 	    r->y[r->ny - 1] };
 	make_cells(r, &g, cell_of);
 	fill_cells(r, &g, cell_of);
+	trim_rows(r, &g);
 	if (is_table(&g)) {
 		take_lines(r->l, &g.box);
+		rf_lay_split_rows(r->l, &g);
 		rf_lay_table_make(r->l, &g);
 	} else {
 		rf_lgrid_release(&g);

@@ -1,0 +1,185 @@
+/*
+ * Rows inside a ruled row.  Many tables rule only their head and their end;
+ * the rows between are told by their lines.  A column of which every line
+ * is a number says where rows are; without one, white above a line that all
+ * columns share does.
+ */
+#include "config.h"
+
+#include "layout/tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_STARTS 500
+
+struct starts {
+	float y[MAX_STARTS];	/* baselines that rows begin with */
+	uint32_t n;
+};
+
+static bool
+is_numeric(struct rf_str s)
+{
+	size_t digits = 0, letters = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
+		letters += (s.ptr[i] | 0x20) >= 'a' &&
+		    (s.ptr[i] | 0x20) <= 'z';
+	}
+	return (digits > 0 && letters <= 1) || (s.len <= 3 && letters == 0);
+}
+
+/* Baselines of the cell's lines, when each of them is one number. */
+static bool
+numbers_of(const struct rf_lay *l, const struct rf_lcell *c,
+    struct starts *out)
+{
+	out->n = 0;
+	for (size_t i = 0; i < c->words.n; i++) {
+		const struct rf_lw *w = &l->words.v[c->words.v[i]];
+		bool same = out->n > 0 && fabsf(w->base - out->y[out->n -
+		    1]) < 0.4f * w->size;
+
+		if (!is_numeric(rf_lw_str(l, w)))
+			return false;
+		if (same)
+			continue;
+		if (out->n == MAX_STARTS)
+			return false;
+		out->y[out->n++] = w->base;
+	}
+	return out->n >= 2;
+}
+
+/* Lines of a cell: baselines with usual and wide steps. */
+static void
+lines_of(const struct rf_lay *l, const struct rf_lcell *c, struct starts *out)
+{
+	out->n = 0;
+	for (size_t i = 0; i < c->words.n && out->n < MAX_STARTS; i++) {
+		const struct rf_lw *w = &l->words.v[c->words.v[i]];
+
+		if (out->n == 0 || w->base - out->y[out->n - 1] > 0.5f *
+		    w->size)
+			out->y[out->n++] = w->base;
+	}
+}
+
+static uint32_t
+row_of(const struct starts *s, float base, float size)
+{
+	uint32_t r = 0;
+
+	for (uint32_t i = 1; i < s->n; i++)
+		if (base > s->y[i] - 0.5f * size)
+			r = i;
+	return r;
+}
+
+/* Where the rows inside grid row `row` begin; false: it is one row. */
+static bool
+find_starts(const struct rf_lay *l, const struct rf_lgrid *g, uint32_t row,
+    struct starts *best)
+{
+	struct starts *s = rf_malloc(sizeof(*s));
+	uint32_t agree = 0, cells = 0, first = 0;
+
+	best->n = 0;
+	for (size_t i = 0; i < g->cells.n; i++) {
+		const struct rf_lcell *c = &g->cells.v[i];
+
+		if (c->row > row || c->row + c->row_span <= row)
+			continue;
+		if (c->row_span > 1) {
+			best->n = 0;
+			goto out;
+		}
+		cells += c->words.n > 0;
+		if (c->words.n == 0)
+			continue;
+		if (c->col == 0) {
+			lines_of(l, c, s);
+			first = s->n;
+		}
+		if (numbers_of(l, c, s) && s->n > best->n)
+			*best = *s;
+	}
+	if (best->n >= 2) {
+		for (size_t i = 0; i < g->cells.n; i++)
+			if (g->cells.v[i].row == row &&
+			    numbers_of(l, &g->cells.v[i], s))
+				agree += s->n * 2 > best->n;
+	}
+	/* One column of numbers may be a list; two, or labels to it, are
+	 * rows. */
+	if (best->n < 2 || cells < 2 || (agree < 2 && first < best->n))
+		best->n = 0;
+out:
+	free(s);
+	return best->n >= 2;
+}
+
+/* Put the words of a cell into the rows that its lines belong to. */
+static void
+split_cell(struct rf_lay *l, struct rf_lgrid *g, size_t index,
+    const struct starts *s)
+{
+	size_t n = g->cells.v[index].words.n;
+	uint32_t *words = rf_arena_array(&l->arena, n, sizeof(*words));
+	struct rf_lcell old = g->cells.v[index];
+	uint32_t row = old.row;
+	size_t at = UINT32_MAX;
+
+	if (n > 0)
+		memcpy(words, old.words.v, n * sizeof(*words));
+	g->cells.v[index].words.n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_lw *w = &l->words.v[words[i]];
+		uint32_t r = row + row_of(s, w->base, w->size);
+		struct rf_lcell *c;
+
+		if (r == row)
+			at = index;
+		else if (at == UINT32_MAX || g->cells.v[at].row != r) {
+			c = RF_VEC_PUSH(&g->cells);
+			*c = (struct rf_lcell){ .row = r, .col = old.col,
+			    .row_span = 1, .col_span = old.col_span,
+			    .box = old.box };
+			at = g->cells.n - 1;
+			c->box.y0 = w->box.y0;
+		}
+		c = &g->cells.v[at];
+		*RF_VEC_PUSH(&c->words) = words[i];
+		c->box.y1 = w->box.y1;
+	}
+}
+
+void
+rf_lay_split_rows(struct rf_lay *l, struct rf_lgrid *g)
+{
+	struct starts *s = rf_malloc(sizeof(*s));
+
+	for (uint32_t row = 0; row < g->n_rows; row++) {
+		size_t n = g->cells.n;
+		uint32_t more;
+
+		if (!find_starts(l, g, row, s))
+			continue;
+		more = s->n - 1;
+		for (size_t i = 0; i < n; i++)
+			if (g->cells.v[i].row > row)
+				g->cells.v[i].row += more;
+			else if (g->cells.v[i].row < row &&
+			    g->cells.v[i].row + g->cells.v[i].row_span > row)
+				g->cells.v[i].row_span += more;
+		for (size_t i = 0; i < n; i++)
+			if (g->cells.v[i].row == row)
+				split_cell(l, g, i, s);
+		g->n_rows += more;
+		row += more;
+	}
+	free(s);
+}
