@@ -230,11 +230,35 @@ by_edge(const void *a, const void *b)
 	return q->by - p->by;
 }
 
+/*
+ * Parts of the fullest rows, of which there must be some: heads with their
+ * spans and rows with holes say less about columns.
+ */
+static uint32_t
+full_rows(const struct open *o)
+{
+	uint32_t count[MAX_COLS + 1] = { 0 }, sum = 0, rows = 0;
+
+	for (size_t i = o->a; i < o->b; i++) {
+		uint32_t n = o->rows[i].n;
+
+		rows += n > 1;
+		count[n < MAX_COLS ? n : MAX_COLS]++;
+	}
+	for (uint32_t n = MAX_COLS; n > 1; n--) {
+		sum += count[n];
+		if (sum >= 2 && sum * 4 >= rows)
+			return n;
+	}
+	return 0;
+}
+
 /* White that nearly all rows in parts share parts the columns. */
 static void
 find_columns(struct open *o)
 {
 	size_t pieces = 0, rows = 0, n = 0;
+	uint32_t full;
 	struct edge *e;
 	int depth = 0, most;
 	float size = 0;
@@ -244,18 +268,19 @@ find_columns(struct open *o)
 	o->x1 = -INFINITY;
 	for (size_t i = o->a; i < o->b; i++)
 		pieces += o->rows[i].n;
+	full = full_rows(o);
 	e = rf_arena_array(&o->l->arena, 2 * pieces, sizeof(*e));
 	for (size_t i = o->a; i < o->b; i++) {
 		const struct row *r = &o->rows[i];
 
 		size += r->size;
-		rows += r->n > 1;
+		rows += r->n > 1 && r->n * 4 >= full * 3;
 		for (uint32_t k = 0; k < r->n; k++) {
 			const struct piece *p = &o->pieces.v[r->first + k];
 
 			o->x0 = fminf(o->x0, p->x0);
 			o->x1 = fmaxf(o->x1, p->x1);
-			if (r->n < 2)
+			if (r->n < 2 || r->n * 4 < full * 3)
 				continue;
 			e[n++] = (struct edge){ p->x0, 1 };
 			e[n++] = (struct edge){ p->x1, -1 };
@@ -333,28 +358,6 @@ is_leader(struct rf_str s)
 	return dots >= 4 && dots * 2 > s.len;
 }
 
-/* How much of their column's width the pieces fill, without the last. */
-static float
-fill(const struct open *o)
-{
-	float sum = 0;
-	uint32_t n = 0;
-
-	for (size_t i = o->a; i < o->b; i++) {
-		const struct row *r = &o->rows[i];
-
-		for (uint32_t k = 0; k < r->n; k++) {
-			const struct piece *p = &o->pieces.v[r->first + k];
-			uint32_t c = column_at(o, (p->x0 + p->x1) / 2);
-
-			sum += (p->x1 - p->x0) / fmaxf(o->right[c] -
-			    o->left[c], 1);
-			n++;
-		}
-	}
-	return n > 0 ? sum / (float)n : 0;
-}
-
 /* Titles and their pages: whole numbers on the right that never fall. */
 static bool
 is_contents(const struct open *o)
@@ -382,61 +385,88 @@ is_contents(const struct open *o)
 	return pages >= 2 && others * 5 <= pages && words >= 2 * pages;
 }
 
-static bool
-is_table(struct open *o)
-{
-	uint32_t rows = 0, pieces = 0, words = 0, numbers = 0, leaders = 0;
-	uint32_t short_first = 0, aligned = 0;
+/* What the rows of a run look like. */
+struct looks {
+	uint32_t rows;		/* in parts */
+	uint32_t aligned;	/* with text in several columns */
+	uint32_t cells, words;
+	uint32_t numbers;	/* cells that begin with one */
+	uint32_t leaders;	/* words of dots */
+	uint32_t short_first;	/* rows that begin with a short mark */
+	float fill;		/* how much of their columns cells fill */
+};
 
+static void
+look_at_row(const struct open *o, const struct row *r, struct looks *k)
+{
+	uint32_t last_col = UINT32_MAX, in = 0;
+	float x0 = 0;
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct piece *p = &o->pieces.v[r->first + i];
+		uint32_t a, b;
+
+		columns_of(o, p, &a, &b);
+		if (a != last_col) {
+			in++;
+			x0 = p->x0;
+			k->numbers += has_digit(rf_lw_str(o->l,
+			    &o->l->words.v[p->word]));
+		}
+		last_col = b;
+		k->words += p->n;
+		for (uint32_t w = 0; w < p->n; w++)
+			k->leaders += is_leader(rf_lw_str(o->l,
+			    &o->l->words.v[p->word + w]));
+		if (i + 1 == r->n || column_at(o, o->pieces.v[r->first + i +
+		    1].x0) != b)
+			k->fill += (p->x1 - x0) / fmaxf(o->right[b] -
+			    o->left[a], 1);
+	}
+	if (r->n > 1) {
+		const struct piece *p = &o->pieces.v[r->first];
+
+		k->rows++;
+		k->short_first += p->n == 1 && rf_lw_str(o->l,
+		    &o->l->words.v[p->word]).len <= 4;
+	}
+	k->cells += in;
+	k->aligned += in > 1;
+}
+
+/* *prose: it is not, and no part of it will be. */
+static bool
+is_table(struct open *o, bool *prose)
+{
+	struct looks k = { 0 };
+	float per_cell;
+
+	*prose = false;
 	if (o->cols < 2)
 		return false;
-	for (size_t i = o->a; i < o->b; i++) {
-		const struct row *r = &o->rows[i];
-		uint32_t last_col = UINT32_MAX, in = 0;
-
-		rows += r->n > 1;
-		for (uint32_t k = 0; k < r->n; k++) {
-			const struct piece *p = &o->pieces.v[r->first + k];
-			uint32_t a, b;
-
-			columns_of(o, p, &a, &b);
-			in += a != last_col;
-			last_col = b;
-			pieces++;
-			words += p->n;
-			for (uint32_t w = 0; w < p->n; w++) {
-				struct rf_str s = rf_lw_str(o->l,
-				    &o->l->words.v[p->word + w]);
-
-				leaders += is_leader(s);
-				if (w == 0)
-					numbers += has_digit(s);
-			}
-			if (k == 0 && r->n > 1)
-				short_first += p->n == 1 && rf_lw_str(o->l,
-				    &o->l->words.v[p->word]).len <= 4;
-		}
-		aligned += in > 1;
-	}
-	find_evidence(o);
-	if (leaders * 3 >= rows || (o->rules < 2 && is_contents(o)))
+	for (size_t i = o->a; i < o->b; i++)
+		look_at_row(o, &o->rows[i], &k);
+	if (k.cells == 0)
 		return false;
-	/* Prose side by side. */
-	if (words > pieces * 4 && o->cols < 4 && fill(o) > 0.7f &&
-	    o->rules * 2 < rows)
+	k.fill /= (float)k.cells;
+	per_cell = (float)k.words / (float)k.cells;
+	find_evidence(o);
+	*prose = o->cols < 4 && per_cell > 4 && k.fill > 0.6f &&
+	    o->rules * 2 < k.rows;
+	if (*prose || k.leaders * 3 >= k.rows ||
+	    (o->rules < 2 && is_contents(o)))
 		return false;
 	if (o->rules >= 2 || o->stripes >= 2)
-		return rows >= 2 && aligned * 2 >= rows;
-	if (rows < 3 || aligned * 10 < (o->b - o->a) * 6)
+		return k.rows >= 2 && k.aligned * 2 >= k.rows;
+	if (k.rows < 3 || k.aligned * 10 < (o->b - o->a) * 6)
 		return false;
 	/* Hanging numbers and bullets. */
-	if (o->cols == 2 && short_first * 10 >= rows * 7)
+	if (o->cols == 2 && k.short_first * 10 >= k.rows * 7)
 		return false;
-	if (words > pieces * 5 && o->cols < 4)
+	if (o->cols < 4 && (per_cell > 5 || (per_cell > 3 &&
+	    k.numbers * 3 < k.cells)))
 		return false;
-	if (words > pieces * 3 && numbers * 3 < pieces && o->cols < 4)
-		return false;
-	return rows * o->cols >= 8;
+	return k.rows * o->cols >= 8;
 }
 
 /* ---- the run's ends ------------------------------------------------- */
@@ -543,10 +573,16 @@ find_rows(struct open *o)
 {
 	float usual = usual_step(o);
 	uint32_t n = 0;
-	bool ruled = o->rules + o->stripes >= (o->b - o->a) / 2 + 2;
+	uint32_t parts = 0;
+	bool ruled;
 
 	o->logical = rf_arena_array(&o->l->arena, o->b - o->a + 1,
 	    sizeof(*o->logical));
+	for (size_t i = o->a + 1; i < o->b; i++)
+		parts += parted(o, o->rows[i - 1].base, o->rows[i].base -
+		    0.4f * o->rows[i].size);
+	/* Enough rules to say where all rows begin. */
+	ruled = parts >= 3 && parts * 3 >= o->b - o->a - 1;
 	for (size_t i = o->a; i < o->b; i++) {
 		const struct row *r = &o->rows[i];
 		const struct row *p = i > o->a ? &o->rows[i - 1] : NULL;
@@ -647,6 +683,7 @@ rf_lay_tables_open(struct rf_lay *l, const uint32_t *lines, size_t n)
 {
 	struct open o = { .l = l, .lines = lines };
 	size_t found = 0;
+	bool prose;
 
 	make_rows(&o, n);
 	for (size_t i = 0; i < o.n; i++)
@@ -661,8 +698,11 @@ rf_lay_tables_open(struct rf_lay *l, const uint32_t *lines, size_t n)
 		if (o.b < i + 2)
 			continue;
 		find_columns(&o);
-		if (!is_table(&o))
+		if (!is_table(&o, &prose)) {
+			if (prose)
+				i = o.b - 1;
 			continue;
+		}
 		reach_up(&o);
 		while (found > 0 && l->lines.v[lines[o.rows[o.a].line]].used)
 			o.a++;

@@ -220,6 +220,7 @@ static bool
 is_table(const struct rf_lgrid *g)
 {
 	uint32_t rows = 0, cols = 0, full = 0;
+	size_t words = 0;
 	bool seen_row[MAX_LINES] = { false }, seen_col[MAX_LINES] = { false };
 
 	for (size_t i = 0; i < g->cells.n; i++) {
@@ -228,10 +229,15 @@ is_table(const struct rf_lgrid *g)
 		if (c->words.n == 0)
 			continue;
 		full++;
+		words += c->words.n;
 		rows += !seen_row[c->row];
 		cols += !seen_col[c->col];
 		seen_row[c->row] = seen_col[c->col] = true;
 	}
+	/* One column of many framed lines. */
+	if (cols == 1)
+		return rows >= 4 && full * 10 >= g->cells.n * 9 &&
+		    words <= 15 * full;
 	if (rows < 2 || cols < 2)
 		return false;
 	return full >= 3 && full * 5 >= g->cells.n * 2;
