@@ -76,8 +76,8 @@ block(struct html *h, const struct rf_block *b)
 
 	if (e == RF_ENTRY_NONE && b->kind != RF_BLOCK_RULE)
 		return;
-	if (e == RF_ENTRY_HEADER || e == RF_ENTRY_FOOTER ||
-	    e == RF_ENTRY_PAGE_NUMBER)
+	if (!b->kept && (e == RF_ENTRY_HEADER || e == RF_ENTRY_FOOTER ||
+	    e == RF_ENTRY_PAGE_NUMBER))
 		return;
 	if (b->kind == RF_BLOCK_LIST_ITEM) {
 		rf_html_list_item(w, &h->list, b);

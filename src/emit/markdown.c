@@ -34,6 +34,8 @@ rf_md_shows(struct rf_md *m, const struct rf_block *b)
 	case RF_ENTRY_HEADER:
 	case RF_ENTRY_FOOTER:
 	case RF_ENTRY_PAGE_NUMBER:
+		if (b->kept)
+			return true;
 		m->w.ids.text++;
 		return false;
 	default:

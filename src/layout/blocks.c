@@ -25,6 +25,30 @@ struct flow {
 
 /* ---- rows ----------------------------------------------------------- */
 
+/* At the edges of a page what stands far apart is not one text. */
+static bool
+parts_edge(const struct rf_lay *l, const struct rf_box *row,
+    const struct rf_ll *ln)
+{
+	return (row->y1 < 0.12f * l->height || row->y0 > 0.88f * l->height) &&
+	    ln->box.x0 - row->x1 > 3 * ln->size;
+}
+
+/* Is there a long rule within a line of the box, above or below? */
+static bool
+is_ruled(const struct rf_lay *l, const struct rf_box *b, float size)
+{
+	for (size_t i = 0; i < l->levels.n; i++) {
+		const struct rf_lrule *r = &l->levels.v[i];
+
+		if (r->x1 - r->x0 > 0.4f * l->width &&
+		    ((r->y0 > b->y1 && r->y0 < b->y1 + 1.5f * size) ||
+		    (r->y0 < b->y0 && r->y0 > b->y0 - 1.5f * size)))
+			return true;
+	}
+	return false;
+}
+
 static void
 make_rows(struct flow *f, size_t n)
 {
@@ -38,7 +62,8 @@ make_rows(struct flow *f, size_t n)
 
 		f->x0 = fminf(f->x0, ln->box.x0);
 		f->x1 = fmaxf(f->x1, ln->box.x1);
-		if (r != NULL && fabsf(r->base - ln->base) < 0.25f *
+		if (r != NULL && !parts_edge(l, &r->box, ln) &&
+		    fabsf(r->base - ln->base) < 0.25f *
 		    fmaxf(r->size, ln->size) && ln->box.x0 >= r->box.x1 -
 		    0.5f * r->size) {
 			r->n++;
@@ -192,6 +217,8 @@ breaks(const struct flow *f, size_t i, size_t start)
 
 	if (r->size > 1.12f * p->size || p->size > 1.12f * r->size)
 		return true;
+	if (step < 0.3f * em)
+		return true;	/* parted at an edge of the page */
 	if (step > (f->leading + 0.35f) * em || step < 0)
 		return true;
 	if ((r->style ^ p->style) & RF_BOLD)
@@ -255,6 +282,7 @@ add_block(struct flow *f, size_t start, size_t end)
 	k->height = l->height;
 	k->font = first->font;
 	k->rgb = first->rgb;
+	k->ruled = is_ruled(l, &box, first->size);
 	k->above = start > 0 ? box.y0 - f->rows[start - 1].box.y1 : INFINITY;
 	k->below = end < f->n ? f->rows[end].box.y0 - box.y1 : INFINITY;
 	k->centered = fabsf((box.x0 + box.x1) - (f->x0 + f->x1)) < first->size

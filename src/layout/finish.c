@@ -183,6 +183,7 @@ rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes)
 {
 	struct finish f = { d, notes, body_size(notes) };
 
+	rf_lay_edges(d, notes, f.body);
 	find_headings(&f);
 	find_items(&f);
 }

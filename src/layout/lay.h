@@ -107,6 +107,7 @@ struct rf_lnote {
 	uint32_t number;	/* of an ordered item */
 	uint8_t mark;		/* bytes of a list item's mark; 0: none */
 	bool ordered;
+	bool ruled;		/* a long rule close above or below */
 	bool centered;
 	bool top, bottom;	/* first or last text of its page */
 };
@@ -142,6 +143,9 @@ struct rf_str rf_lay_words_text(struct rf_lay *l, const uint32_t *words,
 struct rf_text rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines,
     size_t n_lines);
 
+/* Blocks that are running headers, footers and page numbers. (edges.c) */
+void rf_lay_edges(struct rf_document *d, struct rf_lnotes *notes,
+    float body);
 /* Headings, running headers and footers of the whole document.
  * (finish.c) */
 void rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes);

@@ -173,6 +173,9 @@ struct rf_block {
 	bool ordered;		/* list item with a number */
 	bool checkbox, checked;	/* list item that is a task */
 	bool has_box;
+	bool kept;		/* page header, footer or number by its place
+				   alone: nothing shows that it repeats, so
+				   the Markdown keeps it */
 	uint32_t number;	/* of an ordered list item; 0: count on */
 	uint32_t note;		/* footnote body: 1-based index into notes */
 	float confidence;	/* 0..1; 0 means 1.0 (native text) */
