@@ -38,7 +38,8 @@ struct rf_ll {
 	uint8_t turn;		/* quarter turns against the frame; 0 as usual */
 	uint32_t initial;	/* index + 1 of the word that is its large
 				   first letter */
-	bool used;		/* taken by a table or figure */
+	uint32_t drawing;	/* index + 1 of the object it labels */
+	bool used;		/* taken by a table or drawing */
 };
 
 /* A level or upright rule, from x0,y0 to x1,y1, widened by nothing. */
@@ -53,6 +54,7 @@ struct rf_lobject {
 	struct rf_box box;
 	struct rf_table *table;		/* or */
 	struct rf_figure *figure;
+	bool drawing;			/* made of shapes, with labels */
 };
 
 struct rf_lnotes;
@@ -88,6 +90,9 @@ struct rf_quad rf_lay_unturn(const struct rf_marks *m, int turn,
 void rf_lay_words(struct rf_lay *l);
 /* Rules and rectangles into the frame; joins pieces of one rule. (rules.c) */
 void rf_lay_rules(struct rf_lay *l);
+/* Regions of shapes and bars become figures; they take their labels.
+ * (drawings.c) */
+void rf_lay_drawings(struct rf_lay *l);
 /* Tables: mark their lines used and add objects. (tables_*.c) */
 void rf_lay_tables(struct rf_lay *l);
 

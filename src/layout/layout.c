@@ -86,6 +86,7 @@ rf_layout_page(struct rf_layout *x, const struct rf_marks *m,
 	rf_lay_rules(l);
 	add_figures(l);
 	rf_lay_tables(l);
+	rf_lay_drawings(l);
 	rf_lay_order(l);
 	if (l->options->word_boxes)
 		keep_words(l, page);

@@ -154,9 +154,39 @@ by_row(const void *a, const void *b)
 	return x->box.x0 < y->box.x0 ? -1 : x->box.x0 > y->box.x0;
 }
 
+/* A drawing's labels are one text under it. */
 static void
-add_object(struct rf_lay *l, const struct rf_lobject *o)
+add_labels(struct rf_lay *l, uint32_t object)
 {
+	uint32_t *lines = rf_arena_array(&l->arena, l->lines.n,
+	    sizeof(*lines));
+	struct rf_box box = { INFINITY, INFINITY, -INFINITY, -INFINITY };
+	struct rf_block *b;
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->lines.n; i++) {
+		const struct rf_ll *ln = &l->lines.v[i];
+
+		if (ln->drawing != object + 1)
+			continue;
+		lines[n++] = (uint32_t)i;
+		box.x0 = fminf(box.x0, ln->box.x0);
+		box.y0 = fminf(box.y0, ln->box.y0);
+		box.x1 = fmaxf(box.x1, ln->box.x1);
+		box.y1 = fmaxf(box.y1, ln->box.y1);
+	}
+	if (n == 0)
+		return;
+	b = rf_page_block(l->page, RF_BLOCK_PARAGRAPH);
+	b->text = rf_lay_text(l, lines, n);
+	b->has_box = true;
+	b->box = rf_lay_unturn(l->marks, l->turn, box);
+}
+
+static void
+add_object(struct rf_lay *l, uint32_t index)
+{
+	const struct rf_lobject *o = &l->objects.v[index];
 	struct rf_block *b = rf_page_block(l->page, o->table != NULL ?
 	    RF_BLOCK_TABLE : RF_BLOCK_FIGURE);
 
@@ -164,6 +194,8 @@ add_object(struct rf_lay *l, const struct rf_lobject *o)
 	b->figure = o->figure;
 	b->has_box = true;
 	b->box = rf_lay_unturn(l->marks, l->turn, o->box);
+	if (o->drawing)
+		add_labels(l, index);
 }
 
 /* One column: lines in rows, objects where they stand. */
@@ -194,7 +226,7 @@ read_rows(struct rf_lay *l, struct item *items, size_t n)
 		if (k > 0)
 			rf_lay_flow(l, lines, k);
 		k = 0;
-		add_object(l, &l->objects.v[items[i].object]);
+		add_object(l, items[i].object);
 	}
 	if (k > 0)
 		rf_lay_flow(l, lines, k);
@@ -357,7 +389,7 @@ is_ground(const struct rf_lay *l, const struct rf_lobject *o)
 		const struct rf_ll *ln = &l->lines.v[i];
 		float x = (ln->box.x0 + ln->box.x1) / 2;
 
-		inside += ln->n > 0 && x > o->box.x0 && x < o->box.x1 &&
+		inside += ln->n > 0 && !ln->used && x > o->box.x0 && x < o->box.x1 &&
 		    ln->base > o->box.y0 && ln->base < o->box.y1;
 	}
 	return inside >= 3 || (inside > 0 && o->box.y1 - o->box.y0 >
@@ -385,8 +417,9 @@ rf_lay_order(struct rf_lay *l)
 		n++;
 	}
 	for (size_t i = 0; i < l->objects.n; i++) {
-		if (is_ground(l, &l->objects.v[i])) {
-			add_object(l, &l->objects.v[i]);
+		if (!l->objects.v[i].drawing &&
+		    is_ground(l, &l->objects.v[i])) {
+			add_object(l, (uint32_t)i);
 			continue;
 		}
 		items[n].box = l->objects.v[i].box;
