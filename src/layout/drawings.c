@@ -222,12 +222,30 @@ is_drawing(struct ink *k, struct drawing *d)
 
 /* ---- labels --------------------------------------------------------- */
 
+/* A number of an axis. */
+static bool
+is_tick(const struct rf_lay *l, const struct rf_ll *ln)
+{
+	struct rf_str s = rf_lw_str(l, &l->words.v[ln->word]);
+	size_t others = 0;
+
+	if (ln->n != 1 || s.len > 8)
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		others += (s.ptr[i] | 0x20) >= 'a' && (s.ptr[i] | 0x20) <= 'z';
+	return others == 0;
+}
+
 /* Lines inside, and short ones hard by: the axes'. */
 static void
 take_labels(struct rf_lay *l, struct rf_lobject *o)
 {
-	struct rf_box reach = o->box, all = o->box;
+	struct rf_box reach = o->box, all = o->box, far_off = o->box;
 
+	far_off.x0 -= 6 * l->body;
+	far_off.x1 += 6 * l->body;
+	far_off.y0 -= 1.5f * l->body;
+	far_off.y1 += 1.5f * l->body;
 	reach.x0 -= 3.0f * l->body;
 	reach.x1 += 2.0f * l->body;
 	reach.y0 -= 0.8f * l->body;
@@ -238,7 +256,8 @@ take_labels(struct rf_lay *l, struct rf_lobject *o)
 
 		if (ln->used || ln->n == 0)
 			continue;
-		if (!in && (!inside(&ln->box, &reach) || (ln->chars > 24 &&
+		if (!in && !(is_tick(l, ln) && inside(&ln->box, &far_off)) &&
+		    (!inside(&ln->box, &reach) || (ln->chars > 24 &&
 		    ln->turn == 0) || ln->size > l->body * 1.05f ||
 		    ln->box.x0 < reach.x0 || ln->box.x1 > reach.x1))
 			continue;

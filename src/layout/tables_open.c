@@ -377,7 +377,7 @@ is_contents(const struct open *o)
 		    &o->l->words.v[p->word]), 0, 9999, &v) && v >= last) {
 			last = v;
 			pages++;
-			words += o->pieces.v[r->first].n;
+			words += p->word - o->pieces.v[r->first].word;
 		} else {
 			others++;
 		}
@@ -451,10 +451,10 @@ is_table(struct open *o, bool *prose)
 	k.fill /= (float)k.cells;
 	per_cell = (float)k.words / (float)k.cells;
 	find_evidence(o);
-	*prose = o->cols < 4 && per_cell > 4 && k.fill > 0.6f &&
+	*prose = per_cell > 4 && k.fill > 0.6f &&
 	    o->rules * 2 < k.rows;
 	if (*prose || k.leaders * 3 >= k.rows ||
-	    (o->rules < 2 && is_contents(o)))
+	    is_contents(o))
 		return false;
 	if (o->rules >= 2 || o->stripes >= 2)
 		return k.rows >= 2 && k.aligned * 2 >= k.rows;
@@ -465,6 +465,9 @@ is_table(struct open *o, bool *prose)
 		return false;
 	if (o->cols < 4 && (per_cell > 5 || (per_cell > 3 &&
 	    k.numbers * 3 < k.cells)))
+		return false;
+	if (k.cells * 10 < (o->b - o->a) * o->cols * 5 || (k.rows < 4 &&
+	    k.numbers * 2 < k.cells))
 		return false;
 	return k.rows * o->cols >= 8;
 }

@@ -394,6 +394,10 @@ flush(struct walk *w)
 			add_segment(w, w->p[w->n - 1], w->p[0]);
 	} else if (straight && w->n == 2) {
 		/* filled, without area */
+	} else if (w->weight == 0 && !w->curved && w->n <= 5 &&
+	    fminf(w->box.x1 - w->box.x0, w->box.y1 - w->box.y0) <=
+	    RULE_WEIGHT) {
+		add_area(w, w->box);	/* a border with slanted ends */
 	} else if (w->n > 1 || w->curved) {
 		grow(&w->shape, w->box.x0, w->box.y0, w->box.x1, w->box.y1);
 		w->parts += (uint32_t)w->n;
