@@ -189,21 +189,65 @@ starts_item(const struct flow *f, const struct rf_lrow *r)
 	    (is_bullet(s) || is_number(s, &v));
 }
 
+static const struct rf_lw *
+last_word(const struct flow *f, const struct rf_lrow *r)
+{
+	const struct rf_ll *ln =
+	    &f->l->lines.v[f->lines[r->first + r->n - 1]];
+
+	return &f->l->words.v[ln->word + ln->n - 1];
+}
+
 /* Can a paragraph end with this row, and the next start with this word? */
 static bool
 may_end(const struct flow *f, const struct rf_lrow *p, const struct rf_lw *w)
 {
-	const struct rf_ll *ln =
-	    &f->l->lines.v[f->lines[p->first + p->n - 1]];
-	struct rf_str a = rf_lw_str(f->l, &f->l->words.v[ln->word + ln->n -
-	    1]), b = rf_lw_str(f->l, w);
+	struct rf_str a = rf_lw_str(f->l, last_word(f, p));
+	struct rf_str b = rf_lw_str(f->l, w);
 	char end = a.ptr[a.len - 1];
 
 	if (end == ',' || end == '-')
 		return false;
-	if (b.ptr[0] >= 'a' && b.ptr[0] <= 'z')
-		return end == '.' || end == ':' || end == ';';
-	return true;
+	if (end == '.' || end == ':' || end == ';' || end == '?' ||
+	    end == '!')
+		return true;
+	/* Without a stop it takes a capital and much white. */
+	return !(b.ptr[0] >= 'a' && b.ptr[0] <= 'z') &&
+	    f->x1 - p->box.x1 > 0.3f * (f->x1 - f->x0);
+}
+
+/* One row is bold throughout and the other does not even begin so. */
+static bool
+weight_changes(const struct flow *f, const struct rf_lrow *p,
+    const struct rf_lrow *r)
+{
+	if (!((r->style ^ p->style) & RF_BOLD))
+		return false;
+	return !((r->style & RF_BOLD ? first_word(f, p) :
+	    first_word(f, r))->style & RF_BOLD);
+}
+
+/* An entry of a table of contents: dots, then a page. */
+static bool
+ends_entry(const struct flow *f, const struct rf_lrow *p)
+{
+	struct rf_str s = rf_lw_str(f->l, last_word(f, p));
+	uint32_t dots = 0;
+
+	for (uint32_t i = 0; i < p->n; i++) {
+		const struct rf_ll *ln = &f->l->lines.v[f->lines[p->first +
+		    i]];
+
+		for (uint32_t k = 0; k < ln->n; k++) {
+			struct rf_str w = rf_lw_str(f->l,
+			    &f->l->words.v[ln->word + k]);
+
+			for (size_t c = 0; c < w.len; c++)
+				dots += w.ptr[c] == '.';
+		}
+	}
+	return dots >= 6 && s.len > 0 && (s.ptr[s.len - 1] != '.' ||
+	    s.len > 3);
 }
 
 static bool
@@ -221,7 +265,7 @@ breaks(const struct flow *f, size_t i, size_t start)
 		return true;	/* parted at an edge of the page */
 	if (step > (f->leading + 0.35f) * em || step < 0)
 		return true;
-	if ((r->style ^ p->style) & RF_BOLD)
+	if (weight_changes(f, p, r) || ends_entry(f, p))
 		return true;
 	if (starts_item(f, r))
 		return !item || r->box.x0 < first->box.x0 + 3 * em;

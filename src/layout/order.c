@@ -396,6 +396,28 @@ is_ground(const struct rf_lay *l, const struct rf_lobject *o)
 	    0.5f * l->height);
 }
 
+/*
+ * Text that runs another way than the page's: stamps in the margin, each a
+ * text of its own, before or after everything.
+ */
+static void
+add_turned(struct rf_lay *l, bool left)
+{
+	for (size_t i = 0; i < l->lines.n; i++) {
+		const struct rf_ll *ln = &l->lines.v[i];
+		uint32_t index = (uint32_t)i;
+		struct rf_block *b;
+
+		if (ln->turn == 0 || ln->used || ln->n == 0 ||
+		    (ln->box.x1 < 0.12f * l->width) != left)
+			continue;
+		b = rf_page_block(l->page, RF_BLOCK_PARAGRAPH);
+		b->text = rf_lay_text(l, &index, 1);
+		b->has_box = true;
+		b->box = rf_lay_unturn(l->marks, l->turn, ln->box);
+	}
+}
+
 void
 rf_lay_order(struct rf_lay *l)
 {
@@ -406,14 +428,12 @@ rf_lay_order(struct rf_lay *l)
 	for (size_t i = 0; i < l->lines.n; i++) {
 		const struct rf_ll *ln = &l->lines.v[i];
 
-		if (ln->used || ln->n == 0)
+		if (ln->used || ln->n == 0 || ln->turn != 0)
 			continue;
 		items[n].box = ln->box;
 		items[n].line = (uint32_t)i;
-		if (ln->turn == 0) {
-			items[n].box.y0 = ln->base - 0.45f * ln->size;
-			items[n].box.y1 = ln->base;
-		}
+		items[n].box.y0 = ln->base - 0.45f * ln->size;
+		items[n].box.y1 = ln->base;
 		n++;
 	}
 	for (size_t i = 0; i < l->objects.n; i++) {
@@ -427,6 +447,8 @@ rf_lay_order(struct rf_lay *l)
 		items[n].object = (uint32_t)i;
 		n++;
 	}
+	add_turned(l, true);
 	if (n > 0)
 		order(l, items, n, 0);
+	add_turned(l, false);
 }

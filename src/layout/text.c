@@ -36,10 +36,25 @@ end_run(struct writer *w)
 	w->run_at = w->n;
 }
 
+/* Leaders, which some files space out: one word of dots. */
+static bool
+is_dots(struct rf_str s)
+{
+	size_t i = 0;
+
+	while (i < s.len && s.ptr[i] == '.')
+		i++;
+	return i == s.len;
+}
+
 static void
 add_word(struct writer *w, const struct rf_lw *lw, char between)
 {
 	struct rf_str s = rf_lw_str(w->l, lw);
+
+	if (between == ' ' && w->n > w->run_at && w->p[w->n - 1] == '.' &&
+	    is_dots(s))
+		between = 0;
 
 	if (!w->any || lw->style != w->style || lw->link != w->link) {
 		/* The space belongs to the run before. */

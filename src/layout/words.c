@@ -23,6 +23,7 @@
 #define LINE_GAP 1.25f		/* starts a new line, drawn one after another */
 #define NEAR_GAP 0.4f		/* joins lines drawn apart */
 #define BACK_GAP -0.45f		/* so far back is not kerning */
+#define INITIAL 1.75f		/* so much larger is an initial's size */
 #define ASCENT 0.75f		/* tight boxes */
 #define DESCENT 0.22f
 
@@ -234,6 +235,9 @@ continues(struct build *b, float u, float v, float size)
 	em = size > ln->size ? size : ln->size;
 	if (gap > LINE_GAP * em || gap < BACK_GAP * em)
 		return false;
+	/* An initial's first line may share its baseline. */
+	if (size > INITIAL * ln->size || ln->size > INITIAL * size)
+		return is_script(size, dv, ln->size);
 	if (fabsf(dv) <= 0.12f * em)
 		return true;
 	if (is_script(size, dv, ln->size))
@@ -370,6 +374,8 @@ joins(const struct rf_ll *a, const struct rf_ll *b)
 	float dv = fabsf(a->base - b->base);
 
 	if (gap < -0.3f * em || gap > NEAR_GAP * em)
+		return false;
+	if (em > INITIAL * fminf(a->size, b->size))
 		return false;
 	if (dv <= 0.12f * em)
 		return true;
