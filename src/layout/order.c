@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define MAX_DEPTH 12
+#define MAX_ITEMS 5000	/* of a group; more are read in rows */
 #define MAX_SPANS 24	/* columns side by side; more are read in rows */
 
 struct item {
@@ -285,9 +286,9 @@ read_group(struct rf_lay *l, struct item *items, size_t n, struct spans *s,
 {
 	struct item *part;
 
-	if (s->n > 1 && !s->full)
+	if (s->n > 1 && !s->full && n <= MAX_ITEMS)
 		judge_spans(l, items, n, s);
-	if (s->n < 2 || s->full || depth >= MAX_DEPTH) {
+	if (s->n < 2 || s->full || n > MAX_ITEMS || depth >= MAX_DEPTH) {
 		read_rows(l, items, n);
 		return;
 	}

@@ -17,6 +17,7 @@
 
 #define TOUCH 3.0f	/* points within which rules meet */
 #define MAX_LINES 400	/* of a grid, each way */
+#define MAX_FIELDS 20000	/* of a grid */
 #define MAX_RULES 4000	/* of a page; more are a drawing */
 
 struct ruled {
@@ -134,7 +135,8 @@ find_grid(struct ruled *r)
 		r->x[r->nx++] = x1;
 	}
 	r->nx = unique(r->x, r->nx);
-	return r->nx >= 2 && r->ny >= 2 && r->nx + r->ny >= 5;
+	return r->nx >= 2 && r->ny >= 2 && r->nx + r->ny >= 5 &&
+	    r->nx * r->ny <= MAX_FIELDS;
 }
 
 /* ---- cells ---------------------------------------------------------- */

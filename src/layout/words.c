@@ -23,6 +23,7 @@
 #define LINE_GAP 1.25f		/* starts a new line, drawn one after another */
 #define NEAR_GAP 0.4f		/* joins lines drawn apart */
 #define BACK_GAP -0.45f		/* so far back is not kerning */
+#define MAX_LINES 20000		/* of a page; more are not joined */
 #define INITIAL 1.75f		/* so much larger is an initial's size */
 #define ASCENT 0.75f		/* tight boxes */
 #define DESCENT 0.22f
@@ -398,7 +399,7 @@ join_lines(struct rf_lay *l, size_t first)
 	struct rf_ll *lines;
 	size_t nw = 0;
 
-	if (n == 0)
+	if (n == 0 || n > MAX_LINES)
 		return;
 	qsort(v, n, sizeof(*v), by_place);
 	/* Links: next[i] = j + 1 when line j goes on where i ends. */
@@ -491,11 +492,15 @@ join_initials(struct rf_lay *l, size_t first)
 {
 	for (size_t i = first; i < l->lines.n; i++) {
 		struct rf_ll *cap = &l->lines.v[i], *best = NULL;
-		struct rf_lw *w = &l->words.v[cap->word];
-		float top = cap->base - 0.75f * cap->size;
+		struct rf_lw *w;
+		float top;
 
-		if (cap->n != 1 || cap->chars > 3 ||
-		    (l->text.v[w->text] | 0x20) < 'a')
+		if (cap->n != 1 || cap->chars > 3)
+			continue;
+		w = &l->words.v[cap->word];
+		top = cap->base - 0.75f * cap->size;
+		if ((l->text.v[w->text] | 0x20) < 'a' ||
+		    l->lines.n - first > MAX_LINES)
 			continue;
 		for (size_t k = first; k < l->lines.n; k++) {
 			struct rf_ll *ln = &l->lines.v[k];
