@@ -77,7 +77,7 @@ test_rows(void)
 		    rows[i].name, NULL);
 		CU_ASSERT_EQUAL(r.rc, RF_OK);
 		ASSERT_TEXT(r.text, rows[i].shown);
-		extract_end(&r);
+		extract_run_end(&r);
 	}
 }
 
@@ -93,12 +93,12 @@ test_evidence(void)
 	    "hamlet.txt", NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_E_UNSUPPORTED);
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.err.msg, "plain text"));
-	extract_end(&r);
+	extract_run_end(&r);
 	extract_fd(&r, test_file(page, sizeof(page) - 1), sizeof(page) - 1,
 	    "page.csv", NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_E_UNSUPPORTED);
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.err.msg, "HTML"));
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* Quotes that open on every line and never close stay cheap. */
@@ -117,7 +117,7 @@ test_hostile_quotes(void)
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
 	CU_ASSERT_EQUAL_FATAL(r.doc.pages.n, 1);
 	CU_ASSERT(r.doc.pages.v[0].blocks.v[0].table->n_cells > 100000);
-	extract_end(&r);
+	extract_run_end(&r);
 	free(text);
 }
 
@@ -133,7 +133,7 @@ test_pages(void)
 	    RF_OK);
 	extract_fd(&r, test_file("a,b", 3), 3, "a.csv", &o);
 	CU_ASSERT_EQUAL(r.rc, RF_E_PAGE_RANGE);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_arena_release(&arena);
 }
 

@@ -57,7 +57,7 @@ test_kinds(void)
 			CU_ASSERT_EQUAL(a->size, b.len);
 			CU_ASSERT_STRING_EQUAL(r.doc.format, a->format);
 		}
-		extract_end(&r);
+		extract_run_end(&r);
 		rf_buf_release(&b);
 	}
 }
@@ -87,19 +87,19 @@ test_frames(void)
 	    "page 2 48x64\nfigure - image 0\n", 59), 0);
 	CU_ASSERT_EQUAL(r.doc.total_pages, 2);
 	CU_ASSERT_EQUAL(r.doc.assets.v[0].occurrences, 2);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_options_init(&o);
 	CU_ASSERT_EQUAL(rf_options_set_pages(&o, &arena, RF_STR("2"), NULL),
 	    RF_OK);
 	extract_fd(&r, test_file(b.ptr, b.len), (int64_t)b.len, "a.tif", &o);
 	CU_ASSERT_EQUAL(strncmp(r.text, "page 2 48x64\nfigure - image 0\n",
 	    30), 0);
-	extract_end(&r);
+	extract_run_end(&r);
 	CU_ASSERT_EQUAL(rf_options_set_pages(&o, &arena, RF_STR("3"), NULL),
 	    RF_OK);
 	extract_fd(&r, test_file(b.ptr, b.len), (int64_t)b.len, "a.tif", &o);
 	CU_ASSERT_EQUAL(r.rc, RF_E_PAGE_RANGE);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_arena_release(&arena);
 	rf_buf_release(&b);
 }
@@ -116,11 +116,11 @@ test_page(void)
 	CU_ASSERT_EQUAL(strncmp(r.text, "page 1 3x2\nfigure - image 0\n", 28),
 	    0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(r.text, ocr));
-	extract_end(&r);
+	extract_run_end(&r);
 	extract_fd(&r, test_file("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16), 16,
 	    "a.png", NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_E_CORRUPT);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_buf_release(&b);
 }
 

@@ -36,7 +36,7 @@ extract_sheet(struct extract_run *r, const char *sheet,
 }
 
 void
-extract_end(struct extract_run *r)
+extract_run_end(struct extract_run *r)
 {
 	rf_document_release(&r->doc);
 	free(r->text);

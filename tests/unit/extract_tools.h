@@ -14,13 +14,13 @@ struct extract_run {
 	char *text;		/* see extract_show */
 };
 
-/* Read a descriptor, which is closed.  End it with extract_end. */
+/* Read a descriptor, which is closed.  End it with extract_run_end. */
 void extract_fd(struct extract_run *r, int fd, int64_t size,
     const char *name, const struct rf_options *options);
 /* A workbook of one sheet, see test_workbook. */
 void extract_sheet(struct extract_run *r, const char *sheet,
     const struct test_part *more, const struct rf_options *options);
-void extract_end(struct extract_run *r);
+void extract_run_end(struct extract_run *r);
 
 /*
  * The document as text, one line per block:

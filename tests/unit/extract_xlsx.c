@@ -50,7 +50,7 @@ test_types(void)
 	    "in line|=1+1\n"
 	    "! 1 formulas have no stored result, because the workbook was "
 	    "never calculated; they are shown as formulas\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* References may be missing; rows may come in any order. */
@@ -64,13 +64,13 @@ test_places(void)
 	    "<row><c/><c><v>3</v></c></row></sheetData>", NULL, NULL);
 	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B2 2x2 h0\n"
 	    "#1|#2\n|#3\n");
-	extract_end(&r);
+	extract_run_end(&r);
 	extract_sheet(&r, "<sheetData>"
 	    ROW("2", N("B2", "4") N("A2", "3")) ROW("1", N("A1", "1"))
 	    "</sheetData>", NULL, NULL);
 	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B2 2x2 h0\n"
 	    "#1\n#3|#4\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* A claimed dimension and a far cell cost nothing. */
@@ -88,7 +88,7 @@ test_claims(void)
 	ASSERT_TEXT(r.text, "page 1 Data\np A1 here\np WQK20000 7\n"
 	    "p XFD1048576 there\n");
 	CU_ASSERT(r.doc.arena.used < 1 << 20);
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* Bold, filled, percent, thousands, date, text: as a reader sees them. */
