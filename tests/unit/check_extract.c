@@ -12,6 +12,9 @@ static CU_SuiteInfo suites[] = {
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
+#ifdef HAVE_MUPDF
+	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
+#endif
 	{ "picture", NULL, NULL, NULL, NULL, extract_picture_tests },
 	CU_SUITE_INFO_NULL
 };

@@ -38,8 +38,13 @@ test_heads(void)
 		const char *says;
 	} rows[] = {
 		{ "a", "", 0, RF_E_EMPTY, "empty" },
+#ifdef HAVE_MUPDF
+		{ "a.pdf", "%PDF-1.7\n", 9, RF_OK, "pdf" },
+		{ "a.csv", "junk\n%PDF-1.7\n", 14, RF_OK, "pdf" },
+#else
 		{ "a.pdf", "%PDF-1.7\n", 9, RF_E_UNSUPPORTED, "PDF" },
 		{ "a.pdf", "junk\n%PDF-1.7\n", 14, RF_E_UNSUPPORTED, "PDF" },
+#endif
 		{ "a.txt", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
 		{ "a.xlsx", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
 		{ "a.html", " <!doctype HTML>", 16, RF_E_UNSUPPORTED,

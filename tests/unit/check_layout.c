@@ -1,0 +1,17 @@
+/* The unit tests of src/layout. */
+#include "config.h"
+
+#include "unit/layout_suites.h"
+#include "unit/unit.h"
+
+static CU_SuiteInfo suites[] = {
+	{ "text", NULL, NULL, NULL, NULL, layout_text_tests },
+	{ "tables", NULL, NULL, NULL, NULL, layout_tables_tests },
+	CU_SUITE_INFO_NULL
+};
+
+int
+main(void)
+{
+	return unit_main(suites);
+}

@@ -1,0 +1,167 @@
+/* PDF files, made here: text, pages, pictures, damage, passwords. */
+#include "config.h"
+
+#include "unit/extract_suites.h"
+#include "unit/extract_tools.h"
+
+#include <string.h>
+
+#include "lib/bytes.h"
+#include "util/buf.h"
+
+/* Pages of content streams, NULL-terminated, as a file with a good table. */
+static void
+build(struct rf_buf *out, const char *const *contents)
+{
+	size_t at[64] = { 0 }, n = 3, pages = 0, start;
+
+	rf_buf_init(out, 1 << 20);
+	while (contents[pages] != NULL)
+		pages++;
+	rf_buf_adds(out, "%PDF-1.4\n");
+	at[1] = out->len;
+	rf_buf_adds(out, "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n");
+	at[2] = out->len;
+	rf_buf_adds(out, "2 0 obj<</Type/Pages/Kids[");
+	for (size_t i = 0; i < pages; i++)
+		rf_buf_printf(out, "%zu 0 R ", 4 + 2 * i);
+	rf_buf_printf(out, "]/Count %zu/MediaBox[0 0 600 800]/Resources"
+	    "<</Font<</F 3 0 R>>>>>>endobj\n", pages);
+	at[3] = out->len;
+	rf_buf_adds(out, "3 0 obj<</Type/Font/Subtype/Type1/BaseFont"
+	    "/Helvetica>>endobj\n");
+	for (size_t i = 0; i < pages; i++) {
+		at[++n] = out->len;
+		rf_buf_printf(out, "%zu 0 obj<</Type/Page/Parent 2 0 R"
+		    "/Contents %zu 0 R>>endobj\n", n, n + 1);
+		at[++n] = out->len;
+		rf_buf_printf(out, "%zu 0 obj<</Length %zu>>stream\n%s\n"
+		    "endstream endobj\n", n, strlen(contents[i]),
+		    contents[i]);
+	}
+	start = out->len;
+	rf_buf_printf(out, "xref\n0 %zu\n0000000000 65535 f \n", n + 1);
+	for (size_t i = 1; i <= n; i++)
+		rf_buf_printf(out, "%010zu 00000 n \n", at[i]);
+	rf_buf_printf(out, "trailer<</Size %zu/Root 1 0 R>>\nstartxref\n"
+	    "%zu\n%%%%EOF\n", n + 1, start);
+}
+
+static void
+run(struct extract_run *r, const struct rf_buf *file,
+    const struct rf_options *options)
+{
+	extract_fd(r, test_file(file->ptr, file->len), (int64_t)file->len,
+	    "a.pdf", options);
+}
+
+#define TEXT(x, y, size, s) "BT /F " #size " Tf " #x " " #y " Td (" s ") Tj ET\n"
+
+static void
+test_text(void)
+{
+	const char *const pages[] = {
+		TEXT(100, 600, 24, "Title") TEXT(100, 500, 10, "Some text."),
+		TEXT(100, 500, 10, "Seen.") "3 Tr " TEXT(100, 400, 10,
+		    "Never seen."),
+		NULL
+	};
+	struct extract_run r;
+	struct rf_buf file;
+
+	build(&file, pages);
+	run(&r, &file, NULL);
+	ASSERT_TEXT(r.text, "page 1 600x800\np - Title\np - Some text.\n"
+	    "page 2 600x800\np - Seen.\n! Text that cannot be seen was left out on 1 page\n");
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[0].kind, RF_BLOCK_HEADING);
+	CU_ASSERT_DOUBLE_EQUAL(r.doc.pages.v[0].blocks.v[1].box.x[0], 100,
+	    0.1);
+	extract_run_end(&r);
+	rf_buf_release(&file);
+}
+
+static void
+test_pages(void)
+{
+	const char *const pages[] = { TEXT(100, 500, 10, "One."),
+	    TEXT(100, 500, 10, "Two."), TEXT(100, 500, 10, "Three."), NULL };
+	struct rf_page_range range = { 2, 2 };
+	struct rf_options o;
+	struct extract_run r;
+	struct rf_buf file;
+
+	rf_options_init(&o);
+	o.pages = &range;
+	o.n_pages = 1;
+	o.word_boxes = true;
+	build(&file, pages);
+	run(&r, &file, &o);
+	ASSERT_TEXT(r.text, "page 2 600x800\np - Two.\n");
+	CU_ASSERT_EQUAL(r.doc.total_pages, 3);
+	CU_ASSERT_EQUAL_FATAL(r.doc.pages.n, 1);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].words.n, 1);
+	extract_run_end(&r);
+	range.last = 4;
+	run(&r, &file, &o);
+	CU_ASSERT_EQUAL(r.rc, RF_E_PAGE_RANGE);
+	extract_run_end(&r);
+	rf_buf_release(&file);
+}
+
+/* Cut short at every length: an outcome each time, never a crash. */
+static void
+test_damage(void)
+{
+	const char *const pages[] = { TEXT(100, 500, 10, "Some text."), NULL };
+	struct extract_run r;
+	struct rf_buf file;
+	size_t whole;
+
+	build(&file, pages);
+	whole = file.len;
+	for (size_t n = 20; n < whole; n += 13) {
+		file.len = n;
+		run(&r, &file, NULL);
+		CU_ASSERT(r.rc == RF_OK || r.rc == RF_E_CORRUPT);
+		extract_run_end(&r);
+	}
+	/* Without its table it is repaired, and says so. */
+	file.len = (size_t)(strstr(file.ptr, "xref\n") - file.ptr);
+	run(&r, &file, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT(strstr(r.text, "p - Some text.") != NULL);
+	CU_ASSERT(strstr(r.text, "repaired") != NULL);
+	extract_run_end(&r);
+	file.len = whole;
+	rf_buf_release(&file);
+}
+
+/* An inline picture becomes a file of its own. */
+static void
+test_picture(void)
+{
+	const char *const pages[] = {
+		"q 100 0 0 50 100 500 cm BI /W 2 /H 1 /BPC 8 /CS /G ID "
+		"\x41\x42 EI Q\n", NULL };
+	struct extract_run r;
+	struct rf_buf file;
+
+	build(&file, pages);
+	run(&r, &file, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT_EQUAL_FATAL(r.doc.assets.n, 1);
+	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[0].format, "png");
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].width, 2);
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].height, 1);
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].page, 1);
+	extract_run_end(&r);
+	rf_buf_release(&file);
+}
+
+CU_TestInfo extract_pdf_tests[] = {
+	{ "text", test_text },
+	{ "pages", test_pages },
+	{ "damage", test_damage },
+	{ "picture", test_picture },
+	CU_TEST_INFO_NULL
+};

@@ -1,0 +1,173 @@
+/* Words, lines, reading order, paragraphs, headings, the edges of pages. */
+#include "config.h"
+
+#include "unit/layout_page.h"
+#include "unit/layout_suites.h"
+
+#include <stdio.h>
+
+#define BODY "The first line of a paragraph is here\n" \
+	"and the second one is about as long,\n" \
+	"while the last is short."
+
+/* A hyphen that divides a word goes; the next paragraph has white above. */
+static void
+test_paragraphs(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_lines(&p, 100, 200, 10, 12, "A paragraph of several lines, broken in the mid-\n"
+	    "dle of a word.");
+	page_lines(&p, 100, 240, 10, 12, BODY);
+	page_expect(&p, "p A paragraph of several lines, broken in the middle "
+	    "of a word.\n"
+	    "p The first line of a paragraph is here and the second one is "
+	    "about as long, while the last is short.\n");
+}
+
+/* Files that draw no spaces, and glyphs drawn twice. */
+static void
+test_words(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 300, 10, "two");
+	page_text(&p, 118, 300, 10, "words");
+	page_text(&p, 143, 300, 10, "glued");
+	page_text(&p, 100, 400, 10, "Twice drawn text");
+	page_text(&p, 100.3f, 400, 10, "Twice drawn text");
+	page_expect(&p, "p two wordsglued\np Twice drawn text\n");
+}
+
+static void
+test_columns(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 150, 150, 20, "A title over both columns");
+	for (int i = 0; i < 12; i++) {
+		char line[60];
+
+		snprintf(line, sizeof(line), "left line %02d of this column here",
+		    i);
+		page_text(&p, 60, 200 + 12 * (float)i, 10, line);
+		snprintf(line, sizeof(line), "right line %02d of that column now",
+		    i);
+		page_text(&p, 320, 200 + 12 * (float)i, 10, line);
+	}
+	page_next(&p);
+	CU_ASSERT_EQUAL(p.doc.pages.v[0].blocks.n, 3);
+	CU_ASSERT_DOUBLE_EQUAL(p.doc.pages.v[0].blocks.v[1].box.x[0], 60, 1);
+	CU_ASSERT_DOUBLE_EQUAL(p.doc.pages.v[0].blocks.v[2].box.x[0], 320, 1);
+	rf_layout_free(p.layout);
+	rf_marks_release(&p.marks);
+	rf_document_release(&p.doc);
+}
+
+static void
+test_headings(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 150, 24, "The title");
+	page_text(&p, 100, 200, 14, "1. A section");
+	page_lines(&p, 100, 230, 10, 12, BODY);
+	page_text(&p, 100, 300, 14, "Another section");
+	page_lines(&p, 100, 330, 10, 12, BODY);
+	p.bold = true;
+	page_text(&p, 100, 400, 10, "A bold one");
+	p.bold = false;
+	page_lines(&p, 100, 420, 10, 12, BODY);
+	page_expect(&p, "h1 The title\nh2 1. A section\n"
+	    "p The first line of a paragraph is here and the second one is "
+	    "about as long, while the last is short.\n"
+	    "h2 Another section\n"
+	    "p The first line of a paragraph is here and the second one is "
+	    "about as long, while the last is short.\n"
+	    "h3 A bold one\n"
+	    "p The first line of a paragraph is here and the second one is "
+	    "about as long, while the last is short.\n");
+}
+
+static void
+test_lists(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 300, 10, "* one thing");
+	page_text(&p, 100, 312, 10, "* another thing that is so long that");
+	page_text(&p, 110, 324, 10, "it goes on");
+	page_text(&p, 100, 348, 10, "1. first");
+	page_text(&p, 100, 360, 10, "2. second");
+	page_expect(&p, "- one thing\n"
+	    "- another thing that is so long that it goes on\n"
+	    "1. first\n2. second\n");
+}
+
+/* What repeats goes; what stands at the edge of one page only is kept. */
+static void
+test_edges(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	for (int i = 0; i < 3; i++) {
+		char number[8];
+
+		snprintf(number, sizeof(number), "%d", i + 7);
+		page_text(&p, 100, 40, 9, "The Report");
+		page_lines(&p, 100, 200, 10, 12, BODY);
+		page_text(&p, 300, 770, 9, number);
+		if (i < 2)
+			page_next(&p);
+	}
+#define PAGE(n) "header The Report\n" \
+	"p The first line of a paragraph is here and the second one is " \
+	"about as long, while the last is short.\nnumber " n "\n"
+	page_expect(&p, PAGE("7") "--\n" PAGE("8") "--\n" PAGE("9"));
+	page_begin(&p);
+	page_lines(&p, 100, 200, 10, 12, BODY);
+	page_text(&p, 300, 770, 9, "7");
+	page_expect(&p, "p The first line of a paragraph is here and the "
+	    "second one is about as long, while the last is short.\n"
+	    "+number 7\n");
+}
+
+/* Notes of the first column come behind the second column. */
+static void
+test_notes(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	for (int i = 0; i < 10; i++) {
+		page_text(&p, 60, 300 + 12 * (float)i, 10,
+		    "left column goes on and on here");
+		page_text(&p, 320, 300 + 12 * (float)i, 10,
+		    "right column goes on, and on now");
+	}
+	page_text(&p, 60, 440, 8, "1 A note of the left column.");
+	page_next(&p);
+	rf_layout_finish(p.layout);
+	CU_ASSERT_EQUAL_FATAL(p.doc.pages.v[0].blocks.n, 3);
+	CU_ASSERT_EQUAL(p.doc.pages.v[0].blocks.v[2].kind, RF_BLOCK_FOOTNOTE);
+	rf_layout_free(p.layout);
+	rf_marks_release(&p.marks);
+	rf_document_release(&p.doc);
+}
+
+CU_TestInfo layout_text_tests[] = {
+	{ "paragraphs", test_paragraphs },
+	{ "words", test_words },
+	{ "columns", test_columns },
+	{ "headings", test_headings },
+	{ "lists", test_lists },
+	{ "edges", test_edges },
+	{ "notes", test_notes },
+	CU_TEST_INFO_NULL
+};
