@@ -117,7 +117,7 @@ test_edges(void)
 
 	page_begin(&p);
 	for (int i = 0; i < 3; i++) {
-		char number[8];
+		char number[16];
 
 		snprintf(number, sizeof(number), "%d", i + 7);
 		page_text(&p, 100, 40, 9, "The Report");
