@@ -45,7 +45,7 @@ test_tables(void)
 	    "read was kept\n");
 	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[2].table->origin,
 	    RF_TABLE_NAMED);
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 static void
@@ -87,7 +87,7 @@ test_links_and_comments(void)
 	    "#1<https://example.org/?a=1&b=2>\n"
 	    "y<http://x/>|#2{First\nReply}\nz<#Other!A1>|#3\n"
 	    "p C9 on nothing\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 #define FROM(col, row) "<xdr:from><xdr:col>" col "</xdr:col><xdr:colOff>0" \
@@ -157,7 +157,7 @@ test_pictures(void)
 	CU_ASSERT_EQUAL(r.doc.assets.v[0].page, 1);
 	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[2].name, "theme.png");
 	CU_ASSERT_EQUAL(r.doc.assets.v[2].page, 0);
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 #define FRAME(id) "<xdr:graphicFrame><xdr:nvGraphicFramePr><xdr:cNvPr id=" \
@@ -223,7 +223,7 @@ test_charts(void)
 	    "figure D6 chart -1 SunburstChart \"Rays\" Data!$B$2 undrawn\n"
 	    "! xl/charts/3.xml is not well-formed XML (line 1); the chart has "
 	    "no facts\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* A sheet that is a chart. */
@@ -251,7 +251,7 @@ test_chart_sheet(void)
 	extract_sheet(&r, "", more, NULL);
 	ASSERT_TEXT(r.text, "page 1 Data\n"
 	    "figure - chart -1 alt=alt AreaChart undrawn\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* Shapes: their texts, their links, a picture that fills one. */
@@ -281,7 +281,7 @@ test_shapes(void)
 	extract_sheet(&r, "<drawing r:id=\"d\"/>", more, NULL);
 	ASSERT_TEXT(r.text, "page 1 Data\nfigure B2:D4 image 0\n"
 	    "p B2:D4 **_+~all~+_**\n^^up^^link<http://x/>\np B2:D4 field\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* Pictures that hang from no drawing are kept, and are in no place. */
@@ -308,7 +308,7 @@ test_loose_pictures(void)
 	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[0].name, "back.png");
 	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[1].name, "head.png");
 	CU_ASSERT_EQUAL(r.doc.assets.v[1].page, 1);
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 #define MS "http://schemas.microsoft.com/office/spreadsheetml/"
@@ -353,7 +353,7 @@ test_cell_pictures(void)
 	    more, NULL);
 	ASSERT_TEXT(r.text, "page 1 Data\nfigure B2 image 0 alt=A cat\n"
 	    "table C2:D2 1x2 h0\n#VALUE!|#N/A\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 CU_TestInfo extract_parts_tests[] = {

@@ -79,7 +79,7 @@ check_rows(const struct row *rows, size_t n)
 		if (strcmp(r.text + 12, rows[i].shown) != 0)
 			printf("\n%s:", rows[i].name);
 		ASSERT_TEXT(r.text + 12, rows[i].shown);	/* "page 1 Data" */
-		extract_end(&r);
+		extract_run_end(&r);
 		rf_buf_release(&b);
 	}
 }
@@ -217,7 +217,7 @@ test_hostile(void)
 	rf_buf_adds(&b, "</sheetData>");
 	extract_sheet(&r, b.ptr, NULL, NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
-	extract_end(&r);
+	extract_run_end(&r);
 	/* A staircase: each cut leaves almost everything. */
 	rf_buf_reset(&b);
 	rf_buf_adds(&b, "<sheetData>");
@@ -229,7 +229,7 @@ test_hostile(void)
 	extract_sheet(&r, b.ptr, NULL, NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
 	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.n, 16000);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_buf_release(&b);
 }
 

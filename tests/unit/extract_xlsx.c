@@ -126,7 +126,7 @@ test_styles(void)
 	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B4 4x2 h0\n"
 	    "#6.25%|#1,234.50\n1/1/2013|#7.3 kg\n_slanted_|lined<#X!A1>\n"
 	    "#1.5|#2.5\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* Merged areas: spans, covered cells, overlaps. */
@@ -145,7 +145,7 @@ test_merges(void)
 	    "</mergeCells>", NULL, NULL);
 	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:C3 3x3 h0\n"
 	    "#1|#2(2x1)|#3\n#4||#6\n#7(1x2)||#9\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* Many merges are as quick as few: each cell is one search. */
@@ -172,7 +172,7 @@ test_many_merges(void)
 	    2 * ROWS);
 	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[0].table->cells[2 * ROWS -
 	    2].col_span, 2);
-	extract_end(&r);
+	extract_run_end(&r);
 	free(sheet);
 }
 
@@ -206,7 +206,7 @@ test_hiding(void)
 	CU_ASSERT_EQUAL(t->row_map[2], 4);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(t->col_map);
 	CU_ASSERT_EQUAL(t->col_map[1], 2);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_options_init(&o);
 	o.hidden_rows = o.hidden_cols = true;
 	extract_sheet(&r, HIDING, NULL, &o);
@@ -214,7 +214,7 @@ test_hiding(void)
 	    "#1|#2|#3|#4\n#5(2x1)||#6\n|#8|#9\n"
 	    "merged(2x2)||||#0\n||#10\n");
 	CU_ASSERT_PTR_NULL(r.doc.pages.v[0].blocks.v[0].table->row_map);
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 #define SHEETS(rows) { "xl/workbook.xml", TEST_XML "<workbook xmlns=\"" \
@@ -246,7 +246,7 @@ test_sheets(void)
 	CU_ASSERT_EQUAL(r.doc.total_pages, 2);
 	CU_ASSERT_EQUAL(r.doc.paging, RF_SHEETS);
 	CU_ASSERT_EQUAL(r.doc.pages.v[1].sheet->workbook_index, 4);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_options_init(&o);
 	o.hidden_sheets = true;
 	CU_ASSERT_EQUAL(rf_options_set_pages(&o, &arena, RF_STR("2-3"), NULL),
@@ -255,11 +255,11 @@ test_sheets(void)
 	ASSERT_TEXT(r.text, "page 2 Two hidden\np A1 x\n"
 	    "page 3 Three hidden\np A1 x\n");
 	CU_ASSERT_EQUAL(r.doc.total_pages, 4);
-	extract_end(&r);
+	extract_run_end(&r);
 	o.hidden_sheets = false;
 	extract_sheet(&r, sheet, more, &o);
 	CU_ASSERT_EQUAL(r.rc, RF_E_PAGE_RANGE);
-	extract_end(&r);
+	extract_run_end(&r);
 	rf_arena_release(&arena);
 }
 
@@ -294,7 +294,7 @@ test_names(void)
 	    "name Rate=Data!$B$1\nname 'My data'!Local=A1\n"
 	    "! Left out because hidden: 0 rows, 0 columns, 1 sheets; the "
 	    "spreadsheet options include them\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 static void
@@ -316,7 +316,7 @@ test_properties(void)
 	CU_ASSERT_STRING_EQUAL(r.doc.title, "The title");
 	CU_ASSERT_STRING_EQUAL(r.doc.author, "Ann & Bob");
 	CU_ASSERT_STRING_EQUAL(r.doc.format, "xlsx");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* The strict namespaces mean the same; so do dates written as dates. */
@@ -347,7 +347,7 @@ test_strict(void)
 	extract_sheet(&r, "", parts, NULL);
 	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B1 1x2 h0\n"
 	    "1/31/2013|2013-01-31\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 /* Damage costs its part; only when nothing is left is it an error. */
@@ -374,23 +374,23 @@ test_damage(void)
 	    "could be read was kept\n"
 	    "! Some cells of the sheet \"Data\" refer to texts that the "
 	    "workbook does not have\n");
-	extract_end(&r);
+	extract_run_end(&r);
 	extract_sheet(&r, "<sheetData>" ROW("1", N("A1", "1")) "<row>", NULL,
 	    NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
 	CU_ASSERT_EQUAL(strncmp(r.text, "page 1 Data\np A1 1\n! ", 21), 0);
-	extract_end(&r);
+	extract_run_end(&r);
 	extract_sheet(&r, "<row", NULL, NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_E_CORRUPT);
-	extract_end(&r);
+	extract_run_end(&r);
 	extract_sheet(&r, "", no_workbook, NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_E_CORRUPT);
-	extract_end(&r);
+	extract_run_end(&r);
 	extract_sheet(&r, "", no_sheet, NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
 	ASSERT_TEXT(r.text, "page 1 Data\n! The sheet \"Data\" is missing and "
 	    "was left empty\n");
-	extract_end(&r);
+	extract_run_end(&r);
 }
 
 CU_TestInfo extract_xlsx_tests[] = {
