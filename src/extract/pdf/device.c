@@ -18,6 +18,7 @@
 #define MAX_GLYPHS 2000000	/* of one page */
 #define MAX_RECTS 200000
 #define MAX_IMAGES 20000
+#define MAX_CORNERS 12	/* of a sub-path that may be rules */
 #define RULE_WEIGHT 3.0f	/* thicker is a bar */
 
 struct device {
@@ -272,8 +273,8 @@ struct walk {
 	uint32_t rgb;
 	float weight;		/* of a stroke; 0: filled */
 	/* The sub-path: its corners as long as they are few. */
-	fz_point p[5];
-	int n;			/* corners, 6: too many */
+	fz_point p[MAX_CORNERS];
+	int n;			/* corners, MAX_CORNERS + 1: too many */
 	bool curved, closed;
 	struct rf_box box;	/* of the sub-path */
 	/* What is no rectangle and no rule, all together. */
@@ -368,6 +369,27 @@ add_segment(struct walk *w, fz_point a, fz_point b)
 		add_rect(w, box, RF_MARK_RULE, w->weight);
 }
 
+/*
+ * A frame filled as one outline, out and back along its inside: all corners
+ * lie at those of its box.
+ */
+static bool
+is_frame(const struct walk *w)
+{
+	if (w->weight > 0 || w->curved || w->n < 8 || w->n > MAX_CORNERS ||
+	    w->box.x1 - w->box.x0 < 4 * RULE_WEIGHT ||
+	    w->box.y1 - w->box.y0 < 4 * RULE_WEIGHT)
+		return false;
+	for (int i = 0; i < w->n; i++) {
+		float dx = fminf(w->p[i].x - w->box.x0, w->box.x1 - w->p[i].x);
+		float dy = fminf(w->p[i].y - w->box.y0, w->box.y1 - w->p[i].y);
+
+		if (dx > RULE_WEIGHT || dy > RULE_WEIGHT)
+			return false;
+	}
+	return true;
+}
+
 /* The sub-path is complete. */
 static void
 flush(struct walk *w)
@@ -387,6 +409,8 @@ flush(struct walk *w)
 			add_area(w, w->box);
 		else
 			add_rect(w, w->box, RF_MARK_FRAME, w->weight);
+	} else if (is_frame(w)) {
+		add_rect(w, w->box, RF_MARK_FRAME, 1);
 	} else if (straight && w->weight > 0) {
 		for (int i = 0; i + 1 < w->n; i++)
 			add_segment(w, w->p[i], w->p[i + 1]);
@@ -413,9 +437,9 @@ corner(struct walk *w, float x, float y)
 	fz_point p = fz_transform_point_xy(x, y, w->ctm);
 
 	grow(&w->box, p.x, p.y, p.x, p.y);
-	if (w->n < 5)
+	if (w->n < MAX_CORNERS)
 		w->p[w->n] = p;
-	if (w->n < 6)
+	if (w->n <= MAX_CORNERS)
 		w->n++;
 }
 
