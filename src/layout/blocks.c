@@ -308,7 +308,8 @@ add_block(struct flow *f, size_t start, size_t end)
 	b->text = rf_lay_text(l, f->lines + first->first, last->first +
 	    last->n - first->first);
 	b->has_box = true;
-	b->box = rf_lay_unturn(l->marks, l->turn, box);
+	b->box = rf_lay_unturn_on(l, &l->lines.v[f->lines[first->first]],
+	    box);
 	if (starts_item(f, first)) {
 		k->ordered = is_number(s, &value);
 		k->number = value;

@@ -86,6 +86,9 @@ struct rf_box rf_lay_turn(const struct rf_marks *m, int turn,
     struct rf_box b);
 struct rf_quad rf_lay_unturn(const struct rf_marks *m, int turn,
     struct rf_box b);
+/* The same for what stands on a line, which may be turned in the frame. */
+struct rf_quad rf_lay_unturn_on(const struct rf_lay *l,
+    const struct rf_ll *line, struct rf_box b);
 /* Words and lines from the glyphs. (words.c) */
 void rf_lay_words(struct rf_lay *l);
 /* Rules and rectangles into the frame; joins pieces of one rule. (rules.c) */

@@ -640,6 +640,59 @@ cell_at(struct rf_lgrid *g, uint32_t row, uint32_t a, uint32_t b)
 	}
 }
 
+static bool
+overlap(const struct rf_lcell *c, const struct rf_lcell *d)
+{
+	return c->row == d->row && c->col < d->col + d->col_span &&
+	    d->col < c->col + c->col_span;
+}
+
+/* The second cell becomes part of the first. */
+static void
+swallow(struct rf_lcell *c, struct rf_lcell *d)
+{
+	uint32_t end = c->col + c->col_span;
+
+	if (d->col + d->col_span > end)
+		end = d->col + d->col_span;
+	if (d->col < c->col)
+		c->col = d->col;
+	c->col_span = end - c->col;
+	for (size_t i = 0; i < d->words.n; i++)
+		*RF_VEC_PUSH(&c->words) = d->words.v[i];
+	c->box.x0 = fminf(c->box.x0, d->box.x0);
+	c->box.y0 = fminf(c->box.y0, d->box.y0);
+	c->box.x1 = fmaxf(c->box.x1, d->box.x1);
+	c->box.y1 = fmaxf(c->box.y1, d->box.y1);
+	RF_VEC_RELEASE(&d->words);
+}
+
+/*
+ * A cell that grew over its neighbour in a later line takes it in; as it
+ * grows thereby, its row begins anew.
+ */
+static void
+join_cells(struct rf_lgrid *g)
+{
+	for (size_t first = 0, i = 0, k; i < g->cells.n; i = k) {
+		struct rf_lcell *v = g->cells.v;
+
+		if (v[i].row != v[first].row)
+			first = i;
+		for (k = i + 1; k < g->cells.n && v[k].row == v[i].row; k++)
+			if (overlap(&v[i], &v[k]))
+				break;
+		if (k < g->cells.n && v[k].row == v[i].row) {
+			swallow(&v[i], &v[k]);
+			memmove(&v[k], &v[k + 1],
+			    (--g->cells.n - k) * sizeof(*v));
+			k = first;
+		} else {
+			k = i + 1;
+		}
+	}
+}
+
 static void
 fill_grid(struct open *o, struct rf_lgrid *g)
 {
@@ -661,6 +714,7 @@ fill_grid(struct open *o, struct rf_lgrid *g)
 			c->box.y1 = fmaxf(c->box.y1, r->y1);
 		}
 	}
+	join_cells(g);
 }
 
 static void

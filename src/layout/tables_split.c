@@ -131,7 +131,7 @@ split_cell(struct rf_lay *l, struct rf_lgrid *g, size_t index,
 	uint32_t *words = rf_arena_array(&l->arena, n, sizeof(*words));
 	struct rf_lcell old = g->cells.v[index];
 	uint32_t row = old.row;
-	size_t at = UINT32_MAX;
+	size_t at, mine = g->cells.n;
 
 	if (n > 0)
 		memcpy(words, old.words.v, n * sizeof(*words));
@@ -141,9 +141,13 @@ split_cell(struct rf_lay *l, struct rf_lgrid *g, size_t index,
 		uint32_t r = row + row_of(s, w->base, w->size);
 		struct rf_lcell *c;
 
-		if (r == row)
+		/* Words need not come row by row. */
+		for (at = mine; at < g->cells.n; at++)
+			if (g->cells.v[at].row == r)
+				break;
+		if (r == row) {
 			at = index;
-		else if (at == UINT32_MAX || g->cells.v[at].row != r) {
+		} else if (at == g->cells.n) {
 			c = RF_VEC_PUSH(&g->cells);
 			*c = (struct rf_lcell){ .row = r, .col = old.col,
 			    .row_span = 1, .col_span = old.col_span,

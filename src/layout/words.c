@@ -100,6 +100,19 @@ rf_lay_unturn(const struct rf_marks *m, int turn, struct rf_box b)
 	return q;
 }
 
+struct rf_quad
+rf_lay_unturn_on(const struct rf_lay *l, const struct rf_ll *line,
+    struct rf_box b)
+{
+	struct rf_quad p = rf_lay_unturn(l->marks, l->turn, b), q = p;
+
+	for (unsigned i = 0; i < 4 && line->turn < 4; i++) {
+		q.x[i] = p.x[(i + line->turn) & 3];
+		q.y[i] = p.y[(i + line->turn) & 3];
+	}
+	return q;
+}
+
 /* ---- characters ----------------------------------------------------- */
 
 static bool
@@ -391,8 +404,8 @@ joins(const struct rf_ll *a, const struct rf_ll *b)
 static void
 join_lines(struct rf_lay *l, size_t first)
 {
-	struct rf_ll *v = l->lines.v + first;
 	size_t n = l->lines.n - first, kept = 0;
+	struct rf_ll *v = n > 0 ? l->lines.v + first : NULL;
 	uint32_t *next = rf_arena_array(&l->arena, n + 1, sizeof(*next));
 	bool *taken = rf_arena_array(&l->arena, n + 1, sizeof(*taken));
 	struct rf_lw *words;

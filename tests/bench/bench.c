@@ -27,6 +27,7 @@ static const struct {
 	{ "overhead", bench_overhead,
 	    "submit to done, beyond the reading of the document" },
 	{ "cgi", bench_cgi, "plain CGI, start to last byte" },
+	{ "pdf", bench_pdf, "PDF files, against mutool's plain text" },
 	{ "idle", bench_idle, "memory of an idle responder" },
 	{ "upload", bench_upload, "its memory while 1 GB is sent to it" },
 	{ "download", bench_download, "its memory while it sends 400 MB" },
@@ -104,6 +105,9 @@ main(int argc, char **argv)
 			usage();
 	}
 	check_names(argv + i, argc - i);
+	if (getenv("RIFFLE_CORPUS") != NULL)	/* the world forgets it */
+		snprintf(w.corpus, sizeof(w.corpus), "%s",
+		    getenv("RIFFLE_CORPUS"));
 	if (realpath(riffle, w.riffle) == NULL ||
 	    realpath(empty, w.peer) == NULL)
 		bench_die("%s or %s is not there", riffle, empty);

@@ -24,6 +24,7 @@ struct bench_world {
 	char data[440];
 	char riffle[1024];	/* the binary */
 	char peer[1024];	/* bench_empty */
+	char corpus[1024];	/* $RIFFLE_CORPUS, or "" */
 	char key[100];
 	int port;		/* of lighttpd, on 127.0.0.1 */
 	pid_t lighttpd, responder, worker, empty;
@@ -140,6 +141,7 @@ void bench_sendfile(struct bench_world *w);
 void bench_overhead(struct bench_world *w);	/* rows_jobs.c */
 void bench_ten_thousand(struct bench_world *w);
 void bench_cgi(struct bench_world *w);		/* rows_cgi.c */
+void bench_pdf(struct bench_world *w);		/* rows_pdf.c */
 void bench_idle(struct bench_world *w);		/* rows_memory.c */
 void bench_upload(struct bench_world *w);
 void bench_download(struct bench_world *w);
