@@ -129,8 +129,12 @@ rf_recognise(int fd, int64_t size, const char *name, const char *media_type,
 enum rf_code
 rf_extract_run(struct rf_extract *x, struct rf_err *err)
 {
+	struct rf_err own = RF_ERR_INIT;
 	enum rf_code rc;
 
+	/* Readers look at the errors that they forgive. */
+	if (err == NULL)
+		err = &own;
 	rc = rf_recognise(x->fd, x->size, x->name, x->media_type, &x->format,
 	    err);
 	if (rc != RF_OK)
