@@ -25,6 +25,7 @@
 
 #define SECONDS 60
 #define MOST_OUTPUT (64 * RF_MiB)
+#define MOST_MEMORY ((int64_t)2 << 30)
 
 static struct corpus_book book = { .name = "corpus_sandbox" };
 static char temp[512];
@@ -54,8 +55,15 @@ read_free(int fd, int64_t size, const char *name, int folder)
 		    .options = &options, .staging = folder };
 
 		struct rlimit output = { MOST_OUTPUT, MOST_OUTPUT };
+		/* What a reader makes of a bomb depends on what it may use. */
+		struct rlimit memory = { MOST_MEMORY, MOST_MEMORY };
 
 		setrlimit(RLIMIT_FSIZE, &output);
+#ifndef RF_SANITIZERS
+		setrlimit(RLIMIT_AS, &memory);
+#else
+		(void)memory;
+#endif
 		alarm(SECONDS);
 		_exit((int)rf_read_document(&r, NULL));
 	}
@@ -70,7 +78,7 @@ read_confined(int fd, int64_t size, const char *name, int folder)
 	struct rf_read_task task = { .source = fd, .size = size,
 	    .name = name, .media_type = "", .options = &options,
 	    .staging = folder };
-	struct rf_sandbox limits = { .memory = (int64_t)2 << 30,
+	struct rf_sandbox limits = { .memory = MOST_MEMORY,
 	    .cpu_seconds = SECONDS, .output = MOST_OUTPUT };
 	struct rf_word w;
 	struct rf_child c;
