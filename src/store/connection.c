@@ -195,7 +195,7 @@ open_database(struct rf_store *s, bool create, struct rf_err *err)
 	 * of another connection empties it anyway. */
 	snprintf(text, sizeof(text), "PRAGMA foreign_keys = ON;"
 	    "PRAGMA synchronous = %s; PRAGMA temp_store = MEMORY;"
-	    "PRAGMA cache_size = -512; PRAGMA journal_size_limit = 67108864",
+	    "PRAGMA cache_size = -256; PRAGMA journal_size_limit = 67108864",
 	    s->durable ? "FULL" : "NORMAL");
 	rc = rf_sql_script(s, text, err);
 	if (rc == RF_OK && version < rf_schema_version)
