@@ -7,7 +7,6 @@
 static CU_SuiteInfo suites[] = {
 	{ "recognise", NULL, NULL, NULL, NULL, extract_recognise_tests },
 	{ "xml", NULL, NULL, NULL, NULL, extract_xml_tests },
-	{ "numfmt", NULL, NULL, NULL, NULL, extract_numfmt_tests },
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },

@@ -18,6 +18,7 @@ static CU_SuiteInfo suites[] = {
 	{ "map", NULL, NULL, NULL, NULL, util_map_tests },
 	{ "mem", NULL, NULL, NULL, NULL, util_mem_tests },
 	{ "number", NULL, NULL, NULL, NULL, util_number_tests },
+	{ "numfmt", NULL, NULL, NULL, NULL, util_numfmt_tests },
 	{ "out", NULL, NULL, NULL, NULL, util_out_tests },
 	{ "str", NULL, NULL, NULL, NULL, util_str_tests },
 	{ "time", NULL, NULL, NULL, NULL, util_time_tests },

@@ -17,6 +17,7 @@ extern CU_TestInfo util_log_tests[];
 extern CU_TestInfo util_map_tests[];
 extern CU_TestInfo util_mem_tests[];
 extern CU_TestInfo util_number_tests[];
+extern CU_TestInfo util_numfmt_tests[];
 extern CU_TestInfo util_out_tests[];
 extern CU_TestInfo util_str_tests[];
 extern CU_TestInfo util_time_tests[];

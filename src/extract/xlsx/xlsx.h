@@ -16,10 +16,10 @@
 #include <stdint.h>
 
 #include "extract/extract.h"
-#include "extract/numfmt.h"
 #include "extract/ooxml.h"
 #include "util/buf.h"
 #include "util/mem.h"
+#include "util/numfmt.h"
 
 #define RF_XLSX_MAX_ROWS 1048576
 #define RF_XLSX_MAX_COLS 16384

@@ -12,8 +12,8 @@
  * digits (an article number is no "1.23457E+12"); what the cell's width or
  * fill characters would add is left out; negative dates show as numbers.
  */
-#ifndef RF_EXTRACT_NUMFMT_H
-#define RF_EXTRACT_NUMFMT_H
+#ifndef RF_UTIL_NUMFMT_H
+#define RF_UTIL_NUMFMT_H
 
 #include <stdbool.h>
 

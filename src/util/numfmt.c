@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "extract/numfmt_priv.h"
+#include "util/numfmt_priv.h"
 
 #include <stdlib.h>
 

@@ -1,11 +1,11 @@
 /* Number formats: one row for each thing a reader may see. */
 #include "config.h"
 
-#include "extract/numfmt.h"
-#include "unit/extract_suites.h"
-#include "unit/extract_tools.h"
-
 #include <string.h>
+
+#include "unit/unit.h"
+#include "unit/util_suites.h"
+#include "util/numfmt.h"
 
 struct row {
 	const char *code;	/* NULL: no format at all */
@@ -257,7 +257,7 @@ test_long(void)
 	rf_arena_release(&arena);
 }
 
-CU_TestInfo extract_numfmt_tests[] = {
+CU_TestInfo util_numfmt_tests[] = {
 	{ "General", test_general },
 	{ "numbers", test_numbers },
 	{ "dates", test_dates },

@@ -1,13 +1,13 @@
-/* What the files of extract/numfmt share; for nobody else. */
-#ifndef RF_EXTRACT_NUMFMT_PRIV_H
-#define RF_EXTRACT_NUMFMT_PRIV_H
+/* What the files of util/numfmt share; for nobody else. */
+#ifndef RF_UTIL_NUMFMT_PRIV_H
+#define RF_UTIL_NUMFMT_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "extract/numfmt.h"
+#include "util/numfmt.h"
 
 enum nf_token_kind {
 	NF_LITERAL,	/* text */

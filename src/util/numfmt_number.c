@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "extract/numfmt_priv.h"
+#include "util/numfmt_priv.h"
 
 #include <math.h>
 #include <stdio.h>
