@@ -592,6 +592,7 @@ keep_image(fz_context *ctx, struct device *d, fz_image *image, fz_matrix ctm,
 	}
 	im = RF_VEC_PUSH(&s->images);
 	im->box = b;
+	im->ctm = ctm;
 	im->rgb = rgb;
 	im->image = fz_keep_image(ctx, image);
 }

@@ -13,7 +13,8 @@
 /* A picture on the page, kept until its bytes are taken. */
 struct rf_pdf_image {
 	fz_image *image;	/* a reference */
-	struct rf_box box;
+	struct rf_box box;	/* what the clip leaves */
+	fz_matrix ctm;		/* the unit square's place on the page */
 	uint32_t rgb;		/* what a stencil is painted with */
 };
 

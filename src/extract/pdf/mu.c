@@ -1,5 +1,5 @@
 /*
- * MuPDF behind a wall: the only file that tries and catches.
+ * MuPDF behind a wall: opening a file and running its pages.
  *
  * What surprises: a variable changed inside fz_try and read after it must
  * be told to fz_var; nothing may return out of a try; warnings go to a
@@ -7,32 +7,15 @@
  */
 #include "config.h"
 
-#include "extract/pdf/mu.h"
-
-#include <mupdf/fitz.h>
-#include <mupdf/pdf.h>
+#include "extract/pdf/mu_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "extract/pdf/device.h"
-#include "extract/pdf/image.h"
 #include "util/io.h"
-#include "util/limits.h"
 #include "util/utf8.h"
 
 #define STORE_SIZE (48 * RF_MiB)	/* decoded things that MuPDF keeps */
-#define READ_SIZE (64 * RF_KiB)
-
-struct rf_mu {
-	struct rf_extract *x;
-	fz_context *ctx;
-	fz_stream *stream;
-	pdf_document *doc;
-	struct rf_pdf_sink sink;
-	uint32_t pages;
-	unsigned char buf[READ_SIZE];
-};
 
 /* ---- the source as a stream ----------------------------------------- */
 
@@ -199,41 +182,6 @@ keep_links(struct rf_mu *mu, pdf_page *page, fz_rect bounds,
 	fz_drop_link(mu->ctx, links);
 }
 
-/* A picture that fails is a place without bytes. */
-static enum rf_code
-keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, uint32_t page,
-    int32_t *asset, struct rf_err *err)
-{
-	enum rf_code rc = RF_OK;
-
-	fz_var(rc);
-	fz_try(mu->ctx)
-		rc = rf_pdf_image_asset(mu->ctx, mu->x, im, page, asset, err);
-	fz_catch(mu->ctx)
-		rf_document_warn(mu->x->doc, "Page %u: a picture could not "
-		    "be read", page);
-	return rc;
-}
-
-static enum rf_code
-keep_pictures(struct rf_mu *mu, uint32_t page, struct rf_marks *m,
-    struct rf_err *err)
-{
-	enum rf_code rc = RF_OK;
-
-	for (size_t i = 0; i < mu->sink.images.n && rc == RF_OK; i++) {
-		const struct rf_pdf_image *im = &mu->sink.images.v[i];
-		struct rf_mark_picture *p = RF_VEC_PUSH(&m->pictures);
-
-		p->box = im->box;
-		p->asset = -1;
-		p->mask = im->image->imagemask;
-		p->pixels = (float)im->image->w * (float)im->image->h;
-		rc = keep_picture(mu, im, page, &p->asset, err);
-	}
-	return rc;
-}
-
 enum rf_code
 rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
     struct rf_err *err)
@@ -271,7 +219,7 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		rf_document_warn(mu->x->doc, "Page %u: parts of the page are "
 		    "damaged and were left out", index + 1);
 	if (rc == RF_OK)
-		rc = keep_pictures(mu, index + 1, m, err);
+		rc = rf_mu_pictures(mu, index + 1, m, err);
 	rf_pdf_sink_clear(ctx, &mu->sink);
 	return rc;
 }

@@ -1,6 +1,6 @@
 /*
- * The wall around MuPDF.  Its errors jump (setjmp): only mu.c tries and
- * catches, and everybody else gets codes.  It reads one descriptor, opens
+ * The wall around MuPDF.  Its errors jump (setjmp): only the files that see
+ * mu_priv.h try and catch, and everybody else gets codes.  It reads one descriptor, opens
  * no files (fonts and character maps are linked in), runs no scripts.
  */
 #ifndef RF_EXTRACT_PDF_MU_H

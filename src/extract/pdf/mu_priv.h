@@ -1,0 +1,35 @@
+/*
+ * What the files behind MuPDF's wall share: mu.c and those it calls.  They
+ * alone try and catch; what they leave half-done in a jump is released in
+ * the fz_always of the one that tried.
+ */
+#ifndef RF_EXTRACT_PDF_MU_PRIV_H
+#define RF_EXTRACT_PDF_MU_PRIV_H
+
+#include <mupdf/fitz.h>
+#include <mupdf/pdf.h>
+
+#include "extract/pdf/device.h"
+#include "extract/pdf/mu.h"
+#include "util/limits.h"
+
+#define RF_MU_READ (64 * RF_KiB)
+
+struct rf_mu {
+	struct rf_extract *x;
+	fz_context *ctx;
+	fz_stream *stream;
+	pdf_document *doc;
+	struct rf_pdf_sink sink;
+	uint32_t pages;
+	unsigned char buf[RF_MU_READ];
+};
+
+/*
+ * The pictures that the page (1-based) left in the sink as marks and assets.
+ * One that cannot be read is a place without bytes. (pictures.c)
+ */
+enum rf_code rf_mu_pictures(struct rf_mu *mu, uint32_t page,
+    struct rf_marks *m, struct rf_err *err) RF_MUST_CHECK;
+
+#endif
