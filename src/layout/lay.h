@@ -17,6 +17,7 @@ struct rf_lw {
 	struct rf_box box;	/* from ascenders to descenders, tight */
 	float base;		/* baseline */
 	float size;		/* of the em */
+	float confidence;	/* 0..1; 0 means 1.0 */
 	uint32_t text, len;	/* into rf_lay.text, UTF-8, no spaces */
 	uint32_t rgb;
 	uint16_t font;		/* into the marks' fonts */
@@ -146,6 +147,14 @@ struct rf_text rf_lay_text(struct rf_lay *l, const uint32_t *lines,
     size_t n_lines);
 /* Words as plain text; a baseline further down is a space. */
 struct rf_str rf_lay_words_text(struct rf_lay *l, const uint32_t *words,
+    size_t n);
+/*
+ * How sure all words of lines (or those of a list) were read: their mean,
+ * weighed by their length; 0, which means 1.0, when none was recognised.
+ */
+float rf_lay_confidence(const struct rf_lay *l, const uint32_t *lines,
+    size_t n_lines);
+float rf_lay_words_confidence(const struct rf_lay *l, const uint32_t *words,
     size_t n);
 /* As plain text with line breaks kept. */
 struct rf_text rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines,

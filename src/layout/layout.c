@@ -45,6 +45,7 @@ keep_words(struct rf_lay *l, struct rf_page *page)
 			out->text.ptr = rf_arena_strndup(a, s.ptr, s.len);
 			out->text.len = s.len;
 			out->box = rf_lay_unturn_on(l, ln, w->box);
+			out->confidence = w->confidence;
 		}
 	}
 }

@@ -43,6 +43,7 @@ struct rf_glyph_run {
 	uint32_t rgb;
 	float size;		/* of the em, in points */
 	float dx, dy;		/* unit vector of the writing direction */
+	float confidence;	/* of a recognised word, 0..1; 0 means 1.0 */
 	uint16_t font;		/* into fonts */
 	uint8_t flags;		/* enum rf_mark_flags */
 };

@@ -180,6 +180,7 @@ add_labels(struct rf_lay *l, uint32_t object)
 		return;
 	b = rf_page_block(l->page, RF_BLOCK_PARAGRAPH);
 	b->text = rf_lay_text(l, lines, n);
+	b->confidence = rf_lay_confidence(l, lines, n);
 	b->has_box = true;
 	b->box = rf_lay_unturn(l->marks, l->turn, box);
 }
@@ -414,6 +415,7 @@ add_turned(struct rf_lay *l, bool left)
 			continue;
 		b = rf_page_block(l->page, RF_BLOCK_PARAGRAPH);
 		b->text = rf_lay_text(l, &index, 1);
+		b->confidence = rf_lay_confidence(l, &index, 1);
 		b->has_box = true;
 		b->box = rf_lay_unturn(l->marks, l->turn, ln->box);
 	}

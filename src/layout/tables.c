@@ -111,6 +111,8 @@ rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g)
 			cell->flags |= RF_CELL_HEADER;
 		cell->extra = rf_arena_alloc(a, sizeof(*cell->extra));
 		cell->extra->has_box = true;
+		cell->extra->confidence = rf_lay_words_confidence(l,
+		    c->words.v, c->words.n);
 		q = rf_lay_unturn(l->marks, l->turn, c->box);
 		cell->extra->box = rf_box_of_quad(&q);
 	}

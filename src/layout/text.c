@@ -182,3 +182,45 @@ rf_lay_words_text(struct rf_lay *l, const uint32_t *words, size_t n)
 	}
 	return (struct rf_str){ p, at };
 }
+
+/* ---- confidence ------------------------------------------------------ */
+
+struct sure {
+	float sum, weight;
+	bool any;		/* some word was recognised */
+};
+
+static void
+add_sure(struct sure *s, const struct rf_lw *w)
+{
+	float one = w->confidence > 0 ? w->confidence : 1;
+
+	s->sum += one * (float)w->len;
+	s->weight += (float)w->len;
+	s->any |= w->confidence > 0;
+}
+
+float
+rf_lay_confidence(const struct rf_lay *l, const uint32_t *lines, size_t n)
+{
+	struct sure s = { 0, 0, false };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_ll *ln = &l->lines.v[lines[i]];
+
+		for (uint32_t k = 0; k < ln->n; k++)
+			add_sure(&s, &l->words.v[ln->word + k]);
+	}
+	return s.any ? s.sum / s.weight : 0;
+}
+
+float
+rf_lay_words_confidence(const struct rf_lay *l, const uint32_t *words,
+    size_t n)
+{
+	struct sure s = { 0, 0, false };
+
+	for (size_t i = 0; i < n; i++)
+		add_sure(&s, &l->words.v[words[i]]);
+	return s.any ? s.sum / s.weight : 0;
+}

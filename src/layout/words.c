@@ -207,6 +207,7 @@ open_word(struct build *b, const struct rf_glyph_run *r, float u, float v)
 	w->text = (uint32_t)l->text.n;
 	w->font = r->font;
 	w->size = r->size;
+	w->confidence = r->confidence;
 	w->base = v;
 	w->rgb = r->rgb;
 	w->mono = f->mono;

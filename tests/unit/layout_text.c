@@ -161,6 +161,35 @@ test_notes(void)
 	rf_document_release(&p.doc);
 }
 
+/* Recognised words: their mean by length; what was not recognised is sure. */
+static void
+test_confidence(void)
+{
+	struct test_page p;
+	struct rf_page *page;
+
+	page_begin(&p);
+	p.options.word_boxes = true;
+	page_text(&p, 100, 200, 10, "three");
+	p.marks.runs.v[0].confidence = 0.4f;
+	page_text(&p, 130, 200, 10, "words");
+	page_text(&p, 160, 200, 10, "here");
+	p.marks.runs.v[2].confidence = 0.9f;
+	page_text(&p, 100, 400, 10, "native");
+	page_next(&p);
+	page = &p.doc.pages.v[0];
+	CU_ASSERT_EQUAL_FATAL(page->words.n, 4);
+	CU_ASSERT_DOUBLE_EQUAL(page->words.v[0].confidence, 0.4, 1e-6);
+	CU_ASSERT_EQUAL(page->words.v[1].confidence, 0);
+	CU_ASSERT_EQUAL_FATAL(page->blocks.n, 2);
+	CU_ASSERT_DOUBLE_EQUAL(page->blocks.v[0].confidence,
+	    (5 * 0.4 + 5 + 4 * 0.9) / 14, 1e-4);
+	CU_ASSERT_EQUAL(page->blocks.v[1].confidence, 0);
+	rf_layout_free(p.layout);
+	rf_marks_release(&p.marks);
+	rf_document_release(&p.doc);
+}
+
 CU_TestInfo layout_text_tests[] = {
 	{ "paragraphs", test_paragraphs },
 	{ "words", test_words },
@@ -169,5 +198,6 @@ CU_TestInfo layout_text_tests[] = {
 	{ "lists", test_lists },
 	{ "edges", test_edges },
 	{ "notes", test_notes },
+	{ "confidence", test_confidence },
 	CU_TEST_INFO_NULL
 };
