@@ -1,6 +1,7 @@
 /*
  * scrypt by libcrypto.  Its memory ceiling defaults to 32 MiB, which the
- * usual cost just passes: it must be raised by hand.
+ * usual cost just passes: it must be raised by hand.  The library is opened
+ * late: few processes ever see a password.
  */
 #include "config.h"
 
@@ -11,8 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util/dl.h"
 #include "util/hash.h"
 #include "util/limits.h"
+#include "util/log.h"
 #include "util/str.h"
 
 #define COST_LOG2 15
@@ -27,11 +30,30 @@ struct scrypt {
 	unsigned char salt[SALT_SIZE], hash[HASH_SIZE];
 };
 
+static __typeof__(EVP_PBE_scrypt) *pbe_scrypt;
+
+static const struct rf_dl_symbol symbols[] = {
+	{ "EVP_PBE_scrypt", &pbe_scrypt },
+};
+
+static const char *const names[] = {
+	"libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so", NULL
+};
+
+static struct rf_dl dl = {
+	.feature = "checking passwords",
+	.package = "libcrypto (OpenSSL)",
+	.names = names,
+	.symbols = symbols,
+	.n_symbols = RF_COUNT(symbols),
+	.lock = RF_DL_LOCK,
+};
+
 static bool
 derive(const char *password, struct scrypt *p,
     unsigned char out[HASH_SIZE])
 {
-	return EVP_PBE_scrypt(password, strlen(password), p->salt, SALT_SIZE,
+	return pbe_scrypt(password, strlen(password), p->salt, SALT_SIZE,
 	    UINT64_C(1) << p->cost_log2, (uint64_t)p->block_size,
 	    (uint64_t)p->parallel, MEMORY_MAX, out, HASH_SIZE) == 1;
 }
@@ -49,6 +71,8 @@ rf_password_text(const char *password, char *out, size_t size,
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "a password has %d to %d bytes", RF_PASSWORD_MIN,
 		    RF_PASSWORD_MAX);
+	if (rf_dl_load(&dl, err) != RF_OK)
+		return err->code;
 	rf_random(p.salt, SALT_SIZE);
 	if (!derive(password, &p, p.hash))
 		return rf_fail(err, RF_E_BUSY,
@@ -95,8 +119,14 @@ rf_password_matches(const char *password, const char *text)
 {
 	struct scrypt p = { COST_LOG2, BLOCK_SIZE, PARALLEL, { 0 }, { 0 } };
 	unsigned char hash[HASH_SIZE];
+	struct rf_err err = RF_ERR_INIT;
 	bool known;
 
+	if (rf_dl_load(&dl, &err) != RF_OK) {
+		rf_log(RF_LOG_ERROR, "password.check", "reason=%s",
+		    RF_LOG_Q(err.msg));
+		return false;
+	}
 	known = strlen(password) <= RF_PASSWORD_MAX && parse(text, &p);
 	if (!known)
 		p = (struct scrypt){ COST_LOG2, BLOCK_SIZE, PARALLEL,

@@ -441,7 +441,6 @@ prepare(struct run *r, struct rf_err *err)
 		r->inputs[i].source = -1;
 		r->inputs[i].child = (struct rf_child)RF_CHILD_NONE;
 	}
-	rf_sandbox_prepare();
 	return rf_fetch_settings_load(&r->fetch, &r->cli->conf, err);
 }
 

@@ -3,6 +3,9 @@
  * the bytes are counted again while they come.  What surprises: libzip
  * tells a wrong checksum only with the read after the last byte, when all
  * data has been delivered, so a caller may decide to keep what it has.
+ *
+ * libzip is opened late: with the whole of libcrypto behind it, it would
+ * cost every start of the program more than a millisecond.
  */
 #include "config.h"
 
@@ -16,7 +19,9 @@
 
 #include <zip.h>
 
+#include "extract/preload.h"
 #include "util/arena.h"
+#include "util/dl.h"
 #include "util/limits.h"
 #include "util/map.h"
 #include "util/mem.h"
@@ -40,6 +45,51 @@ struct rf_zip_file {
 	zip_file_t *file;
 	uint64_t delivered;
 };
+
+static struct {
+	__typeof__(zip_stat_init) *stat_init;
+	__typeof__(zip_stat_index) *stat_index;
+	__typeof__(zip_fdopen) *fdopen;
+	__typeof__(zip_get_num_entries) *get_num_entries;
+	__typeof__(zip_discard) *discard;
+	__typeof__(zip_fopen_index) *fopen_index;
+	__typeof__(zip_error_code_zip) *error_code_zip;
+	__typeof__(zip_get_error) *get_error;
+	__typeof__(zip_fread) *fread;
+	__typeof__(zip_fclose) *fclose;
+} lib;
+
+static const struct rf_dl_symbol symbols[] = {
+	{ "zip_stat_init", &lib.stat_init },
+	{ "zip_stat_index", &lib.stat_index },
+	{ "zip_fdopen", &lib.fdopen },
+	{ "zip_get_num_entries", &lib.get_num_entries },
+	{ "zip_discard", &lib.discard },
+	{ "zip_fopen_index", &lib.fopen_index },
+	{ "zip_error_code_zip", &lib.error_code_zip },
+	{ "zip_get_error", &lib.get_error },
+	{ "zip_fread", &lib.fread },
+	{ "zip_fclose", &lib.fclose },
+};
+
+static const char *const names[] = {
+	"libzip.so.4", "libzip.so.5", "libzip.so", NULL
+};
+
+static struct rf_dl dl = {
+	.feature = "reading ZIP containers, as Office documents are,",
+	.package = "libzip",
+	.names = names,
+	.symbols = symbols,
+	.n_symbols = RF_COUNT(symbols),
+	.lock = RF_DL_LOCK,
+};
+
+enum rf_code
+rf_zip_preload(struct rf_err *err)
+{
+	return rf_dl_load(&dl, err);
+}
 
 bool
 rf_zip_magic(const unsigned char *head, size_t len)
@@ -87,8 +137,8 @@ entry_add(struct rf_zip *z, zip_uint64_t i, struct rf_err *err)
 	zip_stat_t st;
 	void **slot;
 
-	zip_stat_init(&st);
-	if (zip_stat_index(z->zip, i, 0, &st) != 0 || st.name == NULL)
+	lib.stat_init(&st);
+	if (lib.stat_index(z->zip, i, 0, &st) != 0 || st.name == NULL)
 		return damaged(err);
 	key = key_of(&z->arena, rf_str(st.name));
 	slot = rf_map_put(&z->names, key);
@@ -147,12 +197,15 @@ check_directory(const struct rf_zip *z, int64_t size, struct rf_err *err)
 enum rf_code
 rf_zip_open(int fd, int64_t size, struct rf_zip **out, struct rf_err *err)
 {
-	struct rf_zip *z = rf_calloc(1, sizeof(*z));
-	enum rf_code rc = RF_OK;
+	enum rf_code rc = rf_zip_preload(err);
+	struct rf_zip *z;
 	zip_int64_t n;
 	int own, zerr = 0;
 
 	*out = NULL;
+	if (rc != RF_OK)
+		return rc;
+	z = rf_calloc(1, sizeof(*z));
 	rf_arena_init(&z->arena);
 	rf_map_init(&z->names, &z->arena);
 	/* libzip closes what it opened, and the caller's stays the caller's. */
@@ -161,14 +214,14 @@ rf_zip_open(int fd, int64_t size, struct rf_zip **out, struct rf_err *err)
 		rc = rf_fail_errno(err, RF_E_IO, "Cannot read the document");
 		goto out;
 	}
-	z->zip = zip_fdopen(own, 0, &zerr);
+	z->zip = lib.fdopen(own, 0, &zerr);
 	if (z->zip == NULL) {
 		close(own);
 		rc = zerr == ZIP_ER_MEMORY ? rf_fail(err, RF_E_LIMIT,
 		    "The file has too many parts") : damaged(err);
 		goto out;
 	}
-	n = zip_get_num_entries(z->zip, 0);
+	n = lib.get_num_entries(z->zip, 0);
 	if (n > RF_MAX_ZIP_ENTRIES) {
 		rc = rf_fail(err, RF_E_LIMIT, "The file has %lld parts; at "
 		    "most %d are read", (long long)n, RF_MAX_ZIP_ENTRIES);
@@ -192,7 +245,7 @@ rf_zip_close(struct rf_zip *z)
 	if (z == NULL)
 		return;
 	if (z->zip != NULL)
-		zip_discard(z->zip);
+		lib.discard(z->zip);
 	RF_VEC_RELEASE(&z->entries);
 	rf_arena_release(&z->arena);
 	free(z);
@@ -238,9 +291,9 @@ rf_zip_file_open(struct rf_zip *z, const struct rf_zip_entry *entry,
 	if (entry->encrypted)
 		return rf_fail(err, RF_E_ENCRYPTED,
 		    "The document is protected by a password");
-	file = zip_fopen_index(z->zip, entry->index, 0);
+	file = lib.fopen_index(z->zip, entry->index, 0);
 	if (file == NULL) {
-		zerr = zip_error_code_zip(zip_get_error(z->zip));
+		zerr = lib.error_code_zip(lib.get_error(z->zip));
 		if (zerr == ZIP_ER_COMPNOTSUPP)
 			return rf_fail(err, RF_E_UNSUPPORTED, "%s is "
 			    "compressed in a way that is not supported",
@@ -259,7 +312,7 @@ enum rf_code
 rf_zip_file_read(struct rf_zip_file *f, void *buf, size_t n, size_t *got,
     struct rf_err *err)
 {
-	zip_int64_t r = zip_fread(f->file, buf, n);
+	zip_int64_t r = lib.fread(f->file, buf, n);
 
 	*got = 0;
 	if (r < 0)
@@ -282,7 +335,7 @@ rf_zip_file_close(struct rf_zip_file *f)
 {
 	if (f == NULL)
 		return;
-	zip_fclose(f->file);
+	lib.fclose(f->file);
 	free(f);
 }
 

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "extract/preload.h"
 #include "jobs/reader.h"
 #include "util/arena.h"
 #include "util/io.h"
@@ -163,6 +164,10 @@ enum rf_code
 rf_child_read(struct rf_child *c, const struct rf_read_task *t,
     const struct rf_sandbox *limits, struct rf_err *err)
 {
+	rf_sandbox_prepare(false);
+	/* Some milliseconds, once, and only where they are needed. */
+	if (rf_extract_needs_preload(t->source))
+		rf_extract_preload();
 	return rf_child_fork(c, read_body, t, limits, err);
 }
 

@@ -9,8 +9,8 @@
 
 #include "util/err.h"
 
-/* Translate the filters; in the parent, once. */
-void rf_confine_prepare(void);
+/* Translate a filter; in the parent, once. */
+void rf_confine_prepare(bool network);
 
 /* All walls, best first; RF_E_MISSING names those that are not to be had. */
 enum rf_code rf_confine(int folder, bool network, struct rf_err *err)

@@ -184,19 +184,16 @@ translate(bool network)
 }
 
 void
-rf_confine_prepare(void)
+rf_confine_prepare(bool network)
 {
-	if (programs[0].len == 0)
-		translate(false);
-	if (programs[1].len == 0)
-		translate(true);
+	if (programs[network].len == 0)
+		translate(network);
 }
 
 bool
 rf_confine_calls(bool network)
 {
-	if (programs[network].len == 0)
-		translate(network);
+	rf_confine_prepare(network);
 	return programs[network].len != 0 && prctl(PR_SET_SECCOMP,
 	    SECCOMP_MODE_FILTER, &programs[network]) == 0;
 }
@@ -204,7 +201,7 @@ rf_confine_calls(bool network)
 #else
 
 void
-rf_confine_prepare(void)
+rf_confine_prepare(bool network)
 {
 }
 

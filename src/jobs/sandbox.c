@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,32 +36,13 @@
 #define SPARE_FILES 64		/* descriptors a reader may open */
 #define CPU_GRACE 5		/* seconds between SIGXCPU and SIGKILL */
 
-/*
- * Character sets of old documents whose tables iconv reads from files.  The
- * descriptors are never closed: that keeps the tables.
- */
-static const char *const charsets[] = {
-	"WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1253", "WINDOWS-1254",
-	"WINDOWS-1255", "WINDOWS-1256", "WINDOWS-1257", "WINDOWS-1258",
-	"WINDOWS-874", "ISO-8859-2", "ISO-8859-5", "ISO-8859-6",
-	"ISO-8859-7", "ISO-8859-8", "ISO-8859-9", "ISO-8859-13",
-	"ISO-8859-15", "KOI8-R", "KOI8-U", "MACINTOSH", "IBM437", "IBM850",
-	"IBM852", "IBM866", "SHIFT_JIS", "CP932", "EUC-JP", "ISO-2022-JP",
-	"GBK", "GB18030", "BIG5", "EUC-KR", "UHC", "UTF-32", "UTF-16",
-};
-
 void
-rf_sandbox_prepare(void)
+rf_sandbox_prepare(bool network)
 {
-	static iconv_t kept[RF_COUNT(charsets)];
 	char digest[RF_SHA256_HEX];
 
-	rf_confine_prepare();
-	for (size_t i = 0; i < RF_COUNT(charsets); i++) {
-		if (kept[i] == NULL)
-			kept[i] = iconv_open("UTF-8", charsets[i]);
-	}
-	/* libcrypto reads its settings file at its first digest. */
+	rf_confine_prepare(network);
+	/* Some builds of libcrypto read a settings file at the first one. */
 	rf_sha256_to_hex("", 0, digest);
 }
 

@@ -30,11 +30,11 @@ struct rf_sandbox {
 };
 
 /*
- * In the parent, before any fork: translate the system call filters and
- * load what readers would open files for later on (character sets).  Done
- * once; without it rf_sandbox_enter does the first part itself, slower.
+ * In the parent, before the fork: translate the system call filter of
+ * readers, or of fetchers (network).  Done once; without it each child does
+ * it for itself.
  */
-void rf_sandbox_prepare(void);
+void rf_sandbox_prepare(bool network);
 
 /*
  * Enter for good.  Descriptors 0 to 2 lead to /dev/null afterwards unless

@@ -88,7 +88,6 @@ rf_worker_open(struct rf_worker *w, const struct rf_conf *conf, int slots,
 		w->slots[i].staging = -1;
 		w->slots[i].child = (struct rf_child)RF_CHILD_NONE;
 	}
-	rf_sandbox_prepare();
 	rc = rf_fetch_settings_load(&w->fetch, conf, err);
 	if (rc == RF_OK)
 		rc = rf_store_open(&config, &w->store, err);

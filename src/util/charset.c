@@ -85,6 +85,9 @@ static const char *const usual[] = {
 	"cp850", "cp852", "cp866", "koi8-r", "koi8-u", "macintosh",
 	"mac-cyrillic", "cp932", "euc-jp", "iso-2022-jp", "uhc", "gb18030",
 	"big5-hkscs", "utf-32",
+	/* As libxml2 asks, which takes an XML declaration at its word. */
+	"iso-8859-9", "windows-874", "shift_jis", "euc-kr", "gbk", "big5",
+	"utf-16",
 };
 
 void

@@ -200,7 +200,6 @@ main(void)
 	rf_options_init(&options);
 	options.show_images = true;
 	options.image_base = "images/";
-	rf_sandbox_prepare();
 	walk(corpus, 8);
 	if (rf_remove_tree(temp, NULL) != RF_OK)
 		return 1;

@@ -24,6 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "extract/preload.h"
 #include "jobs/confine.h"
 #include "unit/jobs_suites.h"
 #include "unit/unit.h"
@@ -642,7 +643,9 @@ jobs_sandbox_setup(void)
 	    getsockname(listener, (struct sockaddr *)&at, &len) != 0)
 		return 1;
 	place.port = ntohs(at.sin_port);
-	rf_sandbox_prepare();
+	rf_sandbox_prepare(false);
+	rf_sandbox_prepare(true);
+	rf_extract_preload();
 	return place.fd < 0;
 }
 
