@@ -82,7 +82,7 @@ struct rf_lay {
 };
 
 /* From the page to the frame of `turn`, and back with the corners in the
- * text's order. (words.c) */
+ * text's order. (frames.c) */
 struct rf_box rf_lay_turn(const struct rf_marks *m, int turn,
     struct rf_box b);
 struct rf_quad rf_lay_unturn(const struct rf_marks *m, int turn,
