@@ -16,9 +16,10 @@
 
 struct flow {
 	struct rf_lay *l;
-	const uint32_t *lines;
+	uint32_t *lines;
 	struct rf_lrow *rows;
 	size_t n;
+	bool rtl;		/* read from the right */
 	float x0, x1;		/* of the column */
 	float leading;		/* usual distance of baselines */
 };
@@ -92,6 +93,27 @@ make_rows(struct flow *f, size_t n)
 	}
 }
 
+/* Rows of text from right to left have their first line at the right. */
+static void
+turn_rows(struct flow *f, size_t n)
+{
+	size_t rtl = 0;
+
+	for (size_t i = 0; i < n; i++)
+		rtl += f->l->lines.v[f->lines[i]].rtl;
+	f->rtl = f->l->rtl ? rtl > 0 : rtl * 2 > n;
+	for (size_t i = 0; f->rtl && i < f->n; i++) {
+		uint32_t *v = f->lines + f->rows[i].first;
+
+		for (uint32_t k = 0; k < f->rows[i].n / 2; k++) {
+			uint32_t t = v[k];
+
+			v[k] = v[f->rows[i].n - 1 - k];
+			v[f->rows[i].n - 1 - k] = t;
+		}
+	}
+}
+
 static int
 by_value(const void *a, const void *b)
 {
@@ -123,10 +145,33 @@ find_leading(struct flow *f)
 
 /* ---- list marks ----------------------------------------------------- */
 
+/* The word that a line is read from; the other end: last. */
+static const struct rf_lw *
+end_word(const struct flow *f, uint32_t line, bool last)
+{
+	const struct rf_ll *ln = &f->l->lines.v[line];
+
+	return &f->l->words.v[ln->word + (last != (ln->rtl && f->rtl) ?
+	    ln->n - 1 : 0)];
+}
+
 static const struct rf_lw *
 first_word(const struct flow *f, const struct rf_lrow *r)
 {
-	return &f->l->words.v[f->l->lines.v[f->lines[r->first]].word];
+	return end_word(f, f->lines[r->first], false);
+}
+
+/* How far a row is from the sides of the column, in the order of reading. */
+static float
+before(const struct flow *f, const struct rf_lrow *r)
+{
+	return f->rtl ? f->x1 - r->box.x1 : r->box.x0 - f->x0;
+}
+
+static float
+after(const struct flow *f, const struct rf_lrow *r)
+{
+	return f->rtl ? r->box.x0 - f->x0 : f->x1 - r->box.x1;
 }
 
 /* A bullet alone, or glued to its text? */
@@ -192,10 +237,7 @@ starts_item(const struct flow *f, const struct rf_lrow *r)
 static const struct rf_lw *
 last_word(const struct flow *f, const struct rf_lrow *r)
 {
-	const struct rf_ll *ln =
-	    &f->l->lines.v[f->lines[r->first + r->n - 1]];
-
-	return &f->l->words.v[ln->word + ln->n - 1];
+	return end_word(f, f->lines[r->first + r->n - 1], true);
 }
 
 /* Can a paragraph end with this row, and the next start with this word? */
@@ -213,7 +255,7 @@ may_end(const struct flow *f, const struct rf_lrow *p, const struct rf_lw *w)
 		return true;
 	/* Without a stop it takes a capital and much white. */
 	return !(b.ptr[0] >= 'a' && b.ptr[0] <= 'z') &&
-	    f->x1 - p->box.x1 > 0.3f * (f->x1 - f->x0);
+	    after(f, p) > 0.3f * (f->x1 - f->x0);
 }
 
 /* One row is bold throughout and the other does not even begin so. */
@@ -268,13 +310,13 @@ breaks(const struct flow *f, size_t i, size_t start)
 	if (weight_changes(f, p, r) || ends_entry(f, p))
 		return true;
 	if (starts_item(f, r))
-		return !item || r->box.x0 < first->box.x0 + 3 * em;
+		return !item || before(f, r) < before(f, first) + 3 * em;
 	/* The next word would still have fitted. */
-	if (may_end(f, p, w) && p->box.x1 + 0.3f * em + (w->box.x1 - w->box.x0) < f->x1 - em)
+	if (may_end(f, p, w) && after(f, p) > 1.3f * em + w->box.x1 - w->box.x0)
 		return true;
 	/* An indented first line. */
-	if (!item && r->box.x0 > p->box.x0 + 0.8f * em && i - start > 0 &&
-	    r->box.x0 < p->box.x0 + 6 * em && i > start + 1)
+	if (!item && before(f, r) > before(f, p) + 0.8f * em &&
+	    before(f, r) < before(f, p) + 6 * em && i > start + 1)
 		return true;
 	return false;
 }
@@ -337,13 +379,14 @@ add_block(struct flow *f, size_t start, size_t end)
 }
 
 void
-rf_lay_flow(struct rf_lay *l, const uint32_t *lines, size_t n)
+rf_lay_flow(struct rf_lay *l, uint32_t *lines, size_t n)
 {
 	struct flow f = { .l = l, .lines = lines };
 	size_t start = 0;
 
 	f.rows = rf_arena_array(&l->arena, n, sizeof(*f.rows));
 	make_rows(&f, n);
+	turn_rows(&f, n);
 	find_leading(&f);
 	for (size_t i = 1; i <= f.n; i++) {
 		if (i < f.n && !breaks(&f, i, start))

@@ -24,6 +24,8 @@ struct rf_lw {
 	uint8_t style;		/* RF_BOLD, RF_ITALIC, RF_SUPERSCRIPT, ... */
 	bool glued;		/* no space before it on its line */
 	bool mono;
+	bool rtl;		/* read from right to left; its text is in
+				   the order it is read */
 	uint32_t link;		/* index + 1 into the marks' links */
 	uint32_t order;		/* place in drawing order */
 };
@@ -41,6 +43,7 @@ struct rf_ll {
 				   first letter */
 	uint32_t drawing;	/* index + 1 of the object it labels */
 	bool used;		/* taken by a table or drawing */
+	bool rtl;		/* has words from right to left */
 };
 
 /* A level or upright rule, from x0,y0 to x1,y1, widened by nothing. */
@@ -68,6 +71,8 @@ struct rf_lay {
 	float width, height;		/* of the reading frame */
 	int turn;			/* quarter turns of the frame, 0..3 */
 	float body;			/* size of most of its text */
+	bool rtl;			/* most of it is read from right to
+					   left */
 	uint32_t hidden;		/* characters nobody sees, left out */
 	struct rf_arena arena;		/* until the page is done */
 	struct { char *v; size_t n, cap; } text;
@@ -92,6 +97,24 @@ struct rf_quad rf_lay_unturn_on(const struct rf_lay *l,
     const struct rf_ll *line, struct rf_box b);
 /* Words and lines from the glyphs. (words.c) */
 void rf_lay_words(struct rf_lay *l);
+
+/* A word in the order of reading. */
+struct rf_lread {
+	uint32_t word;
+	bool glued;		/* no space before it */
+};
+#define RF_MAX_READ 1000	/* words of a line; the others keep their order */
+/*
+ * Words, which stand from left to right, in the order they are read; `out`
+ * has room for n.  The same for the words of a line.  (bidi.c)
+ */
+void rf_lay_read(const struct rf_lay *l, const uint32_t *words, size_t n,
+    struct rf_lread *out);
+void rf_lay_line_words(const struct rf_lay *l, const struct rf_ll *line,
+    struct rf_lread *out);
+/* Is a line of these words read from right to left? */
+bool rf_lay_rtl_base(const struct rf_lay *l, const uint32_t *words, size_t n);
+
 /* Rules and rectangles into the frame; joins pieces of one rule. (rules.c) */
 void rf_lay_rules(struct rf_lay *l);
 /* Regions of shapes and bars become figures; they take their labels.
@@ -136,9 +159,9 @@ struct rf_lrow {
 
 /*
  * Lines of one column, sorted by row and then from left to right, become
- * blocks at the end of the page.  (blocks.c)
+ * blocks at the end of the page; their order may be changed.  (blocks.c)
  */
-void rf_lay_flow(struct rf_lay *l, const uint32_t *lines, size_t n);
+void rf_lay_flow(struct rf_lay *l, uint32_t *lines, size_t n);
 /* Blocks of everything, in reading order. (order.c) */
 void rf_lay_order(struct rf_lay *l);
 

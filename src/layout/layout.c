@@ -36,9 +36,12 @@ keep_words(struct rf_lay *l, struct rf_page *page)
 
 	for (size_t i = 0; i < l->lines.n; i++) {
 		const struct rf_ll *ln = &l->lines.v[i];
+		struct rf_lread *read = rf_arena_array(&l->arena, ln->n + 1,
+		    sizeof(*read));
 
+		rf_lay_line_words(l, ln, read);
 		for (uint32_t k = 0; k < ln->n; k++) {
-			const struct rf_lw *w = &l->words.v[ln->word + k];
+			const struct rf_lw *w = &l->words.v[read[k].word];
 			struct rf_str s = rf_lw_str(l, w);
 			struct rf_word *out = RF_VEC_PUSH(&page->words);
 

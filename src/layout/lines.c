@@ -23,6 +23,7 @@ rf_lay_measure(struct rf_lay *l, struct rf_ll *ln)
 
 	ln->box = w->box;
 	ln->chars = 0;
+	ln->rtl = false;
 	for (uint32_t i = 0; i < ln->n; i++, w++) {
 		float dv = w->base - ln->base;
 
@@ -31,6 +32,7 @@ rf_lay_measure(struct rf_lay *l, struct rf_ll *ln)
 		ln->box.x1 = fmaxf(ln->box.x1, w->box.x1);
 		ln->box.y1 = fmaxf(ln->box.y1, w->box.y1);
 		ln->chars += w->len;
+		ln->rtl |= w->rtl;
 		w->style &= (uint8_t)~(RF_SUPERSCRIPT | RF_SUBSCRIPT);
 		if (w->size < 0.85f * ln->size && dv < -0.12f * ln->size)
 			w->style |= RF_SUPERSCRIPT;

@@ -294,12 +294,13 @@ read_group(struct rf_lay *l, struct item *items, size_t n, struct spans *s,
 		return;
 	}
 	part = rf_arena_array(&l->arena, n, sizeof(*part));
-	for (int c = 0; c < s->n; c++) {
+	for (int i = 0; i < s->n; i++) {
+		int c = l->rtl ? s->n - 1 - i : i;
 		size_t k = 0;
 
-		for (size_t i = 0; i < n; i++)
-			if (span_of(s, &items[i].box) == c)
-				part[k++] = items[i];
+		for (size_t j = 0; j < n; j++)
+			if (span_of(s, &items[j].box) == c)
+				part[k++] = items[j];
 		if (k > 0)
 			order(l, part, k, depth + 1);
 	}

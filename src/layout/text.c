@@ -19,6 +19,7 @@ struct writer {
 	uint32_t style;
 	uint32_t link;
 	bool any;
+	struct rf_lread *line;	/* words of the line being written */
 };
 
 static void
@@ -97,12 +98,34 @@ divides(struct rf_str a, struct rf_str b)
 	return (c >= 'a' && c <= 'z') || c >= 0xC3;
 }
 
+/* Ideographs and kana, which are written without spaces. */
+static bool
+is_unspaced(uint32_t cp)
+{
+	return (cp >= 0x2E80 && cp < 0xA000) || (cp >= 0xF900 && cp < 0xFB00) ||
+	    (cp >= 0xFF00 && cp < 0xFFF0) || (cp >= 0x20000 && cp < 0x32000);
+}
+
+/* Is a line's end between a and b no space? */
+static bool
+runs_on(struct rf_str a, struct rf_str b)
+{
+	size_t at = a.len, from = 0;
+
+	if (a.len < 3 || b.len < 3 || (unsigned char)b.ptr[0] < 0xE2)
+		return false;
+	while (at > 0 && ((unsigned char)a.ptr[--at] & 0xC0) == 0x80)
+		;
+	return is_unspaced(rf_utf8_next(a, &at)) &&
+	    is_unspaced(rf_utf8_next(b, &from));
+}
+
 static struct rf_text
 write_text(struct rf_lay *l, const uint32_t *lines, size_t n, char newline)
 {
 	struct writer w = { .l = l };
 	struct rf_text t = { NULL, 0 };
-	size_t bytes = 1, words = 0;
+	size_t bytes = 1, words = 0, longest = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct rf_ll *ln = &l->lines.v[lines[i]];
@@ -112,27 +135,35 @@ write_text(struct rf_lay *l, const uint32_t *lines, size_t n, char newline)
 		if (ln->initial > 0)
 			bytes += l->words.v[ln->initial - 1].len + 1;
 		words += ln->n + 1;
+		longest = ln->n > longest ? ln->n : longest;
 	}
 	w.p = rf_arena_bytes(&l->doc->arena, bytes);
 	w.runs = rf_arena_array(&l->arena, words + 1, sizeof(*w.runs));
+	w.line = rf_arena_array(&l->arena, longest + 1, sizeof(*w.line));
 	for (size_t i = 0; i < n; i++) {
 		const struct rf_ll *ln = &l->lines.v[lines[i]];
-		const struct rf_lw *v = &l->words.v[ln->word];
+		const struct rf_lread *v = w.line;
 
+		rf_lay_line_words(l, ln, w.line);
 		if (ln->initial > 0)
-			add_initial(&w, &l->words.v[ln->initial - 1], v);
+			add_initial(&w, &l->words.v[ln->initial - 1],
+			    &l->words.v[v[0].word]);
 		for (uint32_t k = 0; k < ln->n; k++) {
+			const struct rf_lw *lw = &l->words.v[v[k].word];
 			char between = k > 0 ? v[k].glued ? 0 : ' ' : newline;
 
 			if (k == 0 && newline == ' ' && w.n > w.run_at &&
 			    divides((struct rf_str){ w.p + w.run_at,
-			    w.n - w.run_at }, rf_lw_str(l, &v[0]))) {
+			    w.n - w.run_at }, rf_lw_str(l, lw))) {
 				w.n--;
 				between = 0;
 			}
+			if (k == 0 && newline == ' ' && runs_on(
+			    (struct rf_str){ w.p, w.n }, rf_lw_str(l, lw)))
+				between = 0;
 			if (k == 0 && ln->initial > 0)
 				between = 0;
-			add_word(&w, &v[k], w.any ? between : 0);
+			add_word(&w, lw, w.any ? between : 0);
 		}
 	}
 	end_run(&w);
@@ -155,26 +186,49 @@ rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines, size_t n)
 	return write_text(l, lines, n, '\n');
 }
 
+/*
+ * Words of several lines as they are read: `out` has room for n.  Words of
+ * one line count on.
+ */
+static void
+read_words(struct rf_lay *l, const uint32_t *words, size_t n,
+    struct rf_lread *out)
+{
+	for (size_t i = 0, j; i < n; i = j) {
+		bool rtl = l->words.v[words[i]].rtl;
+
+		out[i] = (struct rf_lread){ words[i], false };
+		for (j = i + 1; j < n && words[j] == words[j - 1] + 1; j++) {
+			rtl |= l->words.v[words[j]].rtl;
+			out[j] = (struct rf_lread){ words[j],
+			    l->words.v[words[j]].glued };
+		}
+		if (rtl && j - i <= RF_MAX_READ)
+			rf_lay_read(l, words + i, j - i, out + i);
+	}
+}
+
 struct rf_str
 rf_lay_words_text(struct rf_lay *l, const uint32_t *words, size_t n)
 {
+	struct rf_lread *v = rf_arena_array(&l->arena, n + 1, sizeof(*v));
 	size_t bytes = 1, at = 0;
 	char *p;
 
 	for (size_t i = 0; i < n; i++)
 		bytes += l->words.v[words[i]].len + 1;
 	p = rf_arena_bytes(&l->doc->arena, bytes);
+	read_words(l, words, n, v);
 	for (size_t i = 0; i < n; i++) {
-		const struct rf_lw *w = &l->words.v[words[i]];
-		struct rf_str s = rf_lw_str(l, w);
-		bool glued = w->glued && i > 0 && words[i] == words[i - 1] + 1;
+		struct rf_str s = rf_lw_str(l, &l->words.v[v[i].word]);
 
-		if (i > 0 && !glued) {
+		if (i > 0 && !v[i].glued) {
 			/* First of another line: does it go on? */
 			if (words[i] != words[i - 1] + 1 &&
 			    divides((struct rf_str){ p, at }, s))
 				at--;
-			else
+			else if (words[i] == words[i - 1] + 1 ||
+			    !runs_on((struct rf_str){ p, at }, s))
 				p[at++] = ' ';
 		}
 		memcpy(p + at, s.ptr, s.len);

@@ -15,19 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/utf8.h"
-
 /* In parts of the em. */
 #define LINE_GAP 1.25f		/* starts a new line, drawn one after another */
 #define BACK_GAP -0.45f		/* so far back is not kerning */
 #define ASCENT 0.75f		/* tight boxes */
 #define DESCENT 0.22f
+/* From a vertical character's origin, under it, to its top and its side. */
+#define UPRIGHT_TOP 0.88f
+#define UPRIGHT_SIDE 0.12f
 
 static int
 quarter(const struct rf_glyph_run *r)
 {
-	if (r->flags & RF_MARK_VERTICAL)
-		return 4;
 	if (r->dx > 0.98f)
 		return 0;
 	if (r->dy > 0.98f)
@@ -47,42 +46,47 @@ is_space(uint32_t cp)
 	    cp == 0x2028 || cp == 0x2029 || cp == 0x1680 || cp == 0x7F;
 }
 
-static void
-put(struct rf_lay *l, uint32_t cp)
-{
-	static const char *const ligatures[] = { "ff", "fi", "fl", "ffi",
-	    "ffl", "ft", "st" };
-	char u[4];
-	const char *p = u;
-	size_t n;
-
-	if (cp == 0xAD)
-		cp = '-';
-	if (cp >= 0xFB00 && cp <= 0xFB06) {
-		p = ligatures[cp - 0xFB00];
-		n = strlen(p);
-	} else if ((cp >= 0xFDD0 && cp <= 0xFDEF) || (cp & 0xFFFE) == 0xFFFE ||
-	    (cp >= 0x80 && cp < 0xA0)) {
-		return;
-	} else {
-		n = rf_utf8_encode(cp, u);
-	}
-	while (n-- > 0)
-		*RF_VEC_PUSH(&l->text) = *p++;
-}
-
 /* ---- building ------------------------------------------------------- */
+
+#define MAX_CLUSTERS 256	/* glyphs of a word from right to left */
 
 struct build {
 	struct rf_lay *l;
 	int turn;		/* of the frame being built */
 	bool open, line_open;	/* a word, a line */
 	bool space;		/* seen since the last glyph */
-	float end;		/* right edge of the last glyph */
+	bool rtl;		/* the line has a word from right to left */
+	float start, end;	/* edges of the last glyph */
 	float last_x, last_v;	/* its origin */
 	uint32_t last_cp;
-	size_t first_line;
+	/* Of an open word from right to left: its characters as drawn, and
+	 * whether they were drawn leftwards. */
+	uint32_t cps[MAX_CLUSTERS];
+	size_t n_cps;
+	int leftwards;
 };
+
+/*
+ * A word from right to left is written in the order it is read, in whatever
+ * order it was drawn; what one glyph stands for stays together.
+ */
+static void
+write_rtl(struct build *b)
+{
+	size_t end = b->n_cps;
+
+	for (size_t i = 0; i < b->n_cps && b->leftwards >= 0; i++)
+		rf_lay_put(b->l, b->cps[i] & ~RF_CLUSTER);
+	for (size_t i = b->n_cps; i-- > 0 && b->leftwards < 0;) {
+		if (b->cps[i] & RF_CLUSTER && i > 0)
+			continue;
+		for (size_t k = i; k < end; k++)
+			rf_lay_put(b->l, b->cps[k] & ~RF_CLUSTER);
+		end = i;
+	}
+	b->n_cps = 0;
+	b->leftwards = 0;
+}
 
 static void
 close_word(struct build *b)
@@ -93,6 +97,7 @@ close_word(struct build *b)
 	if (!b->open)
 		return;
 	b->open = false;
+	write_rtl(b);
 	w = &l->words.v[l->words.n - 1];
 	w->len = (uint32_t)l->text.n - w->text;
 	if (w->len == 0) {
@@ -115,7 +120,7 @@ open_line(struct build *b, float base, float size)
 	ln->base = base;
 	ln->size = size;
 	b->line_open = true;
-	b->space = false;
+	b->space = b->rtl = false;
 }
 
 static void
@@ -146,6 +151,18 @@ open_word(struct build *b, const struct rf_glyph_run *r, float u, float v)
 	ln->n++;
 	b->open = true;
 	b->space = false;
+}
+
+/* Does a glyph stand where text from right to left goes on? */
+static bool
+continues_left(const struct build *b, const struct rf_ll *ln, float u,
+    float v, float size, float advance)
+{
+	float gap = b->start - u - (advance > 0 ? advance : 0);
+
+	return fabsf(v - ln->base) <= 0.12f * ln->size &&
+	    fabsf(size - ln->size) <= 0.1f * ln->size &&
+	    gap <= LINE_GAP * size && gap >= BACK_GAP * size && u < b->start;
 }
 
 /*
@@ -182,13 +199,65 @@ continues(struct build *b, float u, float v, float size)
 	return false;
 }
 
+/* The glyph is the open word's, which then ends where it does. */
+static void
+take_glyph(struct build *b, const struct rf_glyph *g, float u, bool left)
+{
+	struct rf_lw *w = &b->l->words.v[b->l->words.n - 1];
+	float advance = g->advance > 0 ? g->advance : 0;
+
+	if (w->rtl && b->n_cps > 0 && !rf_lay_combines(g->cp))
+		b->leftwards += left ? 1 : u >= b->end - 0.1f * w->size ? -1 :
+		    0;
+	if (!w->rtl) {
+		rf_lay_put(b->l, g->cp);
+	} else {
+		b->cps[b->n_cps] = g->cp;
+		if (b->n_cps > 0 && rf_lay_combines(g->cp))
+			b->cps[b->n_cps] |= RF_CLUSTER;
+		b->n_cps++;
+	}
+	b->start = u;
+	b->end = g->advance > 0 || u > b->end || left ? u + advance : b->end;
+	if (u < w->box.x0)
+		w->box.x0 = u;
+	if (b->end > w->box.x1)
+		w->box.x1 = b->end;
+}
+
+/* A ligature's further character. */
+static void
+take_part(struct build *b, uint32_t cp)
+{
+	if (!b->open)
+		return;
+	if (!b->l->words.v[b->l->words.n - 1].rtl)
+		rf_lay_put(b->l, cp);
+	else if (b->n_cps < MAX_CLUSTERS)
+		b->cps[b->n_cps++] = cp | RF_CLUSTER;
+}
+
+/* Does the glyph begin another word than the one that is open? */
+static bool
+starts_word(const struct build *b, const struct rf_glyph_run *r,
+    uint32_t cp, float v)
+{
+	const struct rf_lw *w = &b->l->words.v[b->l->words.n - 1];
+
+	return w->font != r->font || w->rgb != r->rgb ||
+	    fabsf(w->size - r->size) > 0.01f * r->size ||
+	    fabsf(w->base - v) > 0.05f * r->size ||
+	    (w->rtl ? b->n_cps == MAX_CLUSTERS || rf_lay_is_ltr(cp) :
+	    rf_lay_is_rtl(cp));
+}
+
 static void
 add_glyph(struct build *b, const struct rf_glyph_run *r,
     const struct rf_glyph *g)
 {
 	struct rf_lay *l = b->l;
-	struct rf_lw *w;
 	float u, v, gap;
+	bool left = false;
 
 	if (is_space(g->cp)) {
 		b->space = true;
@@ -196,13 +265,17 @@ add_glyph(struct build *b, const struct rf_glyph_run *r,
 		return;
 	}
 	if (g->advance == -1) {
-		if (b->open)
-			put(l, g->cp);
+		take_part(b, g->cp);
 		return;
 	}
 	rf_lay_turn_point(l->marks, b->turn, g->x, g->y, &u, &v);
 	if (!isfinite(u) || !isfinite(v))
 		return;
+	if (r->flags & RF_MARK_VERTICAL) {
+		/* From under the character to where its column begins. */
+		u -= UPRIGHT_TOP * r->size;
+		v -= UPRIGHT_SIDE * r->size;
+	}
 	/* The same character again at the same place: bold by hand. */
 	if (b->open && g->cp == b->last_cp && g->advance > 0 &&
 	    fabsf(u - b->last_x) < 0.12f * r->size &&
@@ -210,17 +283,17 @@ add_glyph(struct build *b, const struct rf_glyph_run *r,
 		l->words.v[l->words.n - 1].style |= RF_BOLD;
 		return;
 	}
-	if (!continues(b, u, v, r->size))
+	if (b->line_open && (rf_lay_is_rtl(g->cp) || b->rtl))
+		left = continues_left(b, &l->lines.v[l->lines.n - 1], u, v,
+		    r->size, g->advance);
+	if (!left && !continues(b, u, v, r->size))
 		open_line(b, v, r->size);
-	gap = u - b->end;
+	gap = left ? b->start - u - g->advance : u - b->end;
 	if (b->open) {
-		w = &l->words.v[l->words.n - 1];
 		if (gap > RF_WORD_GAP * r->size) {
 			b->space = true;
 			open_word(b, r, u, v);
-		} else if (w->font != r->font || w->rgb != r->rgb ||
-		    fabsf(w->size - r->size) > 0.01f * r->size ||
-		    fabsf(w->base - v) > 0.05f * r->size) {
+		} else if (starts_word(b, r, g->cp, v)) {
 			open_word(b, r, u, v);
 		}
 	} else {
@@ -228,13 +301,9 @@ add_glyph(struct build *b, const struct rf_glyph_run *r,
 			b->space |= gap > RF_WORD_GAP * r->size;
 		open_word(b, r, u, v);
 	}
-	put(l, g->cp);
-	w = &l->words.v[l->words.n - 1];
-	b->end = g->advance > 0 || u > b->end ? u + g->advance : b->end;
-	if (u < w->box.x0)
-		w->box.x0 = u;
-	if (b->end > w->box.x1)
-		w->box.x1 = b->end;
+	if (b->n_cps == 0 && rf_lay_is_rtl(g->cp))
+		b->rtl = l->words.v[l->words.n - 1].rtl = true;
+	take_glyph(b, g, u, left);
 	b->last_x = u;
 	b->last_v = v;
 	b->last_cp = g->cp;
@@ -281,7 +350,9 @@ build_frame(struct rf_lay *l, int q, bool hidden)
 	for (size_t i = first_line; i < l->lines.n; i++)
 		if (l->lines.v[i].n > 0)
 			rf_lay_measure(l, &l->lines.v[i]);
+	rf_lay_sort_rtl(l, first_line);
 	rf_lay_join_lines(l, first_line);
+	rf_lay_mirror(l, first_line);
 	if (q == l->turn)
 		return;
 	for (size_t i = first_word; i < l->words.n; i++) {
@@ -320,6 +391,16 @@ body_size(const struct rf_lay *l)
 	return best > 0 ? (float)best / 4 + 0.125f : 10;
 }
 
+static bool
+reads_left(const struct rf_lay *l)
+{
+	size_t rtl = 0;
+
+	for (size_t i = 0; i < l->words.n; i++)
+		rtl += l->words.v[i].rtl;
+	return rtl * 2 > l->words.n;
+}
+
 void
 rf_lay_words(struct rf_lay *l)
 {
@@ -347,6 +428,7 @@ rf_lay_words(struct rf_lay *l)
 	}
 	l->hidden = visible < 5 && invisible > 20 ? 0 : invisible;
 	l->body = body_size(l);
+	l->rtl = reads_left(l);
 	if (m->links.n > 0)
 		find_links(l);
 }

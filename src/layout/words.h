@@ -31,4 +31,39 @@ rf_lay_is_script(float size, float dv, float line_size)
 	    fabsf(dv) < 0.6f * line_size;
 }
 
+/* A character's place in its word: it belongs to the one before. */
+#define RF_CLUSTER (UINT32_C(1) << 31)
+
+/* Text of a character at the end of rf_lay.text. (chars.c) */
+void rf_lay_put(struct rf_lay *l, uint32_t cp);
+
+/* A letter that is read from right to left (its digits are not)? */
+static inline bool
+rf_lay_is_rtl(uint32_t cp)
+{
+	return cp >= 0x0590 && ((cp < 0x0900 && !(cp >= 0x0660 && cp <= 0x0669)
+	    && !(cp >= 0x06F0 && cp <= 0x06F9) && !(cp >= 0x066A &&
+	    cp <= 0x066C)) || (cp >= 0xFB1D && cp <= 0xFDFF) ||
+	    (cp >= 0xFE70 && cp < 0xFEFF) || (cp >= 0x10800 && cp < 0x11000) ||
+	    (cp >= 0x1E800 && cp < 0x1F000));
+}
+
+/* Ends a word from right to left: any other letter, a digit, a bracket. */
+static inline bool
+rf_lay_is_ltr(uint32_t cp)
+{
+	return cp < 0x80 ? ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z') ||
+	    (cp >= '0' && cp <= '9') || cp == '(' || cp == ')' || cp == '[' ||
+	    cp == ']' || cp == '{' || cp == '}' || cp == '<' || cp == '>' :
+	    cp >= 0xC0 && cp != 0xD7 && cp != 0xF7 && !rf_lay_is_rtl(cp) &&
+	    !(cp >= 0x2000 && cp < 0x2C00);
+}
+
+/* A sign on the letter before it, of right-to-left scripts? (bidi.c) */
+bool rf_lay_combines(uint32_t cp);
+/* Words of lines with such text in the order of their places. */
+void rf_lay_sort_rtl(struct rf_lay *l, size_t first);
+/* Brackets of such lines as they were meant. */
+void rf_lay_mirror(struct rf_lay *l, size_t first);
+
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "util/buf.h"
+#include "util/utf8.h"
 
 static void
 begin_marks(struct test_page *p)
@@ -16,10 +17,11 @@ begin_marks(struct test_page *p)
 	rf_marks_clear(&p->marks);
 	p->marks.width = 600;
 	p->marks.height = 800;
-	for (uint32_t i = 0; i < 2; i++) {
+	for (uint32_t i = 0; i < 3; i++) {
 		f = RF_VEC_PUSH(&p->marks.fonts);
 		f->id = i + 1;
 		f->bold = i == 1;
+		f->mono = i == 2;
 		f->ascent = 0.8f;
 		f->descent = -0.2f;
 	}
@@ -37,24 +39,37 @@ page_begin(struct test_page *p)
 }
 
 void
-page_text(struct test_page *p, float x, float y, float size, const char *text)
+page_utf8(struct test_page *p, float x, float y, float size,
+    const char *text, bool left)
 {
 	struct rf_glyph_run *r = RF_VEC_PUSH(&p->marks.runs);
+	struct rf_str s = rf_str(text);
+	float dx = p->dx == 0 && p->dy == 0 ? 1 : p->dx;
 
 	r->first = (uint32_t)p->marks.glyphs.n;
-	r->n = (uint32_t)strlen(text);
 	r->size = size;
-	r->dx = 1;
-	r->font = p->bold;
-	for (; *text != '\0'; text++) {
+	r->dx = dx;
+	r->dy = p->dy;
+	r->font = p->mono ? 2 : p->bold;
+	r->flags = p->flags;
+	r->rgb = p->rgb;
+	for (size_t at = 0; at < s.len;) {
 		struct rf_glyph *g = RF_VEC_PUSH(&p->marks.glyphs);
 
-		g->x = x;
-		g->y = y;
+		g->cp = rf_utf8_next(s, &at);
 		g->advance = size / 2;
-		g->cp = (unsigned char)*text;
-		x += size / 2;
+		g->x = left ? x - size / 2 : x;
+		g->y = y;
+		x += (left ? -1 : dx) * size / 2;
+		y += p->dy * size / 2;
+		r->n++;
 	}
+}
+
+void
+page_text(struct test_page *p, float x, float y, float size, const char *text)
+{
+	page_utf8(p, x, y, size, text, false);
 }
 
 void

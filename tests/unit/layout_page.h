@@ -10,7 +10,11 @@ struct test_page {
 	struct rf_options options;
 	struct rf_layout *layout;
 	struct rf_marks marks;
-	bool bold;		/* of the text set next */
+	/* Of the text set next: */
+	bool bold, mono;
+	uint8_t flags;		/* enum rf_mark_flags */
+	uint32_t rgb;
+	float dx, dy;		/* direction; 0, 0: to the right */
 };
 
 /* A document; pages are 600 x 800. */
@@ -21,6 +25,9 @@ void page_text(struct test_page *p, float x, float y, float size,
 /* Several lines, "\n" between, `step` apart. */
 void page_lines(struct test_page *p, float x, float y, float size,
     float step, const char *text);
+/* The same of any characters in UTF-8; `left`: drawn from x leftwards. */
+void page_utf8(struct test_page *p, float x, float y, float size,
+    const char *text, bool left);
 /* A rule, level or upright. */
 void page_rule(struct test_page *p, float x0, float y0, float x1, float y1);
 /* Lay the page out and begin the next. */
