@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "layout/lay.h"
+#include "layout/tables.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -234,6 +234,20 @@ starts_item(const struct flow *f, const struct rf_lrow *r)
 	    (is_bullet(s) || is_number(s, &v));
 }
 
+/* "Figure 3", "Table 2.1:" */
+static bool
+starts_caption(const struct flow *f, const struct rf_lrow *r)
+{
+	const struct rf_ll *ln = &f->l->lines.v[f->lines[r->first]];
+	const struct rf_lw *w = &f->l->words.v[ln->word];
+	struct rf_str next;
+
+	if (ln->n < 2 || !rf_lay_is_caption(rf_lw_str(f->l, w)))
+		return false;
+	next = rf_lw_str(f->l, w + 1);
+	return next.ptr[0] >= '0' && next.ptr[0] <= '9';
+}
+
 static const struct rf_lw *
 last_word(const struct flow *f, const struct rf_lrow *r)
 {
@@ -299,7 +313,7 @@ breaks(const struct flow *f, size_t i, size_t start)
 	const struct rf_lrow *first = &f->rows[start];
 	const struct rf_lw *w = first_word(f, r);
 	float step = r->base - p->base, em = r->size;
-	bool item = starts_item(f, first);
+	bool item = starts_item(f, first), caption = starts_caption(f, first);
 
 	if (r->size > 1.12f * p->size || p->size > 1.12f * r->size)
 		return true;
@@ -312,10 +326,10 @@ breaks(const struct flow *f, size_t i, size_t start)
 	if (starts_item(f, r))
 		return !item || before(f, r) < before(f, first) + 3 * em;
 	/* The next word would still have fitted. */
-	if (may_end(f, p, w) && after(f, p) > 1.3f * em + w->box.x1 - w->box.x0)
+	if (!caption && may_end(f, p, w) && after(f, p) > 1.3f * em + w->box.x1 - w->box.x0)
 		return true;
 	/* An indented first line. */
-	if (!item && before(f, r) > before(f, p) + 0.8f * em &&
+	if (!item && !caption && before(f, r) > before(f, p) + 0.8f * em &&
 	    before(f, r) < before(f, p) + 6 * em && i > start + 1)
 		return true;
 	return false;

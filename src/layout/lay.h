@@ -62,6 +62,7 @@ struct rf_lobject {
 };
 
 struct rf_lnotes;
+struct rf_lvocabulary;
 
 /* One page at work. */
 struct rf_lay {
@@ -82,6 +83,7 @@ struct rf_lay {
 	RF_VEC(struct rf_lrule) uprights;	/* upright rules, by x */
 	RF_VEC(struct rf_mark_rect) rects;	/* in the frame */
 	RF_VEC(struct rf_lobject) objects;
+	struct rf_lvocabulary *vocabulary;	/* its words, once asked for */
 	struct rf_page *page;			/* where the blocks go */
 	struct rf_lnotes *notes;
 };
@@ -182,6 +184,13 @@ float rf_lay_words_confidence(const struct rf_lay *l, const uint32_t *words,
 /* As plain text with line breaks kept. */
 struct rf_text rf_lay_lines_text(struct rf_lay *l, const uint32_t *lines,
     size_t n_lines);
+
+/* What a hyphen at a line's end is: no hyphen of a word, the word's own, or
+ * the mark of its division, which goes.  `a` ends with the line, `b` is what
+ * the next begins with. (hyphens.c) */
+enum rf_hyphen { RF_HYPHEN_NONE, RF_HYPHEN_OWN, RF_HYPHEN_DIVIDES };
+enum rf_hyphen rf_lay_hyphen(struct rf_lay *l, struct rf_str a,
+    struct rf_str b);
 
 /* Blocks that are running headers, footers and page numbers. (edges.c) */
 void rf_lay_edges(struct rf_document *d, struct rf_lnotes *notes,

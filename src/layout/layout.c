@@ -82,6 +82,7 @@ rf_layout_page(struct rf_layout *x, const struct rf_marks *m,
 
 	l->marks = m;
 	l->page = page;
+	l->vocabulary = NULL;
 	l->text.n = l->words.n = l->lines.n = l->levels.n = 0;
 	l->uprights.n = l->rects.n = l->objects.n = 0;
 	rf_lay_words(l);

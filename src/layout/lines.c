@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define NEAR_GAP 0.4f		/* joins lines drawn apart, parts of the em */
+#define WIDE_GAP 6.0f		/* of a justified line */
 #define MAX_LINES 20000		/* of a page; more are not joined */
 
 /* Box, dominant size, font and styles from the words. */
@@ -226,9 +227,108 @@ join_initials(struct rf_lay *l, size_t first)
 	}
 }
 
+/* ---- justified lines -------------------------------------------------- */
+
+/* The next piece on the baseline of line i, when it is the next line. */
+static bool
+goes_on(const struct rf_lay *l, size_t i)
+{
+	const struct rf_ll *a = &l->lines.v[i], *b = a + 1;
+
+	return i + 1 < l->lines.n && a->n > 0 && b->n > 0 &&
+	    b->word == a->word + a->n && fabsf(a->base - b->base) < 0.05f *
+	    a->size && fabsf(a->size - b->size) < 0.05f * a->size &&
+	    b->box.x0 > a->box.x1 && b->box.x0 - a->box.x1 < WIDE_GAP *
+	    a->size;
+}
+
+/* Are all spaces of the words about as wide? */
+static bool
+spaced_evenly(const struct rf_lay *l, uint32_t word, uint32_t end)
+{
+	float least = INFINITY, most = 0;
+
+	for (uint32_t i = word + 1; i < end; i++) {
+		const struct rf_lw *w = &l->words.v[i];
+		float gap = w->box.x0 - w[-1].box.x1;
+
+		if (w->glued)
+			continue;
+		least = fminf(least, gap);
+		most = fmaxf(most, gap);
+	}
+	return most < 1.6f * least;
+}
+
+/* Is there a whole line of this width right above or below? */
+static bool
+has_fellow(const struct rf_lay *l, size_t first, size_t at, size_t end)
+{
+	const struct rf_ll *a = &l->lines.v[at];
+	float x1 = l->lines.v[end - 1].box.x1, em = a->size;
+
+	for (int way = -1; way <= 1; way += 2) {
+		size_t i = way < 0 ? at : end - 1;
+
+		for (;;) {
+			const struct rf_ll *b;
+
+			if (way < 0 ? i == first : i + 1 >= l->lines.n)
+				break;
+			i = way < 0 ? i - 1 : i + 1;
+			b = &l->lines.v[i];
+			if (fabsf(b->base - a->base) > 2.2f * em)
+				break;
+			if (b->n >= 4 && fabsf(b->box.x0 - a->box.x0) <
+			    0.1f * em && fabsf(b->box.x1 - x1) < 0.1f * em &&
+			    fabsf(b->size - em) < 0.1f * em)
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A line of few words set as wide as its fellows has wide gaps; those are
+ * no gutters.
+ */
+static void
+join_justified(struct rf_lay *l, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < l->lines.n;) {
+		struct rf_ll ln = l->lines.v[i];
+		size_t end = i + 1;
+
+		while (goes_on(l, end - 1))
+			end++;
+		/* The longest row of pieces that is as wide as a fellow. */
+		while (end > i + 1 && !(spaced_evenly(l, ln.word,
+		    l->lines.v[end - 1].word + l->lines.v[end - 1].n) &&
+		    has_fellow(l, first, i, end)))
+			end--;
+		for (size_t k = i + 1; k < end; k++)
+			ln.n += l->lines.v[k].n;
+		if (end > i + 1) {
+			rf_lay_measure(l, &ln);
+			for (uint32_t k = 1; k < ln.n; k++) {
+				struct rf_lw *w = &l->words.v[ln.word + k];
+
+				w->glued &= w->box.x0 - w[-1].box.x1 <
+				    RF_WORD_GAP * ln.size;
+			}
+		}
+		l->lines.v[kept++] = ln;
+		i = end;
+	}
+	l->lines.n = kept;
+}
+
 void
 rf_lay_join_lines(struct rf_lay *l, size_t first)
 {
 	join_lines(l, first);
+	join_justified(l, first);
 	join_initials(l, first);
 }

@@ -48,21 +48,34 @@ is_dots(struct rf_str s)
 	return i == s.len;
 }
 
+/* Stops after a word, which may be set like it or not. */
+static bool
+is_stop(struct rf_str s)
+{
+	return s.len == 1 && memchr(".,;:", s.ptr[0], 4) != NULL;
+}
+
 static void
 add_word(struct writer *w, const struct rf_lw *lw, char between)
 {
 	struct rf_str s = rf_lw_str(w->l, lw);
+	uint32_t style = lw->style;
 
+	/* A script looks as it does by its place. */
+	if (style & (RF_SUPERSCRIPT | RF_SUBSCRIPT))
+		style &= ~(uint32_t)(RF_BOLD | RF_ITALIC);
+	if (between == 0 && w->any && is_stop(s))
+		style = w->style & ~(uint32_t)(RF_SUPERSCRIPT | RF_SUBSCRIPT);
 	if (between == ' ' && w->n > w->run_at && w->p[w->n - 1] == '.' &&
 	    is_dots(s))
 		between = 0;
 
-	if (!w->any || lw->style != w->style || lw->link != w->link) {
+	if (!w->any || style != w->style || lw->link != w->link) {
 		/* The space belongs to the run before. */
 		if (w->any && between != 0)
 			w->p[w->n++] = between;
 		end_run(w);
-		w->style = lw->style;
+		w->style = style;
 		w->link = lw->link;
 	} else if (between != 0) {
 		w->p[w->n++] = between;
@@ -81,21 +94,6 @@ add_initial(struct writer *w, const struct rf_lw *cap, const struct rf_lw *v)
 	lw.text = cap->text;
 	lw.len = cap->len;
 	add_word(w, &lw, w->any ? ' ' : 0);
-}
-
-/* Ends in a hyphen after a letter, and the next goes on in lower case? */
-static bool
-divides(struct rf_str a, struct rf_str b)
-{
-	unsigned char c;
-
-	if (a.len < 3 || b.len == 0 || a.ptr[a.len - 1] != '-')
-		return false;
-	c = (unsigned char)a.ptr[a.len - 2];
-	if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && c < 0x80)
-		return false;
-	c = (unsigned char)b.ptr[0];
-	return (c >= 'a' && c <= 'z') || c >= 0xC3;
 }
 
 /* Ideographs and kana, which are written without spaces. */
@@ -118,6 +116,21 @@ runs_on(struct rf_str a, struct rf_str b)
 		;
 	return is_unspaced(rf_utf8_next(a, &at)) &&
 	    is_unspaced(rf_utf8_next(b, &from));
+}
+
+/* What stands between the text so far and the next line's first word. */
+static char
+join(struct rf_lay *l, const char *p, size_t *n, struct rf_str next)
+{
+	struct rf_str text = { p, *n };
+
+	if (*n > 1 && p[*n - 1] == '-') {
+		enum rf_hyphen h = rf_lay_hyphen(l, text, next);
+
+		*n -= h == RF_HYPHEN_DIVIDES;
+		return h == RF_HYPHEN_NONE ? ' ' : 0;
+	}
+	return runs_on(text, next) ? 0 : ' ';
 }
 
 static struct rf_text
@@ -152,15 +165,9 @@ write_text(struct rf_lay *l, const uint32_t *lines, size_t n, char newline)
 			const struct rf_lw *lw = &l->words.v[v[k].word];
 			char between = k > 0 ? v[k].glued ? 0 : ' ' : newline;
 
-			if (k == 0 && newline == ' ' && w.n > w.run_at &&
-			    divides((struct rf_str){ w.p + w.run_at,
-			    w.n - w.run_at }, rf_lw_str(l, lw))) {
-				w.n--;
-				between = 0;
-			}
-			if (k == 0 && newline == ' ' && runs_on(
-			    (struct rf_str){ w.p, w.n }, rf_lw_str(l, lw)))
-				between = 0;
+			if (k == 0 && newline == ' ' && w.any)
+				between = join(l, w.p, &w.n,
+				    rf_lw_str(l, lw));
 			if (k == 0 && ln->initial > 0)
 				between = 0;
 			add_word(&w, lw, w.any ? between : 0);
@@ -223,13 +230,11 @@ rf_lay_words_text(struct rf_lay *l, const uint32_t *words, size_t n)
 		struct rf_str s = rf_lw_str(l, &l->words.v[v[i].word]);
 
 		if (i > 0 && !v[i].glued) {
-			/* First of another line: does it go on? */
-			if (words[i] != words[i - 1] + 1 &&
-			    divides((struct rf_str){ p, at }, s))
-				at--;
-			else if (words[i] == words[i - 1] + 1 ||
-			    !runs_on((struct rf_str){ p, at }, s))
-				p[at++] = ' ';
+			char between = words[i] != words[i - 1] + 1 ?
+			    join(l, p, &at, s) : ' ';
+
+			if (between != 0)
+				p[at++] = between;
 		}
 		memcpy(p + at, s.ptr, s.len);
 		at += s.len;

@@ -26,6 +26,42 @@ test_paragraphs(void)
 	    "about as long, while the last is short.\n");
 }
 
+/* A hyphen at a line's end stays when the word has it elsewhere. */
+static void
+test_hyphens(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_lines(&p, 100, 200, 10, 12, "We call it a well-known and re-used thing, and a well-\n"
+	    "known thing is known to be good, to be so again and a-\n"
+	    "gain by pre- and post-\n"
+	    "war people of the time of SO-\n"
+	    "LAR, as in SOLAR or COVID-\n"
+	    "19 now.");
+	page_expect(&p, "p We call it a well-known and re-used thing, and a "
+	    "well-known thing is known to be good, to be so again and again "
+	    "by pre- and postwar people of the time of SOLAR, as in SOLAR or "
+	    "COVID-19 now.\n");
+}
+
+/* Set as wide as the others, a line of few words has no columns. */
+static void
+test_justified(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 200, 10, "The administration of all of this was");
+	page_text(&p, 100, 212, 10, "counterproductive");
+	page_text(&p, 205, 212, 10, "and");
+	page_text(&p, 240, 212, 10, "expensive");
+	page_text(&p, 100, 224, 10, "for everybody who had to live with it");
+	page_expect(&p, "p The administration of all of this was "
+	    "counterproductive and expensive for everybody who had to live "
+	    "with it\n");
+}
+
 /* Files that draw no spaces, and glyphs drawn twice. */
 static void
 test_words(void)
@@ -192,6 +228,8 @@ test_confidence(void)
 
 CU_TestInfo layout_text_tests[] = {
 	{ "paragraphs", test_paragraphs },
+	{ "hyphens", test_hyphens },
+	{ "justified", test_justified },
 	{ "words", test_words },
 	{ "columns", test_columns },
 	{ "headings", test_headings },
