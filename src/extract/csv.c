@@ -22,7 +22,6 @@
 #define PROBE_ROWS 200		/* looked at for the delimiter */
 #define PROBE_BYTES (256 * RF_KiB)
 #define MAX_COLS 16384
-#define MAX_BYTES (1024LL * RF_MiB)
 
 struct csv {
 	char *p, *end;		/* what is left to read */
@@ -293,52 +292,6 @@ read_rows(struct rf_document *d, struct csv *c, struct rf_table *t,
 	return rc;
 }
 
-/* The whole file as clean UTF-8 that may be written to. */
-static enum rf_code
-load(struct rf_extract *x, struct rf_str *text, struct rf_err *err)
-{
-	struct rf_arena *arena = &x->doc->arena;
-	const char *encoding = NULL;
-	struct rf_str s, clean;
-	enum rf_code rc;
-	char *p;
-
-	if (x->size > MAX_BYTES)
-		return rf_fail(err, RF_E_LIMIT, "The file is larger than "
-		    "%lld MiB", MAX_BYTES / RF_MiB);
-	p = rf_malloc((size_t)x->size + 1);
-	rc = rf_pread_up_to(x->fd, p, (size_t)x->size, 0, &s.len, err);
-	if (rc != RF_OK) {
-		free(p);
-		return rc;
-	}
-	s.ptr = p;
-	if (s.len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
-		s.ptr += 3;
-		s.len -= 3;
-	} else if (s.len >= 2 && memcmp(p, "\xff\xfe", 2) == 0) {
-		encoding = "UTF-16LE";
-	} else if (s.len >= 2 && memcmp(p, "\xfe\xff", 2) == 0) {
-		encoding = "UTF-16BE";
-	} else if (!rf_utf8_valid(s)) {
-		encoding = "windows-1252";
-		rf_document_warn(x->doc, "The file is not UTF-8; it was read "
-		    "as windows-1252");
-	}
-	if (encoding != NULL && encoding[0] == 'U') {
-		s.ptr += 2;
-		s.len -= 2;
-	}
-	clean = encoding != NULL ? rf_utf8_from(arena, s, encoding) :
-	    rf_utf8_clean(arena, s);
-	if (clean.ptr == s.ptr)
-		rf_document_own(x->doc, p);
-	else
-		free(p);
-	*text = clean;
-	return RF_OK;
-}
-
 int
 rf_csv_recognise(const unsigned char *head, size_t len, const char *name)
 {
@@ -366,7 +319,7 @@ rf_csv_extract(struct rf_extract *x, struct rf_err *err)
 	rc = rf_options_check_pages(x->options, 1, err);
 	if (rc != RF_OK)
 		return rc;
-	rc = load(x, &text, err);
+	rc = rf_extract_load_text(x, &text, err);
 	if (rc != RF_OK)
 		return rc;
 	if (!take_separator_line(&text, &c.delimiter))

@@ -80,6 +80,20 @@ enum rf_code rf_extract_asset(struct rf_extract *x, const void *bytes,
     size_t len, const char *name, uint32_t page, int32_t *index,
     struct rf_err *err) RF_MUST_CHECK;
 
+/*
+ * The whole source in memory: malloc'ed, NUL-terminated.  RF_E_LIMIT when
+ * it is larger than `max` bytes.
+ */
+enum rf_code rf_extract_load(struct rf_extract *x, int64_t max,
+    struct rf_str *out, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * A text file as clean UTF-8 that lives as long as the document and may be
+ * written to.  A byte order mark tells the encoding; without one, what is
+ * not UTF-8 is read as windows-1252, with a warning.
+ */
+enum rf_code rf_extract_load_text(struct rf_extract *x, struct rf_str *out,
+    struct rf_err *err) RF_MUST_CHECK;
+
 /* Report progress when somebody listens. */
 void rf_extract_progress(struct rf_extract *x, uint32_t done,
     uint32_t total);

@@ -7,6 +7,7 @@
 
 #include "extract/csv.h"
 #include "extract/extract.h"
+#include "extract/html/html.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
 #include "extract/xlsx/xlsx.h"
@@ -36,6 +37,17 @@ static const struct rf_format format_csv = {
 	.extract = rf_csv_extract,
 };
 
+static const struct rf_format format_html = {
+	.name = "html",
+	.label = "Web page",
+	.media_types = (const char *const[]){ "text/html",
+	    "application/xhtml+xml", NULL },
+	.suffixes = (const char *const[]){ "html", "htm", "xhtml", "xht",
+	    NULL },
+	.recognise = rf_web_recognise,
+	.extract = rf_web_extract,
+};
+
 #ifdef HAVE_MUPDF
 static const struct rf_format format_pdf = {
 	.name = "pdf",
@@ -54,6 +66,7 @@ const struct rf_format *const rf_formats[] = {
 #endif
 	&format_xlsx,
 	&format_csv,
+	&format_html,
 	&rf_picture_jpeg,
 	&rf_picture_png,
 	&rf_picture_gif,

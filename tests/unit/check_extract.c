@@ -11,6 +11,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
+	{ "html", NULL, NULL, NULL, NULL, extract_html_tests },
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
 #endif

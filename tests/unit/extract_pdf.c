@@ -71,7 +71,7 @@ test_text(void)
 
 	build(&file, pages);
 	run(&r, &file, NULL);
-	ASSERT_TEXT(r.text, "page 1 600x800\np - Title\np - Some text.\n"
+	ASSERT_TEXT(r.text, "page 1 600x800\nh1 Title\np - Some text.\n"
 	    "page 2 600x800\np - Seen.\n! Text that cannot be seen was left out on 1 page\n");
 	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[0].kind, RF_BLOCK_HEADING);
 	CU_ASSERT_DOUBLE_EQUAL(r.doc.pages.v[0].blocks.v[1].box.x[0], 100,

@@ -47,10 +47,8 @@ test_heads(void)
 #endif
 		{ "a.txt", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
 		{ "a.xlsx", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
-		{ "a.html", " <!doctype HTML>", 16, RF_E_UNSUPPORTED,
-		    "HTML" },
-		{ "a", "<?xml version='1.0'?><html/>", 28, RF_E_UNSUPPORTED,
-		    "HTML" },
+		{ "a.html", " <!doctype HTML>", 16, RF_OK, "html" },
+		{ "a", "<?xml version='1.0'?><html/>", 28, RF_OK, "html" },
 		{ "a", "<?xml version='1.0'?><x/>", 25, RF_E_UNSUPPORTED,
 		    "XML" },
 		{ "a.rtf", "{\\rtf1", 6, RF_E_UNSUPPORTED, "RTF" },

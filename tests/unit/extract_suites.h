@@ -5,6 +5,7 @@
 #include "unit/unit.h"
 
 extern CU_TestInfo extract_csv_tests[];
+extern CU_TestInfo extract_html_tests[];
 extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_pdf_tests[];
 extern CU_TestInfo extract_picture_tests[];

@@ -69,6 +69,8 @@ show_text(struct rf_buf *b, const struct rf_text *t)
 	}
 }
 
+static void show_block(struct rf_buf *b, const struct rf_block *bl);
+
 static void
 show_table(struct rf_buf *b, const struct rf_table *t)
 {
@@ -78,6 +80,10 @@ show_table(struct rf_buf *b, const struct rf_table *t)
 	    t->excel_range : "-", t->n_rows, t->n_cols, t->header_rows);
 	if (t->name != NULL)
 		rf_buf_printf(b, " [%s]", t->name);
+	if (t->caption.n > 0) {
+		rf_buf_adds(b, " caption=");
+		show_text(b, &t->caption);
+	}
 	rf_buf_addc(b, '\n');
 	for (size_t i = 0; i < t->n_cells; i++) {
 		const struct rf_cell *c = &t->cells[i];
@@ -92,7 +98,12 @@ show_table(struct rf_buf *b, const struct rf_table *t)
 		if (c->flags & ~(RF_CELL_HEADER | RF_CELL_TOTAL |
 		    RF_CELL_NUMBER))
 			rf_buf_adds(b, "BADFLAGS");
-		if (c->extra != NULL && c->extra->rich.n > 0)
+		if (c->extra != NULL && c->extra->n_blocks > 0) {
+			rf_buf_addc(b, '[');
+			for (uint32_t k = 0; k < c->extra->n_blocks; k++)
+				show_block(b, &c->extra->blocks[k]);
+			rf_buf_addc(b, ']');
+		} else if (c->extra != NULL && c->extra->rich.n > 0)
 			show_text(b, &c->extra->rich);
 		else
 			rf_buf_add(b, c->text, c->text_len);
@@ -120,7 +131,49 @@ show_figure(struct rf_buf *b, const struct rf_figure *f)
 		rf_buf_printf(b, " \"%s\"", f->chart_title);
 	for (uint32_t i = 0; i < f->n_source_ranges; i++)
 		rf_buf_printf(b, " %s", f->source_ranges[i]);
+	if (f->caption.n > 0) {
+		rf_buf_adds(b, " caption=");
+		show_text(b, &f->caption);
+	}
 	rf_buf_adds(b, f->render_error != NULL ? " undrawn\n" : "\n");
+}
+
+static void
+show_block(struct rf_buf *b, const struct rf_block *bl)
+{
+	static const char *const names[RF_BLOCK_KIND_COUNT] = {
+		[RF_BLOCK_PARAGRAPH] = "p", [RF_BLOCK_CODE] = "code",
+		[RF_BLOCK_QUOTE] = "quote", [RF_BLOCK_FORMULA] = "formula",
+		[RF_BLOCK_CAPTION] = "caption", [RF_BLOCK_RULE] = "rule",
+		[RF_BLOCK_PAGE_HEADER] = "header",
+		[RF_BLOCK_PAGE_FOOTER] = "footer",
+		[RF_BLOCK_PAGE_NUMBER] = "number",
+	};
+
+	if (bl->kind == RF_BLOCK_TABLE) {
+		show_table(b, bl->table);
+		return;
+	} else if (bl->kind == RF_BLOCK_FIGURE) {
+		show_figure(b, bl->figure);
+		return;
+	} else if (bl->kind == RF_BLOCK_HEADING) {
+		rf_buf_printf(b, "h%u ", bl->level);
+	} else if (bl->kind == RF_BLOCK_FOOTNOTE) {
+		rf_buf_printf(b, "note %u ", bl->note);
+	} else if (bl->kind == RF_BLOCK_LIST_ITEM) {
+		rf_buf_printf(b, "%*s", 2 * bl->level, "");
+		if (bl->ordered)
+			rf_buf_printf(b, "%u. ", bl->number);
+		else
+			rf_buf_adds(b, "* ");
+		if (bl->checkbox)
+			rf_buf_adds(b, bl->checked ? "[x] " : "[ ] ");
+	} else {
+		rf_buf_printf(b, "%s %s ", names[bl->kind],
+		    bl->excel_range != NULL ? bl->excel_range : "-");
+	}
+	show_text(b, &bl->text);
+	rf_buf_addc(b, '\n');
 }
 
 char *
@@ -138,20 +191,8 @@ extract_show(const struct rf_document *d)
 		if (p->width > 0)
 			rf_buf_printf(&b, " %gx%g", p->width, p->height);
 		rf_buf_adds(&b, p->hidden ? " hidden\n" : "\n");
-		for (size_t k = 0; k < p->blocks.n; k++) {
-			const struct rf_block *bl = &p->blocks.v[k];
-
-			if (bl->kind == RF_BLOCK_TABLE) {
-				show_table(&b, bl->table);
-			} else if (bl->kind == RF_BLOCK_FIGURE) {
-				show_figure(&b, bl->figure);
-			} else {
-				rf_buf_printf(&b, "p %s ", bl->excel_range !=
-				    NULL ? bl->excel_range : "-");
-				show_text(&b, &bl->text);
-				rf_buf_addc(&b, '\n');
-			}
-		}
+		for (size_t k = 0; k < p->blocks.n; k++)
+			show_block(&b, &p->blocks.v[k]);
 	}
 	for (size_t i = 0; i < d->names.n; i++)
 		rf_buf_printf(&b, "name %s=%s\n", d->names.v[i].name,

@@ -30,6 +30,8 @@ void extract_run_end(struct extract_run *r);
  *	^Name|^Age	one line per row; ^ header, T total, # number,
  *			(2x1) spans, {note} comments, <href>
  *	figure D2 image 0 alt=..
+ *	h2 Heading, "* item", "3. item", code, quote, caption, rule, header,
+ *	footer, note 1; blocks inside a cell stand in [ ]
  */
 char *extract_show(const struct rf_document *d);
 

@@ -1,0 +1,207 @@
+/*
+ * Gumbo behind our own arena and ceilings.  Gumbo looks through its stack
+ * of open elements at every tag, so a million nested ones would take hours:
+ * how deep a page can get is found before, by counting tags.
+ */
+#include "config.h"
+
+#include "extract/html/dom.h"
+
+#include <string.h>
+
+#include "util/buf.h"
+#include "util/utf8.h"
+
+static void *
+allocate(void *arena, size_t n)
+{
+	return rf_arena_alloc(arena, n);
+}
+
+static void
+deallocate(void *arena, void *p)
+{
+	(void)arena;
+	(void)p;
+}
+
+/* ---- the depth ------------------------------------------------------- */
+
+/* Elements that never hold others, or that end the last of their kind. */
+static bool
+nests(struct rf_str name)
+{
+	static const char *const flat[] = {
+		"area", "base", "br", "col", "embed", "hr", "img", "input",
+		"link", "meta", "param", "source", "track", "wbr", "p", "li",
+		"dt", "dd", "option", "tr", "td", "th", "tbody", "thead",
+		"tfoot", "basefont", "frame", "bgsound", "keygen",
+	};
+
+	for (size_t i = 0; i < RF_COUNT(flat); i++)
+		if (rf_str_ieq(name, flat[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The most tags that are open at once, if every one must be closed. */
+static size_t
+depth_of(struct rf_str s)
+{
+	size_t depth = 0, most = 0, i = 0;
+
+	while (i < s.len) {
+		const char *lt = memchr(s.ptr + i, '<', s.len - i), *gt;
+		struct rf_str name;
+		bool end;
+
+		if (lt == NULL)
+			break;
+		i = (size_t)(lt - s.ptr) + 1;
+		end = i < s.len && s.ptr[i] == '/';
+		i += end;
+		if (i >= s.len || !is_letter(s.ptr[i]))
+			continue;
+		name.ptr = s.ptr + i;
+		while (i < s.len && (is_letter(s.ptr[i]) ||
+		    (s.ptr[i] >= '0' && s.ptr[i] <= '9')))
+			i++;
+		name.len = (size_t)(s.ptr + i - name.ptr);
+		if (!nests(name))
+			continue;
+		if (end) {
+			depth -= depth > 0;
+			continue;
+		}
+		gt = memchr(s.ptr + i, '>', s.len - i);
+		if (gt != NULL && gt > s.ptr + i && gt[-1] == '/')
+			continue;
+		if (++depth > most)
+			most = depth;
+	}
+	return most;
+}
+
+/* ---- parsing --------------------------------------------------------- */
+
+enum rf_code
+rf_dom_parse(struct rf_dom *h, struct rf_str bytes, const char *declared,
+    struct rf_err *err)
+{
+	GumboOptions options = kGumboDefaultOptions;
+	GumboOutput *out;
+
+	memset(h, 0, sizeof(*h));
+	rf_arena_init(&h->arena);
+	if (bytes.len > RF_MAX_HTML)
+		return rf_fail(err, RF_E_LIMIT, "The page has more than %d "
+		    "MiB of HTML", RF_MAX_HTML / (1024 * 1024));
+	h->encoding = rf_dom_encoding(&h->arena, bytes, declared);
+	h->source = rf_utf8_from(&h->arena, bytes, h->encoding);
+	if (rf_str_starts(h->source, "\xef\xbb\xbf")) {
+		h->source.ptr += 3;
+		h->source.len -= 3;
+	}
+	if (depth_of(h->source) > RF_MAX_DOM_DEPTH)
+		return rf_fail(err, RF_E_LIMIT, "The elements of the page are "
+		    "nested more than %d deep", RF_MAX_DOM_DEPTH);
+	options.allocator = allocate;
+	options.deallocator = deallocate;
+	options.userdata = &h->arena;
+	options.max_errors = 0;
+	out = gumbo_parse_with_options(&options, h->source.ptr,
+	    h->source.len);
+	h->root = out->root;
+	return RF_OK;
+}
+
+void
+rf_dom_release(struct rf_dom *h)
+{
+	rf_arena_release(&h->arena);
+	h->root = NULL;
+}
+
+/* ---- looking around -------------------------------------------------- */
+
+struct rf_str
+rf_dom_attr(const GumboNode *n, const char *name)
+{
+	const GumboAttribute *a = NULL;
+
+	if (n->type == GUMBO_NODE_ELEMENT || n->type == GUMBO_NODE_TEMPLATE)
+		a = gumbo_get_attribute(&n->v.element.attributes, name);
+	return a != NULL ? rf_str(a->value) : (struct rf_str){ NULL, 0 };
+}
+
+bool
+rf_dom_is(const GumboNode *n, GumboTag tag)
+{
+	return n->type == GUMBO_NODE_ELEMENT && n->v.element.tag == tag;
+}
+
+struct rf_dom_children
+rf_dom_children(const GumboNode *n)
+{
+	const GumboVector *v = &kGumboEmptyVector;
+
+	if (n->type == GUMBO_NODE_ELEMENT || n->type == GUMBO_NODE_TEMPLATE)
+		v = &n->v.element.children;
+	else if (n->type == GUMBO_NODE_DOCUMENT)
+		v = &n->v.document.children;
+	return (struct rf_dom_children){
+		(const GumboNode *const *)v->data, v->length };
+}
+
+const GumboNode *
+rf_dom_child(const GumboNode *n, GumboTag tag)
+{
+	struct rf_dom_children c = rf_dom_children(n);
+
+	for (size_t i = 0; i < c.n; i++)
+		if (rf_dom_is(c.v[i], tag))
+			return c.v[i];
+	return NULL;
+}
+
+static void
+collect(struct rf_buf *b, const GumboNode *n, unsigned depth)
+{
+	struct rf_dom_children c = rf_dom_children(n);
+
+	if (n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_WHITESPACE ||
+	    n->type == GUMBO_NODE_CDATA) {
+		for (const char *p = n->v.text.text; *p != '\0'; p++) {
+			bool space = *p == ' ' || (*p >= '\t' && *p <= '\r');
+
+			if (!space)
+				rf_buf_addc(b, *p);
+			else if (b->len > 0 && b->ptr[b->len - 1] != ' ')
+				rf_buf_addc(b, ' ');
+		}
+		return;
+	}
+	for (size_t i = 0; i < c.n && depth < RF_MAX_DOM_DEPTH; i++)
+		collect(b, c.v[i], depth + 1);
+}
+
+struct rf_str
+rf_dom_text(struct rf_arena *a, const GumboNode *n)
+{
+	struct rf_buf b;
+	struct rf_str s;
+
+	rf_buf_init(&b, RF_MAX_HTML);
+	collect(&b, n, 0);
+	s = rf_str_trim((struct rf_str){ b.ptr, b.len });
+	s.ptr = rf_arena_strndup(a, s.ptr, s.len);
+	s = rf_utf8_clean(a, s);
+	rf_buf_release(&b);
+	return s;
+}

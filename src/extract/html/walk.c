@@ -1,0 +1,510 @@
+/*
+ * From the tree of a page to the flow of blocks, one function for each role
+ * that an element may have.  What surprises: anything may stand in anything,
+ * so a block inside a heading or list item is a line of it, and text that
+ * stands beside blocks opens a block of its own.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "extract/html/walk.h"
+
+#define MAX_DEPTH 1000		/* elements within one another that are read */
+#define MAX_FRAMES 2
+
+/* ---- blocks ---------------------------------------------------------- */
+
+static bool
+is_line_of_open(const struct rf_web_reader *r,
+    const struct rf_web_look *look)
+{
+	struct rf_block *open = rf_flow_block(r->flow);
+
+	return look->holds && open != NULL && open->kind == look->kind;
+}
+
+/* The border of a block: before it and behind it. */
+static void
+border(struct rf_web_reader *r, const struct rf_web_look *look)
+{
+	if (!is_line_of_open(r, look))
+		rf_flow_close(r->flow);
+	else if (!rf_flow_at_break(r->flow))
+		rf_flow_break(r->flow);
+}
+
+static void
+open_block(struct rf_web_reader *r, const struct rf_web_look *look)
+{
+	/* What stands behind a table in a list item is no item. */
+	enum rf_block_kind kind = look->kind == RF_BLOCK_LIST_ITEM ?
+	    RF_BLOCK_PARAGRAPH : look->kind;
+
+	rf_flow_open(r->flow, kind)->level = kind == RF_BLOCK_HEADING ?
+	    look->level : 0;
+}
+
+static void
+text(struct rf_web_reader *r, struct rf_str s,
+    const struct rf_web_look *look)
+{
+	if (rf_flow_block(r->flow) == NULL) {
+		if (rf_str_trim(s).len == 0)
+			return;
+		open_block(r, look);
+	}
+	rf_flow_text(r->flow, s, &look->style);
+}
+
+/* ---- one function for each role -------------------------------------- */
+
+
+static enum rf_code
+inline_element(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	struct rf_str href;
+
+	if (rf_dom_is(n, GUMBO_TAG_A)) {
+		href = rf_str_trim(rf_dom_attr(n, "href"));
+		if (href.len > 0) {
+			look->style.href = rf_arena_strndup(
+			    &r->x->doc->arena, href.ptr, href.len);
+			if (r->host != NULL && r->host->link != NULL)
+				look->style.href = r->host->link(r->host->ctx,
+				    look->style.href);
+		}
+	}
+	return rf_web_walk(r, n, look, err);
+}
+
+static enum rf_code
+block(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	const struct rf_web_look outer = *look;
+	struct rf_str role = rf_dom_attr(n, "role");
+	enum rf_code rc;
+
+	if (rf_dom_is(n, GUMBO_TAG_MAIN) ||
+	    rf_dom_is(n, GUMBO_TAG_ARTICLE) || rf_str_is(role, "main"))
+		look->in_article = true;
+	border(r, &outer);
+	rc = rf_web_walk(r, n, look, err);
+	border(r, &outer);
+	return rc;
+}
+
+static enum rf_code
+chrome(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	if (!look->in_article) {
+		look->chrome = true;
+		look->kind = rf_dom_is(n, GUMBO_TAG_NAV) ?
+		    RF_BLOCK_PAGE_HEADER : RF_BLOCK_PAGE_FOOTER;
+	}
+	return block(r, n, look, err);
+}
+
+/* A block that holds lines: a heading, a term. */
+static enum rf_code
+holder(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	rf_flow_close(r->flow);
+	look->holds = true;
+	rc = rf_web_walk(r, n, look, err);
+	rf_flow_close(r->flow);
+	return rc;
+}
+
+static enum rf_code
+heading(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	if (look->chrome)
+		return block(r, n, look, err);
+	look->kind = RF_BLOCK_HEADING;
+	look->level = rf_web_element(n->v.element.tag)->level;
+	return holder(r, n, look, err);
+}
+
+static enum rf_code
+term(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	look->style.style |= RF_BOLD;
+	if (look->chrome || look->holds)
+		return block(r, n, look, err);
+	look->kind = RF_BLOCK_PARAGRAPH;
+	return holder(r, n, look, err);
+}
+
+static enum rf_code
+caption(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	/* The <figure> around it has read it already. */
+	if (n->parent != NULL && rf_dom_is(n->parent, GUMBO_TAG_FIGURE) &&
+	    rf_dom_child(n->parent, GUMBO_TAG_FIGCAPTION) == n)
+		return RF_OK;
+	look->kind = RF_BLOCK_CAPTION;
+	return holder(r, n, look, err);
+}
+
+static enum rf_code
+quote(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	if (!look->chrome && !look->holds)
+		look->kind = RF_BLOCK_QUOTE;
+	return block(r, n, look, err);
+}
+
+/* "language-c", "lang-c", "brush: c" among the classes, or NULL. */
+static const char *
+language_of(struct rf_web_reader *r, const GumboNode *n)
+{
+	static const char *const prefixes[] = { "language-", "lang-",
+		"highlight-source-" };
+	struct rf_str class = rf_dom_attr(n, "class"), word;
+
+	while (class.ptr != NULL) {
+		word = rf_str_cut(&class, ' ');
+		for (size_t i = 0; i < RF_COUNT(prefixes); i++)
+			if (rf_str_starts(word, prefixes[i]) && word.len < 60) {
+				size_t at = strlen(prefixes[i]);
+
+				return rf_arena_strndup(&r->x->doc->arena,
+				    word.ptr + at, word.len - at);
+			}
+	}
+	return NULL;
+}
+
+static enum rf_code
+pre(struct rf_web_reader *r, const GumboNode *n, struct rf_web_look *look,
+    struct rf_err *err)
+{
+	const GumboNode *inner = rf_dom_child(n, GUMBO_TAG_CODE);
+	const char *language = language_of(r, n);
+	enum rf_code rc;
+
+	if (language == NULL && inner != NULL)
+		language = language_of(r, inner);
+	rf_flow_open(r->flow, RF_BLOCK_CODE)->language = language;
+	look->kind = RF_BLOCK_CODE;
+	look->holds = true;
+	look->style.preserve = true;
+	rc = rf_web_walk(r, n, look, err);
+	rf_flow_close(r->flow);
+	return rc;
+}
+
+static enum rf_code
+list(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	struct rf_web_list own = { rf_dom_is(n, GUMBO_TAG_OL), 1 };
+	struct rf_web_list *outer = r->list;
+	int64_t start;
+	enum rf_code rc;
+
+	if (rf_parse_int(rf_str_trim(rf_dom_attr(n, "start")), 0, 1000000000,
+	    &start))
+		own.next = (uint32_t)start;
+	rf_flow_close(r->flow);
+	r->list = &own;
+	look->list_depth++;
+	look->holds = false;
+	rc = rf_web_walk(r, n, look, err);
+	r->list = outer;
+	rf_flow_close(r->flow);
+	return rc;
+}
+
+static enum rf_code
+item(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	struct rf_block *b;
+	int64_t value;
+	enum rf_code rc;
+
+	if (look->chrome)
+		return block(r, n, look, err);
+	b = rf_flow_open(r->flow, RF_BLOCK_LIST_ITEM);
+	b->level = (uint16_t)(look->list_depth > 0 ? look->list_depth - 1 :
+	    0);
+	if (r->list != NULL && r->list->ordered) {
+		if (rf_parse_int(rf_str_trim(rf_dom_attr(n, "value")), 0,
+		    1000000000, &value))
+			r->list->next = (uint32_t)value;
+		b->ordered = true;
+		b->number = r->list->next++;
+	}
+	look->kind = RF_BLOCK_LIST_ITEM;
+	look->holds = true;
+	rc = rf_web_walk(r, n, look, err);
+	rf_flow_close(r->flow);
+	return rc;
+}
+
+static enum rf_code
+line_break(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	(void)n;
+	(void)err;
+	if (look->style.preserve)
+		rf_flow_text(r->flow, RF_STR("\n"), &look->style);
+	else if (rf_flow_at_break(r->flow) && !look->holds)
+		rf_flow_close(r->flow);	/* two of them part paragraphs */
+	else
+		rf_flow_break(r->flow);
+	return RF_OK;
+}
+
+static enum rf_code
+rule(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	(void)n;
+	(void)err;
+	if (look->chrome)
+		rf_flow_close(r->flow);
+	else
+		rf_flow_rule(r->flow);
+	return RF_OK;
+}
+
+static enum rf_code
+table(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	return rf_web_table(r, n, look, err);
+}
+
+static enum rf_code
+figure(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	return rf_web_figure(r, n, look, err);
+}
+
+static enum rf_code
+image(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	(void)look;
+	return rf_web_image(r, n, err);
+}
+
+static enum rf_code
+svg(struct rf_web_reader *r, const GumboNode *n, struct rf_web_look *look,
+    struct rf_err *err)
+{
+	(void)look;
+	return rf_web_svg(r, n, err);
+}
+
+/* The first <annotation encoding="application/x-tex"> below n. */
+static const GumboNode *
+tex_of(const GumboNode *n, unsigned depth)
+{
+	struct rf_dom_children c = rf_dom_children(n);
+	const GumboNode *found = NULL;
+
+	if (rf_str_is(rf_dom_attr(n, "encoding"), "application/x-tex"))
+		return n;
+	for (size_t i = 0; i < c.n && depth < 64 && found == NULL; i++)
+		found = tex_of(c.v[i], depth + 1);
+	return found;
+}
+
+static enum rf_code
+math(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	const GumboNode *tex = tex_of(n, 0);
+	struct rf_str s;
+
+	(void)err;
+	if (tex != NULL) {
+		s = rf_dom_text(&r->page->arena, tex);
+		look->style.style = RF_MATH;
+	} else {
+		s = rf_dom_attr(n, "alttext");
+		if (s.len == 0)
+			s = rf_dom_text(&r->page->arena, n);
+	}
+	text(r, s, look);
+	return RF_OK;
+}
+
+static enum rf_code
+quoted(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	text(r, RF_STR("\xe2\x80\x9c"), look);
+	rc = rf_web_walk(r, n, look, err);
+	text(r, RF_STR("\xe2\x80\x9d"), look);
+	return rc;
+}
+
+static enum rf_code
+ruby(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	text(r, RF_STR("("), look);
+	rc = rf_web_walk(r, n, look, err);
+	text(r, RF_STR(")"), look);
+	return rc;
+}
+
+static enum rf_code
+input(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	struct rf_str type = rf_dom_attr(n, "type"), value;
+	struct rf_block *b = rf_flow_block(r->flow);
+	bool checked = rf_dom_attr(n, "checked").ptr != NULL;
+
+	(void)err;
+	if (rf_str_ieq(type, "checkbox") || rf_str_ieq(type, "radio")) {
+		if (b != NULL && b->kind == RF_BLOCK_LIST_ITEM &&
+		    !rf_flow_has_text(r->flow)) {
+			b->checkbox = true;
+			b->checked = checked;
+		} else {
+			text(r, checked ? RF_STR(" [x] ") : RF_STR(" [ ] "),
+			    look);
+		}
+		return RF_OK;
+	}
+	if (rf_str_ieq(type, "hidden") || rf_str_ieq(type, "password") ||
+	    rf_str_ieq(type, "image") || rf_str_ieq(type, "file"))
+		return RF_OK;
+	value = rf_dom_attr(n, "value");
+	if (value.len > 0) {
+		text(r, RF_STR(" "), look);
+		text(r, value, look);
+	}
+	return RF_OK;
+}
+
+static enum rf_code
+option(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	if (rf_dom_attr(n, "selected").ptr == NULL)
+		return RF_OK;
+	text(r, RF_STR(" "), look);
+	return rf_web_walk(r, n, look, err);
+}
+
+static enum rf_code
+iframe(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	struct rf_str inner = rf_dom_attr(n, "srcdoc");
+	struct rf_dom page, *outer = r->page;
+	enum rf_code rc;
+
+	if (inner.len == 0 || r->frames >= MAX_FRAMES)
+		return RF_OK;
+	rc = rf_dom_parse(&page, inner, "UTF-8", err);
+	if (rc == RF_OK) {
+		r->page = &page;
+		r->frames++;
+		border(r, look);
+		rc = rf_web_walk(r, page.root, look, err);
+		border(r, look);
+		r->frames--;
+		r->page = outer;
+	}
+	rf_dom_release(&page);
+	return rc;
+}
+
+static enum rf_code (*const roles[RF_WEB_ROLE_COUNT])(
+    struct rf_web_reader *r, const GumboNode *n, struct rf_web_look *look,
+    struct rf_err *err) = {
+	[RF_WEB_INLINE] = inline_element,
+	[RF_WEB_BLOCK] = block,
+	[RF_WEB_HEADING] = heading,
+	[RF_WEB_CHROME] = chrome,
+	[RF_WEB_PRE] = pre,
+	[RF_WEB_QUOTE] = quote,
+	[RF_WEB_LIST] = list,
+	[RF_WEB_ITEM] = item,
+	[RF_WEB_TERM] = term,
+	[RF_WEB_BREAK] = line_break,
+	[RF_WEB_RULE] = rule,
+	[RF_WEB_TABLE] = table,
+	[RF_WEB_FIGURE] = figure,
+	[RF_WEB_CAPTION] = caption,
+	[RF_WEB_IMAGE] = image,
+	[RF_WEB_SVG] = svg,
+	[RF_WEB_MATH] = math,
+	[RF_WEB_QUOTED] = quoted,
+	[RF_WEB_RUBY] = ruby,
+	[RF_WEB_INPUT] = input,
+	[RF_WEB_OPTION] = option,
+	[RF_WEB_IFRAME] = iframe,
+};
+
+/* ---- the walk -------------------------------------------------------- */
+
+static enum rf_code
+element(struct rf_web_reader *r, const GumboNode *n,
+    const struct rf_web_look *look, struct rf_err *err)
+{
+	const struct rf_web_element *e =
+	    rf_web_element(n->v.element.tag);
+	struct rf_web_look own = *look;
+
+	if (e->role == RF_WEB_SKIP || rf_web_is_hidden(n))
+		return RF_OK;
+	own.style.style |= e->style;
+	return roles[e->role](r, n, &own, err);
+}
+
+enum rf_code
+rf_web_walk(struct rf_web_reader *r, const GumboNode *n,
+    const struct rf_web_look *look, struct rf_err *err)
+{
+	struct rf_dom_children c = rf_dom_children(n);
+	enum rf_code rc = RF_OK;
+
+	if (r->depth >= MAX_DEPTH) {
+		r->cut = true;
+		return RF_OK;
+	}
+	r->depth++;
+	for (size_t i = 0; i < c.n && rc == RF_OK; i++) {
+		switch (c.v[i]->type) {
+		case GUMBO_NODE_ELEMENT:
+			rc = element(r, c.v[i], look, err);
+			break;
+		case GUMBO_NODE_TEXT:
+		case GUMBO_NODE_CDATA:
+		case GUMBO_NODE_WHITESPACE:
+			text(r, rf_str(c.v[i]->v.text.text), look);
+			break;
+		default:
+			break;
+		}
+	}
+	r->depth--;
+	return rc;
+}
