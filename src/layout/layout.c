@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "layout/lay.h"
+#include "layout/tables.h"
 
 struct rf_layout {
 	struct rf_lay lay;
@@ -92,6 +92,7 @@ rf_layout_page(struct rf_layout *x, const struct rf_marks *m,
 	add_figures(l);
 	rf_lay_tables(l);
 	rf_lay_drawings(l);
+	rf_lay_tables_lined(l);
 	rf_lay_order(l);
 	if (l->options->word_boxes)
 		keep_words(l, page);

@@ -38,8 +38,20 @@ void rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g);
  */
 void rf_lay_split_rows(struct rf_lay *l, struct rf_lgrid *g);
 
+/* A number, or a sign that stands for one ("-", "n.a.", "..."). */
+bool rf_lay_is_number(struct rf_str word);
+
 /* Is this the first word of a caption, "Figure" or "Table"? */
 bool rf_lay_is_caption(struct rf_str word);
+
+/* Tables between level rules of one length. (tables_lined.c) */
+void rf_lay_tables_lined(struct rf_lay *l);
+/*
+ * A table of the lines in a box that has rules at its head and foot, its
+ * columns parted by white and by n upright rules; false: there is none.
+ */
+bool rf_lay_table_in(struct rf_lay *l, const struct rf_box *box,
+    const float *walls, size_t n);
 
 /* Grids drawn with rules; takes their lines. (tables_ruled.c) */
 void rf_lay_tables_ruled(struct rf_lay *l);

@@ -19,19 +19,6 @@ struct starts {
 	uint32_t n;
 };
 
-static bool
-is_numeric(struct rf_str s)
-{
-	size_t digits = 0, letters = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
-		letters += (s.ptr[i] | 0x20) >= 'a' &&
-		    (s.ptr[i] | 0x20) <= 'z';
-	}
-	return (digits > 0 && letters <= 1) || (s.len <= 3 && letters == 0);
-}
-
 /* Baselines of the cell's lines, when each of them is one number. */
 static bool
 numbers_of(const struct rf_lay *l, const struct rf_lcell *c,
@@ -43,7 +30,7 @@ numbers_of(const struct rf_lay *l, const struct rf_lcell *c,
 		bool same = out->n > 0 && fabsf(w->base - out->y[out->n -
 		    1]) < 0.4f * w->size;
 
-		if (!is_numeric(rf_lw_str(l, w)))
+		if (!rf_lay_is_number(rf_lw_str(l, w)))
 			return false;
 		if (same)
 			continue;

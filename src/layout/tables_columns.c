@@ -1,0 +1,268 @@
+/*
+ * Columns of a run: white that nearly all of its fuller rows share, and
+ * upright rules.
+ */
+#include "config.h"
+
+#include "layout/tables_open.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GUTTER 0.45f		/* ems of white that all rows share */
+
+struct edge {
+	float x;
+	int by;
+};
+
+static int
+by_edge(const void *a, const void *b)
+{
+	const struct edge *p = a, *q = b;
+
+	if (p->x != q->x)
+		return p->x < q->x ? -1 : 1;
+	return q->by - p->by;
+}
+
+/*
+ * Parts of the fullest rows, of which there must be some: heads with their
+ * spans and rows with holes say less about columns.
+ */
+static uint32_t
+full_rows(const struct rf_topen *o)
+{
+	uint32_t count[RF_TOPEN_COLS + 1] = { 0 }, sum = 0, rows = 0;
+
+	for (size_t i = o->a; i < o->b; i++) {
+		uint32_t n = o->rows[i].n;
+
+		rows += n > 1;
+		count[n < RF_TOPEN_COLS ? n : RF_TOPEN_COLS]++;
+	}
+	for (uint32_t n = RF_TOPEN_COLS; n > 1; n--) {
+		sum += count[n];
+		if (sum >= 2 && sum * 4 >= rows)
+			return n;
+	}
+	return 0;
+}
+
+/* Columns that the sorted edges show where more than `most` pieces stand. */
+static void
+sweep(struct rf_topen *o, const struct edge *e, size_t n, int most,
+    float gutter)
+{
+	int depth = 0;
+	bool inside = false;
+
+	o->cols = 0;
+	for (size_t i = 0; i < n && o->cols < RF_TOPEN_COLS; i++) {
+		depth += e[i].by;
+		if (depth > most && !inside) {
+			inside = true;
+			if (o->cols > 0 && e[i].x - o->right[o->cols - 1] <
+			    gutter)
+				o->cols--;
+			else
+				o->left[o->cols] = e[i].x;
+		} else if (depth <= most && inside) {
+			inside = false;
+			o->right[o->cols++] = e[i].x;
+		}
+	}
+}
+
+/* An upright rule parts the column that it runs through. */
+static void
+put_wall(struct rf_topen *o, float x, float size)
+{
+	uint32_t c = 0;
+
+	while (c < o->cols && o->right[c] <= x)
+		c++;
+	if (c == o->cols || o->left[c] >= x || o->cols == RF_TOPEN_COLS ||
+	    x - o->left[c] < 0.3f * size || o->right[c] - x < 0.3f * size)
+		return;
+	memmove(o->left + c + 1, o->left + c, (o->cols - c) *
+	    sizeof(*o->left));
+	memmove(o->right + c + 1, o->right + c, (o->cols - c) *
+	    sizeof(*o->right));
+	o->cols++;
+	o->right[c] = o->left[c + 1] = x;
+}
+
+void
+rf_topen_columns(struct rf_topen *o)
+{
+	size_t pieces = 0, rows = 0, n = 0;
+	uint32_t full;
+	struct edge *e;
+	float size = 0;
+
+	o->x0 = INFINITY;
+	o->x1 = -INFINITY;
+	for (size_t i = o->a; i < o->b; i++)
+		pieces += o->rows[i].n;
+	full = full_rows(o);
+	e = rf_arena_array(&o->l->arena, 2 * pieces, sizeof(*e));
+	for (size_t i = o->a; i < o->b; i++) {
+		const struct rf_trow *r = &o->rows[i];
+		bool counts = r->n > 1 && r->n * 4 >= full * 3;
+
+		size += r->size;
+		rows += counts;
+		for (uint32_t k = 0; k < r->n; k++) {
+			const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+
+			o->x0 = fminf(o->x0, p->x0);
+			o->x1 = fmaxf(o->x1, p->x1);
+			if (!counts)
+				continue;
+			e[n++] = (struct edge){ p->x0, 1 };
+			e[n++] = (struct edge){ p->x1, -1 };
+		}
+	}
+	size /= (float)(o->b - o->a);
+	qsort(e, n, sizeof(*e), by_edge);
+	sweep(o, e, n, (int)(rows / 8), GUTTER * size);
+	for (size_t i = 0; i < o->n_walls; i++)
+		put_wall(o, o->walls[i], size);
+}
+
+uint32_t
+rf_topen_column_at(const struct rf_topen *o, float x)
+{
+	for (uint32_t c = 0; c + 1 < o->cols; c++)
+		if (x < (o->right[c] + o->left[c + 1]) / 2)
+			return c;
+	return o->cols - 1;
+}
+
+void
+rf_topen_columns_of(const struct rf_topen *o, const struct rf_tpiece *p,
+    uint32_t *first, uint32_t *last)
+{
+	float slack = 0.15f * o->l->body;
+
+	*first = *last = rf_topen_column_at(o, (p->x0 + p->x1) / 2);
+	for (uint32_t c = 0; c < o->cols; c++) {
+		float in = fminf(p->x1, o->right[c]) - fmaxf(p->x0,
+		    o->left[c]);
+
+		if (in <= slack)
+			continue;
+		if (c < *first)
+			*first = c;
+		if (c > *last)
+			*last = c;
+	}
+}
+
+/* ---- pieces that cross from one column into the next ------------------ */
+
+/* Does the border between two columns run through the white before w? */
+static bool
+border_in(const struct rf_topen *o, const struct rf_lw *w)
+{
+	uint32_t c = rf_topen_column_at(o, (w[-1].box.x0 + w[-1].box.x1) / 2);
+	uint32_t d = rf_topen_column_at(o, (w->box.x0 + w->box.x1) / 2);
+
+	if (c >= d)
+		return false;
+	return w->box.x0 > o->right[d - 1] - 0.3f * w->size &&
+	    w[-1].box.x1 < o->left[c + 1] + 0.3f * w->size;
+}
+
+/* Least white between the words of a piece. */
+static float
+least_gap(const struct rf_lw *w, uint32_t n)
+{
+	float least = INFINITY;
+
+	for (uint32_t i = 1; i < n; i++)
+		if (!w[i].glued)
+			least = fminf(least, w[i].box.x0 - w[i - 1].box.x1);
+	return least;
+}
+
+/*
+ * Is the border of two columns between a piece's words i - 1 and i also
+ * the border of two cells?  Two numbers are two cells, a number that stands
+ * flush in its column is a cell, and so is what stands further apart than
+ * the words do.
+ */
+static bool
+parts_at(const struct rf_topen *o, const struct rf_tpiece *p, uint32_t i)
+{
+	const struct rf_lw *w = &o->l->words.v[p->word];
+	float gap = w[i].box.x0 - w[i - 1].box.x1, near = 0.25f * w->size;
+	uint32_t c;
+
+	if (w[i].glued || !border_in(o, &w[i]))
+		return false;
+	if (gap > 0.42f * w->size && (p->n == 2 || gap > 1.4f *
+	    least_gap(w, p->n)))
+		return true;
+	if (!rf_lay_is_number(rf_lw_str(o->l, &w[i])))
+		return false;
+	c = rf_topen_column_at(o, (w[i].box.x0 + w[i].box.x1) / 2);
+	return rf_lay_is_number(rf_lw_str(o->l, &w[i - 1])) ||
+	    fabsf(w[i].box.x1 - o->right[c]) < near ||
+	    fabsf(w[i].box.x0 - o->left[c]) < near;
+}
+
+void
+rf_topen_part_cells(struct rf_topen *o)
+{
+	for (size_t i = o->a; i < o->b; i++) {
+		struct rf_trow *r = &o->rows[i];
+		uint32_t first = r->first, n = r->n;
+		bool cut = false;
+
+		r->first = (uint32_t)o->pieces.n;
+		r->n = 0;
+		for (uint32_t k = 0; k < n; k++) {
+			struct rf_tpiece p = o->pieces.v[first + k];
+			struct rf_tpiece *q = NULL;
+
+			for (uint32_t j = 0; j < p.n; j++) {
+				const struct rf_lw *w =
+				    &o->l->words.v[p.word + j];
+				bool new = j == 0 || parts_at(o, &p, j);
+
+				cut |= new && j > 0;
+				if (new) {
+					q = RF_VEC_PUSH(&o->pieces);
+					*q = (struct rf_tpiece){ w->box.x0,
+					    w->box.x1, p.word + j, 0 };
+					r->n++;
+				}
+				q->n++;
+				q->x1 = fmaxf(q->x1, w->box.x1);
+			}
+		}
+		if (!cut) {
+			o->pieces.n = r->first;
+			r->first = first;
+			r->n = n;
+		}
+	}
+}
+
+uint64_t
+rf_topen_columns_used(const struct rf_topen *o, const struct rf_trow *r)
+{
+	uint64_t used = 0;
+
+	for (uint32_t k = 0; k < r->n; k++) {
+		uint32_t a, b;
+
+		rf_topen_columns_of(o, &o->pieces.v[r->first + k], &a, &b);
+		for (uint32_t c = a; c <= b; c++)
+			used |= UINT64_C(1) << c;
+	}
+	return used;
+}

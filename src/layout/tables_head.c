@@ -1,0 +1,544 @@
+/*
+ * The head of a table: where it ends, and which columns its cells span.
+ * A head is set in levels; what stands over several columns is centred over
+ * them or has a rule under it that is as long as they are, and a cell of one
+ * column is as high as the head.
+ *
+ * What surprised: the lines of a cell that stands at the foot of the head
+ * are level with the cells of another level beside it, so the head has to
+ * be read column by column, not line by line.
+ */
+#include "config.h"
+
+#include "layout/tables_open.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_HEAD 12		/* rows of text in a head */
+#define MAX_CELLS 400		/* of a head */
+#define ONE_TEXT 1.7f		/* ems between the lines of one cell */
+#define NONE UINT32_MAX
+
+/* ---- where it ends -------------------------------------------------- */
+
+/* Are there level rules over nearly the whole width between two heights? */
+static bool
+full_rule(const struct rf_topen *o, float y0, float y1)
+{
+	const struct rf_lay *l = o->l;
+	float covered = 0;
+
+	for (size_t i = 0; i < l->levels.n; i++) {
+		const struct rf_lrule *r = &l->levels.v[i];
+
+		if (r->y0 <= y0 || r->y0 >= y1)
+			continue;
+		covered += fmaxf(0, fminf(r->x1, o->x1) - fmaxf(r->x0,
+		    o->x0));
+	}
+	return covered > 0.8f * (o->x1 - o->x0);
+}
+
+/* A year, or a stretch of years: "2003", "2003-04", "1990/91". */
+static bool
+is_year(struct rf_str s)
+{
+	return s.len >= 4 && s.len <= 12 && (memcmp(s.ptr, "19", 2) == 0 ||
+	    memcmp(s.ptr, "20", 2) == 0) && s.ptr[2] >= '0' &&
+	    s.ptr[2] <= '9' && s.ptr[3] >= '0' && s.ptr[3] <= '9' &&
+	    (s.len == 4 || s.ptr[4] < '0' || s.ptr[4] > '9') &&
+	    memchr(s.ptr, ',', s.len) == NULL &&
+	    memchr(s.ptr, '.', s.len - 1) == NULL;
+}
+
+enum rows_of { WORDS, YEARS, NUMBERS };
+
+/* What the row has beside its stub. */
+static enum rows_of
+kind_of(const struct rf_topen *o, const struct rf_trow *r)
+{
+	uint32_t numbers = 0, years = 0, n = 0;
+
+	for (uint32_t k = 0; k < r->n; k++) {
+		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+		uint32_t a, b;
+
+		rf_topen_columns_of(o, p, &a, &b);
+		if (a == 0 && r->n > 1)
+			continue;
+		n++;
+		numbers += a == b && rf_topen_is_number(o, p);
+		years += is_year(rf_lw_str(o->l, &o->l->words.v[p->word]));
+	}
+	if (n == 0 || numbers * 2 < n)
+		return WORDS;
+	return years == n ? YEARS : NUMBERS;
+}
+
+/* Rows above the first rule over the whole width; 0: there is none. */
+static size_t
+above_rule(const struct rf_topen *o, size_t from)
+{
+	for (size_t i = from + 1; i < o->b - o->a && i <= MAX_HEAD; i++) {
+		const struct rf_trow *r = &o->rows[o->a + i];
+
+		if (full_rule(o, r[-1].base - 0.2f * r->size, r->base -
+		    0.4f * r->size))
+			return i;
+	}
+	return 0;
+}
+
+/* Rows above the first row of numbers; 0: the first has them or none. */
+static size_t
+above_numbers(const struct rf_topen *o)
+{
+	size_t n = o->b - o->a, i = 0, numbers = 0, bodies = 0;
+
+	while (i < n && i <= MAX_HEAD && kind_of(o, &o->rows[o->a + i]) !=
+	    NUMBERS)
+		i++;
+	/* Years alone under each other are the body. */
+	for (size_t k = 0; k + 1 < i; k++)
+		if (kind_of(o, &o->rows[o->a + k]) == YEARS &&
+		    kind_of(o, &o->rows[o->a + k + 1]) == YEARS)
+			return k;
+	if (i == n || i > MAX_HEAD)
+		return 0;
+	for (size_t k = i; k < n; k++) {
+		bodies += o->rows[o->a + k].n > 1;
+		numbers += kind_of(o, &o->rows[o->a + k]) == NUMBERS;
+	}
+	/* A row of one part right above the numbers heads their group. */
+	while (i > 1 && o->rows[o->a + i - 1].n == 1 &&
+	    rf_topen_columns_used(o, &o->rows[o->a + i - 1]) == 1)
+		i--;
+	return numbers * 2 > bodies ? i : 0;
+}
+
+void
+rf_topen_find_head(struct rf_topen *o)
+{
+	size_t n = o->b - o->a, ruled = above_rule(o, 0);
+	size_t words = above_numbers(o), bold = 0;
+
+	while (bold < n && bold < MAX_HEAD && o->rows[o->a + bold].bold)
+		bold++;
+	if (ruled > 0) {
+		/* Levels of the head may be parted by rules as well. */
+		size_t next = above_rule(o, ruled);
+
+		if (next > ruled && next <= words && next < n && next -
+		    ruled <= 3)
+			ruled = next;
+		o->head = ruled;
+	} else if (words > 0) {
+		o->head = words;
+	} else if (bold > 0 && bold * 2 <= n) {
+		o->head = bold;
+	} else {
+		o->head = kind_of(o, &o->rows[o->a]) != NUMBERS;
+	}
+	if (o->head >= n)
+		o->head = n > 1;
+}
+
+/* ---- which columns its parts span ------------------------------------ */
+
+struct part {
+	uint32_t a, b;		/* columns */
+	float x0, x1;
+	bool ruled;		/* a rule below it says so */
+};
+
+/* Pieces of the row that stand over a rule. */
+static uint32_t
+texts_over(const struct rf_topen *o, const struct rf_trow *r,
+    const struct rf_lrule *u)
+{
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < r->n; k++) {
+		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+
+		n += p->x0 < u->x1 - 2 && p->x1 > u->x0 + 2;
+	}
+	return n;
+}
+
+/* Columns over which the rule below a part runs. */
+static bool
+span_by_rule(const struct rf_topen *o, const struct rf_trow *r, float end,
+    struct part *p)
+{
+	const struct rf_lay *l = o->l;
+	float width = o->x1 - o->x0;
+
+	for (size_t i = 0; i < l->levels.n; i++) {
+		const struct rf_lrule *u = &l->levels.v[i];
+		uint32_t a = NONE, b = 0;
+
+		if (u->y0 < r->base - 0.1f * r->size || u->y0 > end ||
+		    u->x0 > p->x0 + 4 || u->x1 < p->x1 - 4 ||
+		    u->x1 - u->x0 > 0.93f * width || texts_over(o, r, u) != 1)
+			continue;
+		for (uint32_t c = 0; c < o->cols; c++) {
+			float x = (o->left[c] + o->right[c]) / 2;
+
+			if (x < u->x0 - 2 || x > u->x1 + 2)
+				continue;
+			if (a == NONE)
+				a = c;
+			b = c;
+		}
+		if (a == NONE)
+			continue;
+		p->a = a;
+		p->b = b;
+		p->ruled = true;
+		return true;
+	}
+	return false;
+}
+
+/* A part that hangs over the sides of its column spans nothing. */
+static void
+span_of_one(const struct rf_topen *o, float em, struct part *p)
+{
+	float x = (p->x0 + p->x1) / 2;
+
+	for (uint32_t c = p->a; c <= p->b; c++) {
+		float mid = (o->left[c] + o->right[c]) / 2;
+		bool others = false;
+
+		if (fabsf(mid - x) > 0.6f * em && fabsf(o->left[c] - p->x0) >
+		    0.3f * em && fabsf(o->right[c] - p->x1) > 0.3f * em)
+			continue;
+		for (uint32_t d = p->a; d <= p->b; d++) {
+			mid = (o->left[d] + o->right[d]) / 2;
+			others |= d != c && mid > p->x0 && mid < p->x1;
+		}
+		if (!others) {
+			p->a = p->b = c;
+			return;
+		}
+	}
+}
+
+/* The widest stretch of free columns that the part is centred over. */
+static void
+span_by_centre(const struct rf_topen *o, const bool *open, uint32_t lo,
+    uint32_t hi, float em, struct part *p)
+{
+	float x = (p->x0 + p->x1) / 2;
+	uint32_t a = p->a, b = p->b, best_a = a, best_b = b;
+
+	while (a > lo && open[a - 1])
+		a--;
+	while (b < hi && open[b + 1])
+		b++;
+	for (uint32_t i = a; i <= p->a; i++)
+		for (uint32_t k = p->b; k <= b; k++)
+			if (k - i > best_b - best_a && fabsf((o->left[i] +
+			    o->right[k]) / 2 - x) < 0.9f * em) {
+				best_a = i;
+				best_b = k;
+			}
+	p->a = best_a;
+	p->b = best_b;
+}
+
+/* Height of the next text under a piece of the head. */
+static float
+text_below(const struct rf_topen *o, size_t row, const struct rf_tpiece *p)
+{
+	for (size_t i = row + 1; i < o->b - o->a && i <= o->head; i++) {
+		const struct rf_trow *r = &o->rows[o->a + i];
+
+		for (uint32_t k = 0; k < r->n; k++)
+			if (o->pieces.v[r->first + k].x0 < p->x1 &&
+			    o->pieces.v[r->first + k].x1 > p->x0)
+				return r->base - 0.5f * r->size;
+	}
+	return o->rows[o->a + row].base + 2 * o->rows[o->a + row].size;
+}
+
+/* Parts of a row of the head with the columns that they span. */
+static uint32_t
+parts_of(const struct rf_topen *o, size_t row, struct part *part)
+{
+	const struct rf_trow *r = &o->rows[o->a + row];
+	bool last = row + 1 == o->head, open[RF_TOPEN_COLS];
+	uint64_t below = 0;
+	uint32_t n = 0;
+
+	for (size_t i = row + 1; i < o->head; i++)
+		below |= rf_topen_columns_used(o, &o->rows[o->a + i]);
+	for (uint32_t c = 0; c < o->cols; c++)
+		open[c] = below >> c & 1;
+	for (uint32_t k = 0; k < r->n && n < RF_TOPEN_COLS; k++) {
+		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+		struct part *q = &part[n++];
+
+		*q = (struct part){ .x0 = p->x0, .x1 = p->x1 };
+		rf_topen_columns_of(o, p, &q->a, &q->b);
+		if (!last && span_by_rule(o, r, text_below(o, row, p), q))
+			continue;
+		/* A title over all of them has its row for itself. */
+		if (q->b > q->a && r->n > 1)
+			span_of_one(o, r->size, q);
+	}
+	for (uint32_t k = 0; k < n && !last; k++) {
+		uint32_t lo = k > 0 ? part[k - 1].b + 1 : 1;
+		uint32_t hi = k + 1 < n ? part[k + 1].a : o->cols;
+
+		if (!part[k].ruled && part[k].b > part[k].a && hi > 0 &&
+		    lo <= part[k].a)
+			span_by_centre(o, open, lo, hi - 1, r->size,
+			    &part[k]);
+	}
+	return n;
+}
+
+/* ---- cells ---------------------------------------------------------- */
+
+struct hcell {
+	struct part part;
+	uint32_t row;		/* level in the head */
+	uint32_t children;	/* parts below it that span less */
+	float base, size;	/* of its last line */
+	bool bold;
+	size_t line;		/* row of text of its last line */
+};
+
+struct head {
+	struct rf_topen *o;
+	struct rf_lgrid *g;	/* its first cells are the head's */
+	struct hcell *cells;
+	uint32_t n, rows;
+	uint32_t low[RF_TOPEN_COLS];	/* lowest cell of each column */
+};
+
+/* Is there a rule between a cell's last line and a part under it? */
+static bool
+rule_between(const struct rf_topen *o, const struct hcell *c,
+    const struct part *p, float base, float size)
+{
+	const struct rf_lay *l = o->l;
+
+	for (size_t i = 0; i < l->levels.n; i++) {
+		const struct rf_lrule *r = &l->levels.v[i];
+
+		if (r->y0 > c->base && r->y0 < base - 0.4f * size &&
+		    r->x0 < p->x1 && r->x1 > p->x0)
+			return true;
+	}
+	return false;
+}
+
+/* The only cell above the part; NONE: there are several or none. */
+static uint32_t
+only_above(const struct head *h, const struct part *p)
+{
+	uint32_t above = NONE;
+
+	for (uint32_t c = p->a; c <= p->b; c++) {
+		if (h->low[c] == NONE)
+			continue;
+		if (above != NONE && above != h->low[c])
+			return NONE;
+		above = h->low[c];
+	}
+	return above;
+}
+
+/* Does the part carry on the text of the cell above it? */
+static bool
+carries_on(const struct head *h, const struct hcell *c, const struct part *p,
+    const struct rf_trow *r, bool bold, uint32_t parts_in)
+{
+	if (r->base - c->base > ONE_TEXT * fmaxf(r->size, c->size) ||
+	    c->children > 0 || bold != c->bold || rule_between(h->o, c, p, r->base, r->size))
+		return false;
+	if (p->a <= c->part.a && p->b >= c->part.b)
+		return true;
+	/* Inside: the last line of a centred text, if it is alone. */
+	return parts_in == 1 && fabsf(p->x0 + p->x1 - c->part.x0 -
+	    c->part.x1) < r->size;
+}
+
+static void
+add_words(struct head *h, uint32_t cell, const struct rf_tpiece *p,
+    const struct rf_trow *r)
+{
+	struct rf_lcell *c = &h->g->cells.v[cell];
+
+	for (uint32_t w = 0; w < p->n; w++)
+		*RF_VEC_PUSH(&c->words) = p->word + w;
+	c->box.x0 = fminf(c->box.x0, p->x0);
+	c->box.x1 = fmaxf(c->box.x1, p->x1);
+	c->box.y0 = fminf(c->box.y0, r->y0);
+	c->box.y1 = fmaxf(c->box.y1, r->y1);
+}
+
+static void
+put_part(struct head *h, size_t row, const struct part *p,
+    const struct rf_tpiece *piece, const struct part *all, uint32_t n)
+{
+	const struct rf_trow *r = &h->o->rows[h->o->a + row];
+	bool bold = (h->o->l->words.v[piece->word].style & RF_BOLD) != 0;
+	uint32_t above = only_above(h, p), level = 0, in = 0;
+	struct hcell *c;
+
+	if (above != NONE) {
+		c = &h->cells[above];
+		for (uint32_t k = 0; k < n; k++)
+			in += all[k].a <= c->part.b && all[k].b >= c->part.a;
+		if (c->line < row && carries_on(h, c, p, r, bold,
+		    in)) {
+			if (p->a < c->part.a)
+				c->part.a = p->a;
+			if (p->b > c->part.b)
+				c->part.b = p->b;
+			c->part.x0 = fminf(c->part.x0, p->x0);
+			c->part.x1 = fmaxf(c->part.x1, p->x1);
+			goto put;
+		}
+	}
+	/* Two parts in one column of one line are one text. */
+	if (above != NONE && h->cells[above].line == row)
+		goto put;
+	for (uint32_t k = p->a; k <= p->b; k++) {
+		if (h->low[k] == NONE)
+			continue;
+		c = &h->cells[h->low[k]];
+		c->children++;
+		if (c->row + 1 > level)
+			level = c->row + 1;
+	}
+	if (h->n == MAX_CELLS)
+		return;
+	above = h->n++;
+	h->cells[above] = (struct hcell){ .part = *p, .row = level,
+	    .bold = bold };
+	*RF_VEC_PUSH(&h->g->cells) = (struct rf_lcell){ .box = { INFINITY,
+	    INFINITY, -INFINITY, -INFINITY } };
+	if (level + 1 > h->rows)
+		h->rows = level + 1;
+put:
+	c = &h->cells[above];
+	for (uint32_t k = c->part.a; k <= c->part.b; k++)
+		h->low[k] = above;
+	c->base = r->base;
+	c->size = r->size;
+	c->line = row;
+	add_words(h, above, piece, r);
+}
+
+/*
+ * A head gets narrower downwards: what stands under two of its cells is the
+ * next line of both, set so close that the words seem one text.  Where
+ * does the second begin?  0: nowhere.
+ */
+static uint32_t
+cut_at(const struct head *h, const struct rf_tpiece *p, float em)
+{
+	const struct rf_lw *w = &h->o->l->words.v[p->word];
+	struct part part = { .x0 = p->x0, .x1 = p->x1 };
+	const struct hcell *c, *d;
+	float border, best = INFINITY;
+	uint32_t at = 0, k;
+
+	rf_topen_columns_of(h->o, p, &part.a, &part.b);
+	if (part.b > part.a)
+		span_of_one(h->o, em, &part);
+	for (k = part.a; k < part.b; k++)
+		if (h->low[k] != h->low[k + 1])
+			break;
+	if (k >= part.b || h->low[k] == NONE || h->low[k + 1] == NONE)
+		return 0;
+	c = &h->cells[h->low[k]];
+	d = &h->cells[h->low[k + 1]];
+	if (c->children > 0 || d->children > 0)
+		return 0;
+	border = (c->part.x1 + d->part.x0) / 2;
+	for (uint32_t i = 1; i < p->n; i++) {
+		float x = (w[i - 1].box.x1 + w[i].box.x0) / 2;
+
+		if (w[i].glued || fabsf(x - border) >= best)
+			continue;
+		best = fabsf(x - border);
+		at = i;
+	}
+	return best < 2 * em ? at : 0;
+}
+
+static void
+cut_under(struct head *h, struct rf_trow *r)
+{
+	struct rf_topen *o = h->o;
+	uint32_t first = (uint32_t)o->pieces.n, n = r->n;
+
+	for (uint32_t k = 0; k < n; k++) {
+		struct rf_tpiece p = o->pieces.v[r->first + k];
+
+		for (uint32_t at; (at = cut_at(h, &p, r->size)) > 0;) {
+			const struct rf_lw *w = &o->l->words.v[p.word];
+
+			*RF_VEC_PUSH(&o->pieces) = (struct rf_tpiece){ p.x0,
+			    w[at - 1].box.x1, p.word, at };
+			p = (struct rf_tpiece){ w[at].box.x0, p.x1, p.word +
+			    at, p.n - at };
+		}
+		*RF_VEC_PUSH(&o->pieces) = p;
+	}
+	r->first = first;
+	r->n = (uint32_t)o->pieces.n - first;
+}
+
+/* Down to what stands under the cell. */
+static uint32_t
+row_span(const struct head *h, uint32_t cell)
+{
+	const struct hcell *c = &h->cells[cell];
+	uint32_t end = h->rows;
+
+	if (c->children > 0)
+		for (uint32_t i = 0; i < h->n; i++) {
+			const struct hcell *d = &h->cells[i];
+
+			if (d->row > c->row && d->row < end && d->part.a <=
+			    c->part.b && d->part.b >= c->part.a)
+				end = d->row;
+		}
+	return end - c->row;
+}
+
+uint32_t
+rf_topen_head(struct rf_topen *o, struct rf_lgrid *g)
+{
+	struct head h = { .o = o, .g = g };
+	struct part part[RF_TOPEN_COLS];
+
+	h.cells = rf_arena_array(&o->l->arena, MAX_CELLS, sizeof(*h.cells));
+	memset(h.low, 0xFF, sizeof(h.low));
+	for (size_t i = 0; i < o->head; i++) {
+		uint32_t n;
+
+		cut_under(&h, &o->rows[o->a + i]);
+		n = parts_of(o, i, part);
+		for (uint32_t k = 0; k < n; k++)
+			put_part(&h, i, &part[k], &o->pieces.v[o->rows[o->a +
+			    i].first + k], part, n);
+	}
+	for (uint32_t i = 0; i < h.n; i++) {
+		struct rf_lcell *c = &g->cells.v[i];
+
+		c->row = h.cells[i].row;
+		c->col = h.cells[i].part.a;
+		c->col_span = h.cells[i].part.b - h.cells[i].part.a + 1;
+		c->row_span = row_span(&h, i);
+	}
+	return h.rows;
+}

@@ -1,0 +1,159 @@
+/*
+ * Rows of text in parts, and runs of rows that may be a table.  A run is
+ * rows in parts that share white, and rows in one part between such rows.
+ */
+#include "config.h"
+
+#include "layout/tables_open.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PIECE_GAP 0.75f		/* ems that part two cells of a row */
+#define GUTTER 0.45f		/* ems of white that all rows share */
+#define MAX_RUN 2000		/* rows of a run */
+
+/* ---- rows ----------------------------------------------------------- */
+
+static void
+add_pieces(struct rf_topen *o, struct rf_trow *r, const struct rf_ll *ln)
+{
+	const struct rf_lw *w = &o->l->words.v[ln->word];
+	struct rf_tpiece *p = NULL;
+
+	for (uint32_t i = 0; i < ln->n; i++) {
+		if (p == NULL || w[i].box.x0 - p->x1 > PIECE_GAP * ln->size) {
+			p = RF_VEC_PUSH(&o->pieces);
+			*p = (struct rf_tpiece){ w[i].box.x0, w[i].box.x1,
+			    ln->word + i, 0 };
+			r->n++;
+		}
+		p->n++;
+		p->x1 = fmaxf(p->x1, w[i].box.x1);
+	}
+	r->y0 = fminf(r->y0, ln->box.y0);
+	r->y1 = fmaxf(r->y1, ln->box.y1);
+	r->bold &= (ln->style & RF_BOLD) != 0;
+	r->chars += ln->chars;
+	r->n_lines++;
+}
+
+static int
+by_left(const void *a, const void *b)
+{
+	const struct rf_tpiece *x = a, *y = b;
+
+	return x->x0 < y->x0 ? -1 : x->x0 > y->x0;
+}
+
+void
+rf_topen_init(struct rf_topen *o, struct rf_lay *l, const uint32_t *lines,
+    size_t n)
+{
+	*o = (struct rf_topen){ .l = l, .lines = lines };
+	o->rows = rf_arena_array(&l->arena, n, sizeof(*o->rows));
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_ll *ln = &l->lines.v[lines[i]];
+		struct rf_trow *r = o->n > 0 ? &o->rows[o->n - 1] : NULL;
+
+		if (r == NULL || fabsf(ln->base - r->base) > 0.3f *
+		    fmaxf(ln->size, r->size)) {
+			r = &o->rows[o->n++];
+			*r = (struct rf_trow){ ln->box.y0, ln->box.y1,
+			    ln->base, ln->size, (uint32_t)o->pieces.n, 0,
+			    (uint32_t)i, 0, true, 0 };
+		}
+		add_pieces(o, r, ln);
+	}
+	for (size_t i = 0; i < o->n; i++)
+		if (o->rows[i].n > 1)
+			qsort(o->pieces.v + o->rows[i].first, o->rows[i].n,
+			    sizeof(*o->pieces.v), by_left);
+}
+
+void
+rf_topen_release(struct rf_topen *o)
+{
+	RF_VEC_RELEASE(&o->pieces);
+}
+
+/* ---- runs ----------------------------------------------------------- */
+
+struct cover {
+	float x0[RF_TOPEN_COLS], x1[RF_TOPEN_COLS];
+	int n;
+};
+
+/* Add a stretch; what is nearer than `gap` melts. */
+static bool
+cover(struct cover *c, float x0, float x1, float gap)
+{
+	int i = 0, k;
+
+	while (i < c->n && c->x1[i] + gap < x0)
+		i++;
+	for (k = i; k < c->n && c->x0[k] - gap <= x1; k++) {
+		x0 = fminf(x0, c->x0[k]);
+		x1 = fmaxf(x1, c->x1[k]);
+	}
+	if (k == i && c->n == RF_TOPEN_COLS)
+		return false;
+	memmove(c->x0 + i + 1, c->x0 + k, (size_t)(c->n - k) *
+	    sizeof(*c->x0));
+	memmove(c->x1 + i + 1, c->x1 + k, (size_t)(c->n - k) *
+	    sizeof(*c->x1));
+	c->n += 1 - (k - i);
+	c->x0[i] = x0;
+	c->x1[i] = x1;
+	return true;
+}
+
+static bool
+cover_row(const struct rf_topen *o, struct cover *c, const struct rf_trow *r)
+{
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct rf_tpiece *p = &o->pieces.v[r->first + i];
+
+		if (!cover(c, p->x0, p->x1, GUTTER * r->size))
+			return false;
+	}
+	return true;
+}
+
+size_t
+rf_topen_grow(const struct rf_topen *o, size_t a)
+{
+	struct cover all = { .n = 0 };
+	size_t end = a + 1;
+	int lone = 0;
+
+	if (!cover_row(o, &all, &o->rows[a]))
+		return a;
+	for (size_t i = a + 1; i < o->n && i < a + MAX_RUN; i++) {
+		const struct rf_trow *r = &o->rows[i], *p = &o->rows[i - 1];
+		struct cover both = all;
+
+		if (r->y0 - p->y1 > 2.0f * r->size || (r->size > 1.5f *
+		    p->size) || p->size > 1.5f * r->size)
+			break;
+		if (!cover_row(o, &both, r))
+			break;
+		if (both.n >= 2 && both.n * 2 > all.n) {
+			all = both;
+			if (r->n >= 2) {
+				end = i + 1;
+				lone = 0;
+			} else if (++lone > 3) {
+				break;
+			}
+			continue;
+		}
+		/* It crosses the white: a line between, or the end. */
+		if (r->n > 1 && both.n < 2)
+			break;
+		if (++lone > 2)
+			break;
+	}
+	return end;
+}
