@@ -14,6 +14,7 @@ static CU_SuiteInfo suites[] = {
 	{ "html", NULL, NULL, NULL, NULL, extract_html_tests },
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
+	{ "pdf pictures", NULL, NULL, NULL, NULL, extract_pdf_pictures_tests },
 #endif
 	{ "picture", NULL, NULL, NULL, NULL, extract_picture_tests },
 	CU_SUITE_INFO_NULL

@@ -8,6 +8,7 @@ extern CU_TestInfo extract_csv_tests[];
 extern CU_TestInfo extract_html_tests[];
 extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_pdf_tests[];
+extern CU_TestInfo extract_pdf_pictures_tests[];
 extern CU_TestInfo extract_picture_tests[];
 extern CU_TestInfo extract_recognise_tests[];
 extern CU_TestInfo extract_regions_tests[];

@@ -110,6 +110,7 @@ rf_mu_free(struct rf_mu *mu)
 	if (mu == NULL)
 		return;
 	if (mu->ctx != NULL) {
+		rf_mu_forget_pictures(mu);
 		rf_pdf_sink_release(mu->ctx, &mu->sink);
 		pdf_drop_document(mu->ctx, mu->doc);
 		fz_drop_stream(mu->ctx, mu->stream);

@@ -10,10 +10,24 @@
 #include <mupdf/pdf.h>
 
 #include "extract/pdf/device.h"
+#include "extract/pdf/image.h"
 #include "extract/pdf/mu.h"
 #include "util/limits.h"
 
 #define RF_MU_READ (64 * RF_KiB)
+
+/* A picture of the page and the object (kept) that it was read from. */
+struct rf_mu_dict {
+	const fz_image *image;
+	pdf_obj *dict;
+};
+
+/* A picture that was read, kept because the next page may show it again. */
+struct rf_mu_known {
+	fz_image *image;
+	uint32_t rgb;
+	int32_t asset;
+};
 
 struct rf_mu {
 	struct rf_extract *x;
@@ -22,6 +36,10 @@ struct rf_mu {
 	pdf_document *doc;
 	struct rf_pdf_sink sink;
 	uint32_t pages;
+	RF_VEC(struct rf_mu_dict) dicts;	/* of the page at work */
+	int looked;				/* objects, in search of them */
+	struct rf_mu_known known[32];
+	unsigned next_known;
 	unsigned char buf[RF_MU_READ];
 };
 
@@ -31,5 +49,7 @@ struct rf_mu {
  */
 enum rf_code rf_mu_pictures(struct rf_mu *mu, uint32_t page,
     struct rf_marks *m, struct rf_err *err) RF_MUST_CHECK;
+/* Give up what pictures left behind. */
+void rf_mu_forget_pictures(struct rf_mu *mu);
 
 #endif

@@ -1,18 +1,22 @@
 /*
  * PNG around data at hand.  A PDF's Flate data with PNG prediction is what
  * PNG files hold, filter bytes and all: only a head and check sums are new.
- * One bit a pixel stays one bit, an eighth of the work.
+ * Everything else is filtered by one rule for each kind and deflated
+ * lightly; one bit a pixel stays one bit, an eighth of the work.
  */
 #include "config.h"
 
 #include "extract/pdf/png.h"
 
+#include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "util/mem.h"
 
 #define LEVEL 1		/* embedded pictures are many */
+#define WINDOW 65536
+
+enum { NONE, SUB, UP };	/* filters: PNG 9.2 */
 
 static void
 put32(unsigned char *p, uint32_t v)
@@ -39,6 +43,21 @@ chunk(struct rf_buf *out, const char *type, const void *p, size_t n)
 	rf_buf_add(out, v, 4);
 }
 
+/* The colour profile, deflated (PNG 11.3.3.3). */
+static void
+profile(const struct rf_png_head *h, struct rf_buf *out)
+{
+	static const char name[] = "ICC profile\0";	/* and the method, 0 */
+	uLongf n = compressBound((uLong)h->n_icc);
+	unsigned char *p = rf_malloc(n + sizeof(name));
+
+	memcpy(p, name, sizeof(name));
+	if (compress2(p + sizeof(name), &n, h->icc, (uLong)h->n_icc,
+	    LEVEL) == Z_OK)
+		chunk(out, "iCCP", p, n + sizeof(name));
+	free(p);
+}
+
 static void
 begin(const struct rf_png_head *h, struct rf_buf *out)
 {
@@ -50,25 +69,36 @@ begin(const struct rf_png_head *h, struct rf_buf *out)
 	ihdr[8] = h->bits;
 	ihdr[9] = h->color;
 	chunk(out, "IHDR", ihdr, sizeof(ihdr));
+	if (h->icc != NULL)
+		profile(h, out);
 	if (h->palette != NULL)
 		chunk(out, "PLTE", h->palette, h->n_palette);
+	if (h->alpha != NULL)
+		chunk(out, "tRNS", h->alpha, h->n_alpha);
 }
 
-/* Bytes of one row without its filter byte. */
 static size_t
-row_bytes(const struct rf_png_head *h)
+samples(const struct rf_png_head *h)
 {
-	size_t samples = h->color == 2 ? 3 : h->color == 6 ? 4 : 1;
+	static const uint8_t n[] = { 1, 0, 3, 1, 2, 0, 4 };
 
-	return ((size_t)h->width * samples * h->bits + 7) / 8;
+	return n[h->color];
 }
+
+size_t
+rf_png_row_bytes(const struct rf_png_head *h)
+{
+	return ((size_t)h->width * samples(h) * h->bits + 7) / 8;
+}
+
+/* ---- compressed already --------------------------------------------- */
 
 /* Does the stream hold just the rows, and end well? */
 static bool
 is_whole(const struct rf_png_head *h, const void *p, size_t n)
 {
-	size_t row = row_bytes(h) + 1, want = row * h->height, got = 0;
-	unsigned char *window = rf_malloc(65536);
+	size_t row = rf_png_row_bytes(h) + 1, want = row * h->height, got = 0;
+	unsigned char *window = rf_malloc(WINDOW);
 	z_stream z = { 0 };
 	bool filters = true;
 	int rc;
@@ -83,9 +113,9 @@ is_whole(const struct rf_png_head *h, const void *p, size_t n)
 		size_t fresh;
 
 		z.next_out = window;
-		z.avail_out = 65536;
+		z.avail_out = WINDOW;
 		rc = inflate(&z, Z_NO_FLUSH);
-		fresh = 65536 - z.avail_out;
+		fresh = WINDOW - z.avail_out;
 		for (size_t at = (row - got % row) % row; at < fresh;
 		    at += row)
 			filters &= window[at] <= 4;
@@ -108,32 +138,96 @@ rf_png_wrap(const struct rf_png_head *h, const void *p, size_t n,
 	return true;
 }
 
-void
-rf_png_pack(const struct rf_png_head *h, const unsigned char *rows,
-    size_t stride, struct rf_buf *out)
-{
-	size_t bytes = row_bytes(h), room;
-	unsigned char none = 0, *packed;
-	z_stream z = { 0 };
+/* ---- row by row ----------------------------------------------------- */
 
-	if (deflateInit(&z, LEVEL) != Z_OK)
-		return;
-	room = deflateBound(&z, (uLong)((bytes + 1) * h->height));
-	packed = rf_malloc(room);
-	z.next_out = packed;
-	z.avail_out = room < UINT32_MAX ? (uInt)room : UINT32_MAX;
-	for (uint32_t y = 0; y < h->height; y++) {
-		z.next_in = &none;
-		z.avail_in = 1;
-		(void)deflate(&z, Z_NO_FLUSH);
-		z.next_in = (Bytef *)(uintptr_t)(rows + y * stride);
-		z.avail_in = (uInt)bytes;
-		(void)deflate(&z, Z_NO_FLUSH);
-	}
-	(void)deflate(&z, Z_FINISH);
+void
+rf_png_begin(struct rf_png *w, const struct rf_png_head *h,
+    struct rf_buf *out)
+{
+	*w = (struct rf_png)RF_PNG_INIT;
 	begin(h, out);
-	chunk(out, "IDAT", packed, z.total_out);
-	chunk(out, "IEND", NULL, 0);
-	deflateEnd(&z);
-	free(packed);
+	w->head = *h;
+	w->out = out;
+	w->row = rf_png_row_bytes(h);
+	w->above = rf_calloc(1, w->row);
+	w->line = rf_malloc(w->row + 1);
+	/* Rows of bits are runs; searching them for more gains nothing. */
+	w->open = deflateInit2(&w->z, LEVEL, Z_DEFLATED, 15, 8, h->bits < 8 ?
+	    Z_RLE : Z_DEFAULT_STRATEGY) == Z_OK;
+	w->at = out->len;
+	rf_buf_add(out, "\0\0\0\0IDAT", 8);
+}
+
+/* Deflate what is at hand into the buffer. */
+static void
+press(struct rf_png *w, const unsigned char *p, size_t n, int flush)
+{
+	unsigned char packed[16384];
+	int rc = Z_OK;
+
+	if (!w->open)
+		return;
+	w->z.next_in = (Bytef *)(uintptr_t)p;
+	w->z.avail_in = (uInt)n;
+	do {
+		w->z.next_out = packed;
+		w->z.avail_out = sizeof(packed);
+		rc = deflate(&w->z, flush);
+		rf_buf_add(w->out, packed, sizeof(packed) - w->z.avail_out);
+	} while (rc == Z_OK && w->z.avail_out == 0);
+}
+
+void
+rf_png_row(struct rf_png *w, const unsigned char *row)
+{
+	size_t bpp = samples(&w->head) * w->head.bits / 8;
+	unsigned char *restrict to = w->line + 1;
+	const unsigned char *above = w->above;
+	size_t n = w->row;
+
+	if (w->head.color == RF_PNG_PALETTE && w->head.bits > 1) {
+		w->line[0] = NONE;
+		memcpy(to, row, w->row);
+	} else if (bpp == 0) {
+		w->line[0] = UP;
+		for (size_t i = 0; i < n; i++)
+			to[i] = (unsigned char)(row[i] - above[i]);
+		memcpy(w->above, row, w->row);
+	} else {
+		w->line[0] = SUB;
+		memcpy(to, row, bpp < w->row ? bpp : w->row);
+		for (size_t i = bpp; i < n; i++)
+			to[i] = (unsigned char)(row[i] - row[i - bpp]);
+	}
+	press(w, w->line, w->row + 1, Z_NO_FLUSH);
+}
+
+void
+rf_png_end(struct rf_png *w)
+{
+	size_t n;
+
+	press(w, NULL, 0, Z_FINISH);
+	/* The length and the check sum of what has become one IDAT. */
+	n = w->out->len - w->at - 8;
+	if (w->out->len > w->at + 8) {
+		unsigned char *p = (unsigned char *)w->out->ptr + w->at;
+		unsigned char crc[4];
+
+		put32(p, (uint32_t)n);
+		put32(crc, (uint32_t)crc32_z(0, p + 4, n + 4));
+		rf_buf_add(w->out, crc, 4);
+	}
+	chunk(w->out, "IEND", NULL, 0);
+	rf_png_release(w);
+}
+
+void
+rf_png_release(struct rf_png *w)
+{
+	if (w->open)
+		deflateEnd(&w->z);
+	free(w->above);
+	free(w->line);
+	*w = (struct rf_png)RF_PNG_INIT;
 }

@@ -1,6 +1,7 @@
 /*
- * PNG files around data that needs no new compression, and of one bit a
- * pixel: what the pictures of PDF files often are.
+ * PNG files for the pictures of PDF files: around data that needs no new
+ * compression, and row by row from what a decoder gives, so that no picture
+ * stands in memory whole.
  */
 #ifndef RF_EXTRACT_PDF_PNG_H
 #define RF_EXTRACT_PDF_PNG_H
@@ -8,16 +9,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <zlib.h>
 
 #include "util/buf.h"
+
+enum rf_png_color {		/* PNG 11.2.2 */
+	RF_PNG_GREY = 0, RF_PNG_RGB = 2, RF_PNG_PALETTE = 3,
+	RF_PNG_GREY_ALPHA = 4, RF_PNG_RGBA = 6
+};
 
 struct rf_png_head {
 	uint32_t width, height;
 	uint8_t bits;		/* a sample */
-	uint8_t color;		/* 0 grey, 2 RGB, 3 palette, 6 RGB and alpha */
+	uint8_t color;		/* enum rf_png_color */
 	const unsigned char *palette;	/* RGB, or NULL */
 	size_t n_palette;	/* bytes */
+	const unsigned char *alpha;	/* of the palette's first entries */
+	size_t n_alpha;
+	const unsigned char *icc;	/* profile, or NULL for sRGB */
+	size_t n_icc;
 };
+
+/* Bytes of one row. */
+size_t rf_png_row_bytes(const struct rf_png_head *h);
 
 /*
  * Append a PNG whose pixel data is the zlib stream p, which has a filter
@@ -26,8 +40,25 @@ struct rf_png_head {
  */
 bool rf_png_wrap(const struct rf_png_head *h, const void *p, size_t n,
     struct rf_buf *out);
-/* Append a PNG of rows of `stride` bytes without filter bytes. */
-void rf_png_pack(const struct rf_png_head *h, const unsigned char *rows,
-    size_t stride, struct rf_buf *out);
+
+/* A PNG being written; start with RF_PNG_INIT. */
+struct rf_png {
+	struct rf_png_head head;
+	struct rf_buf *out;	/* lent */
+	z_stream z;
+	bool open;
+	size_t row, at;		/* bytes of a row; where the IDAT began */
+	unsigned char *above, *line;	/* the row before; a filtered one */
+};
+#define RF_PNG_INIT { .open = false }
+
+/* Append the head; `h` is copied, what it points to is not needed again. */
+void rf_png_begin(struct rf_png *w, const struct rf_png_head *h,
+    struct rf_buf *out);
+/* The next row, without filter byte; exactly head.height of them. */
+void rf_png_row(struct rf_png *w, const unsigned char *row);
+void rf_png_end(struct rf_png *w);
+/* Free what an unfinished one holds; fine at any time. */
+void rf_png_release(struct rf_png *w);
 
 #endif
