@@ -13,6 +13,7 @@
 #include "extract/xml.h"
 #include "extract/zip.h"
 #include "util/arena.h"
+#include "util/buf.h"
 #include "util/err.h"
 #include "util/map.h"
 
@@ -74,5 +75,15 @@ enum rf_code rf_ooxml_parse(struct rf_ooxml *pkg, const char *part,
 enum rf_code rf_ooxml_tree(struct rf_ooxml *pkg, const char *part,
     struct rf_arena *arena, const struct rf_xml_node **root,
     struct rf_err *err) RF_MUST_CHECK;
+
+/* ---- ooxml_text.c --------------------------------------------------- */
+
+/*
+ * Clean text in the arena from a text as the file holds it: "_x000D_"
+ * escapes (ECMA-376 part 1, 22.9.2.19) are undone.
+ */
+struct rf_str rf_ooxml_text(struct rf_arena *arena, struct rf_str s);
+/* Append the text without its escapes, not cleaned. */
+void rf_ooxml_unescape(struct rf_buf *out, struct rf_str s);
 
 #endif

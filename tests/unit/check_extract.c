@@ -10,6 +10,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
+	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "html", NULL, NULL, NULL, NULL, extract_html_tests },
 #ifdef HAVE_MUPDF

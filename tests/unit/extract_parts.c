@@ -197,7 +197,7 @@ test_charts(void)
 		    "</c:f></c:numRef></c:val></c:ser><c:ser><c:cat><c:strRef>"
 		    "<c:f>Data!$A$2:$A$3</c:f></c:strRef></c:cat></c:ser>"
 		    "</c:bar3DChart><c:lineChart/></c:plotArea>"), 0 },
-		/* A title of its own making: the only series' name. */
+		/* A title without a text is the program's, not the chart's. */
 		{ "xl/charts/2.xml", CHART_SPACE("<c:title/><c:plotArea>"
 		    "<c:pieChart><c:ser><c:tx><c:strRef><c:strCache><c:pt>"
 		    "<c:v>Sales</c:v></c:pt></c:strCache></c:strRef></c:tx>"
@@ -208,8 +208,9 @@ test_charts(void)
 		    "<cx:chartData><cx:data><cx:numDim><cx:f>Data!$B$2</cx:f>"
 		    "</cx:numDim></cx:data></cx:chartData><cx:chart><cx:title>"
 		    "<cx:tx><cx:txData><cx:v>Rays</cx:v></cx:txData></cx:tx>"
-		    "</cx:title><cx:plotArea><cx:series layoutId=\"sunburst\"/>"
-		    "</cx:plotArea></cx:chart></cx:chartSpace>", 0 },
+		    "</cx:title><cx:plotArea><cx:plotAreaRegion><cx:series "
+		    "layoutId=\"sunburst\"/></cx:plotAreaRegion></cx:plotArea>"
+		    "</cx:chart></cx:chartSpace>", 0 },
 		{ NULL, NULL, 0 }
 	};
 	struct extract_run r;
@@ -218,7 +219,7 @@ test_charts(void)
 	ASSERT_TEXT(r.text, "page 1 Data\n"
 	    "figure D2 chart -1 alt=alt BarChart3D \"Two runs\nand a line\" "
 	    "Data!$B$1 Data!$A$2:$A$3 Data!$B$2:$B$3 undrawn\n"
-	    "figure D3 chart -1 alt=alt PieChart \"Sales\" undrawn\n"
+	    "figure D3 chart -1 alt=alt PieChart undrawn\n"
 	    "figure D4 chart -1 alt=alt undrawn\n"
 	    "figure D6 chart -1 SunburstChart \"Rays\" Data!$B$2 undrawn\n"
 	    "! xl/charts/3.xml is not well-formed XML (line 1); the chart has "

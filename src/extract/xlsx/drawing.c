@@ -17,12 +17,16 @@
 #define EMU_PER_PIXEL 9525.0	/* at 96 pixels to the inch */
 #define DEFAULT_COL 64.0	/* pixels */
 #define DEFAULT_ROW 20.0
+#define MIN_CHART 16.0		/* pixels; else the usual size */
+#define MAX_CHART 3000.0
+#define MAX_SPAN 1000		/* rows or columns that are measured */
 
 /* Where an anchor puts its objects. */
 struct place {
 	const char *range;	/* NULL: unknown */
 	uint32_t row, col;	/* visible coordinates */
 	bool hidden;
+	double width, height;	/* pixels; 0: unknown */
 };
 
 struct drawing {
@@ -58,6 +62,7 @@ marker(struct drawing *d, const struct rf_xml_node *m, uint32_t *row,
 	return *row < RF_XLSX_MAX_ROWS && *col < RF_XLSX_MAX_COLS;
 }
 
+/* Excel's rule for the usual font: seven pixels a character and five more. */
 static double
 col_pixels(const struct rf_xlsx_sheet *s, uint32_t col)
 {
@@ -72,23 +77,82 @@ col_pixels(const struct rf_xlsx_sheet *s, uint32_t col)
 	return width > 0 ? floor(width * 7 + 5) : DEFAULT_COL;
 }
 
+static double
+row_pixels(const struct rf_xlsx_sheet *s)
+{
+	return s->default_height > 0 ? s->default_height * 4 / 3 :
+	    DEFAULT_ROW;
+}
+
+/* Height of the rows from `a` up to but without `b`. */
+static double
+rows_pixels(const struct rf_xlsx_sheet *s, uint32_t a, uint32_t b)
+{
+	double sum = (double)(b - a) * row_pixels(s);
+	size_t low = 0, high = s->heights.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->heights.v[mid].last < a)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < s->heights.n && s->heights.v[low].first < b; low++) {
+		const struct rf_xlsx_height *h = &s->heights.v[low];
+		uint32_t from = h->first > a ? h->first : a;
+		uint32_t to = h->last + 1 < b ? h->last + 1 : b;
+
+		sum += (to - from) * (h->points * 4.0 / 3 - row_pixels(s));
+	}
+	return sum;
+}
+
 /* The cell under a point of the sheet; false when it is not known. */
 static bool
 cell_at(const struct rf_xlsx_sheet *s, double x, double y, uint32_t *row,
     uint32_t *col)
 {
-	double height = s->default_height > 0 ? s->default_height * 4 / 3 :
-	    DEFAULT_ROW;
+	double height = row_pixels(s);
 	uint32_t c = 0;
 
-	if (s->odd_heights || s->ref->kind != RF_XLSX_WORKSHEET ||
-	    s->cols.n > 1000 || y < 0 || y / height >= RF_XLSX_MAX_ROWS)
+	if (s->heights.n > 0 || s->ref->kind != RF_XLSX_WORKSHEET ||
+	    s->cols.n > MAX_SPAN || y < 0 || y / height >= RF_XLSX_MAX_ROWS)
 		return false;
 	while (c < RF_XLSX_MAX_COLS && x >= col_pixels(s, c))
 		x -= col_pixels(s, c++);
 	*row = (uint32_t)(y / height);
 	*col = c;
 	return c < RF_XLSX_MAX_COLS;
+}
+
+static double
+emu(const struct rf_xml_node *n, const char *name)
+{
+	return (double)rf_xml_get_int(n, name, 0, INT32_MAX, 0) /
+	    EMU_PER_PIXEL;
+}
+
+/* Room between the two corners; sizes beyond all reason are unknown. */
+static void
+find_span(struct drawing *d, const struct rf_xml_node *from,
+    const struct rf_xml_node *to)
+{
+	const struct rf_xlsx_sheet *s = d->s;
+	uint32_t row0, row1, col0, col1;
+
+	if (!marker(d, from, &row0, &col0) || !marker(d, to, &row1, &col1) ||
+	    row1 < row0 || col1 < col0 || row1 - row0 > MAX_SPAN ||
+	    col1 - col0 > MAX_SPAN || s->cols.n > MAX_SPAN)
+		return;
+	d->at.height = rows_pixels(s, row0, row1);
+	for (uint32_t c = col0; c < col1; c++)
+		d->at.width += col_pixels(s, c);
+	d->at.width += (double)(number(d, to, "colOff") -
+	    number(d, from, "colOff")) / EMU_PER_PIXEL;
+	d->at.height += (double)(number(d, to, "rowOff") -
+	    number(d, from, "rowOff")) / EMU_PER_PIXEL;
 }
 
 /* All of it in hidden rows or columns, and it goes with them? */
@@ -129,7 +193,9 @@ find_place(struct drawing *d, const struct rf_xml_node *anchor)
 	struct rf_xlsx_rect r;
 	bool known;
 
-	d->at = (struct place){ NULL, UINT32_MAX, UINT32_MAX, false };
+	d->at = (struct place){ NULL, UINT32_MAX, UINT32_MAX, false, 0, 0 };
+	d->at.width = emu(rf_xml_child(anchor, RF_NS_XDR, "ext"), "cx");
+	d->at.height = emu(rf_xml_child(anchor, RF_NS_XDR, "ext"), "cy");
 	if (pos != NULL)
 		known = cell_at(d->s,
 		    (double)rf_xml_get_int(pos, "x", 0, INT64_MAX, 0) /
@@ -145,6 +211,8 @@ find_place(struct drawing *d, const struct rf_xml_node *anchor)
 	r.col1 = r.col0;
 	if (rf_xml_is(anchor, RF_NS_XDR, "twoCellAnchor")) {
 		two_cells(d, anchor, &r);
+		find_span(d, rf_xml_child(anchor, RF_NS_XDR, "from"),
+		    rf_xml_child(anchor, RF_NS_XDR, "to"));
 		d->at.hidden = is_hidden(d->s, r) &&
 		    (edit == NULL || strcmp(edit, "absolute") != 0);
 	}
@@ -172,7 +240,7 @@ attr_text(struct drawing *d, const struct rf_xml_node *n, const char *name)
 	const char *s = rf_xml_get(n, RF_NS_NONE, name);
 
 	return s != NULL && *s != '\0' ?
-	    rf_xlsx_text(d->w->arena, rf_str(s)).ptr : NULL;
+	    rf_ooxml_text(d->w->arena, rf_str(s)).ptr : NULL;
 }
 
 static void
@@ -236,6 +304,26 @@ picture(struct drawing *d, const struct rf_xml_node *object,
 	return RF_OK;
 }
 
+/* In a group the chart has a size of its own, else that of its anchor. */
+static struct rf_figure *
+chart_figure(struct drawing *d, const struct rf_xml_node *object,
+    const char *part)
+{
+	const struct rf_xml_node *ext = rf_xml_child(rf_xml_child(object,
+	    RF_NS_XDR, "xfrm"), RF_NS_A, "ext");
+	double width = d->at.width, height = d->at.height;
+
+	if (rf_xml_is(object->parent, RF_NS_XDR, "grpSp")) {
+		width = emu(ext, "cx");
+		height = emu(ext, "cy");
+	}
+	if (!(width >= MIN_CHART && width <= MAX_CHART &&
+	    height >= MIN_CHART && height <= MAX_CHART))
+		width = height = 0;
+	return rf_xlsx_chart(d->w, part, (float)(width * 0.75),
+	    (float)(height * 0.75));
+}
+
 static enum rf_code
 graphic(struct drawing *d, const struct rf_xml_node *object,
     struct rf_err *err)
@@ -250,7 +338,7 @@ graphic(struct drawing *d, const struct rf_xml_node *object,
 	part = part_of(d, rf_xml_get(chart, RF_NS_R, "id"));
 	if (part == NULL)
 		return RF_OK;
-	add_figure(d, object, rf_xlsx_chart(d->w, part));
+	add_figure(d, object, chart_figure(d, object, part));
 	/* Pictures that fill its bars. */
 	return rf_xlsx_part_media(d->w, part, d->s->page, err);
 }
@@ -282,7 +370,7 @@ run_href(struct drawing *d, const struct rf_xml_node *r)
 	    rf_xml_get(link, RF_NS_R, "id"));
 
 	return rel != NULL && rel->target != NULL ?
-	    rf_xlsx_text(d->w->arena, rf_str(rel->target)).ptr : NULL;
+	    rf_ooxml_text(d->w->arena, rf_str(rel->target)).ptr : NULL;
 }
 
 static void
@@ -307,7 +395,7 @@ paragraph(struct drawing *d, const struct rf_xml_node *p)
 		if (!rf_xml_is(r, RF_NS_A, "r") && !rf_xml_is(r, RF_NS_A,
 		    "fld"))
 			continue;
-		run->text = rf_xlsx_text(d->w->arena, rf_xml_text(&d->scratch,
+		run->text = rf_ooxml_text(d->w->arena, rf_xml_text(&d->scratch,
 		    rf_xml_child(r, RF_NS_A, "t")));
 		if (run->text.len == 0)
 			continue;

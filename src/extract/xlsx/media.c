@@ -222,7 +222,7 @@ resolve(struct chain *c, int64_t value, struct rf_xlsx_cell_picture *out)
 			i = field(c, v, n, NULL);
 		else if (strcmp(name, "Text") == 0 &&
 		    (field(c, v, n, &text), text != NULL))
-			out->alt = rf_xlsx_text(c->w->arena, rf_str(text)).ptr;
+			out->alt = rf_ooxml_text(c->w->arena, rf_str(text)).ptr;
 	}
 	if (i < 0 || (size_t)i >= c->rels.n)
 		return;

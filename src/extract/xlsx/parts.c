@@ -31,7 +31,7 @@ read_table(struct rf_xlsx_sheet *s, const struct rf_xml_node *root)
 		return;
 	if (name == NULL)
 		name = rf_xml_get(root, RF_NS_NONE, "name");
-	t.name = name != NULL ? rf_xlsx_text(w->arena, rf_str(name)).ptr :
+	t.name = name != NULL ? rf_ooxml_text(w->arena, rf_str(name)).ptr :
 	    NULL;
 	t.header_rows = (uint32_t)rf_xml_get_int(root, "headerRowCount", 0,
 	    RF_XLSX_MAX_ROWS, 1);
@@ -81,7 +81,7 @@ add_comment(struct rf_xlsx_sheet *s, const char *ref, struct rf_str text)
 	c = RF_VEC_PUSH(&s->comments);
 	c->row = row;
 	c->col = col;
-	c->text = rf_xlsx_text(s->w->arena, text).ptr;
+	c->text = rf_ooxml_text(s->w->arena, text).ptr;
 }
 
 /* Text of a comment without the readings of East Asian words. */

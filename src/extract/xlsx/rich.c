@@ -1,9 +1,7 @@
 /*
  * Texts with runs, as they stand in shared strings, in cells and in
- * comments.  What surprises: characters that XML cannot hold are written
- * "_x000D_", and then a literal "_x000D_" is written "_x005F_x000D_"; the
- * readings of East Asian words (rPh) stand in the same place as the text
- * and are not part of it.
+ * comments.  What surprises: the readings of East Asian words (rPh) stand in
+ * the same place as the text and are not part of it.
  */
 #include "config.h"
 
@@ -29,72 +27,6 @@ rf_xlsx_rich_release(struct rf_xlsx_rich *r)
 	RF_VEC_RELEASE(&r->runs);
 	rf_buf_release(&r->text);
 	rf_buf_release(&r->raw);
-}
-
-/* "_xHHHH_" at p: the code unit, or -1. */
-static int
-escape(const char *p, size_t left)
-{
-	unsigned char unit[2];
-
-	if (left < 7 || p[1] != 'x' || p[6] != '_' ||
-	    !rf_unhex((struct rf_str){ p + 2, 4 }, unit, 2))
-		return -1;
-	return unit[0] << 8 | unit[1];
-}
-
-/* Undo escapes into `out`; UTF-16 pairs may come as two of them. */
-static void
-unescape(struct rf_buf *out, struct rf_str s)
-{
-	for (size_t i = 0; i < s.len;) {
-		const char *p = memchr(s.ptr + i, '_', s.len - i);
-		size_t at = p != NULL ? (size_t)(p - s.ptr) : s.len;
-		int unit, low;
-		char c[4];
-
-		rf_buf_add(out, s.ptr + i, at - i);
-		i = at;
-		if (p == NULL)
-			break;
-		unit = escape(p, s.len - i);
-		if (unit < 0) {
-			rf_buf_addc(out, '_');
-			i++;
-			continue;
-		}
-		i += 7;
-		low = unit >= 0xd800 && unit < 0xdc00 && s.len - i >= 7 ?
-		    escape(s.ptr + i, s.len - i) : -1;
-		if (low >= 0xdc00 && low < 0xe000) {
-			unit = 0x10000 + ((unit - 0xd800) << 10) + low - 0xdc00;
-			i += 7;
-		}
-		rf_buf_add(out, c, rf_utf8_encode((uint32_t)unit, c));
-	}
-}
-
-struct rf_str
-rf_xlsx_text(struct rf_arena *arena, struct rf_str s)
-{
-	struct rf_buf buf;
-	struct rf_str clean;
-
-	if (memchr(s.ptr, '_', s.len) == NULL) {
-		clean = rf_utf8_clean(arena, s);
-	} else {
-		rf_buf_init(&buf, RF_MAX_XML_TEXT);
-		unescape(&buf, s);
-		s = (struct rf_str){ buf.ptr, buf.len };
-		clean = rf_utf8_clean(arena, s);
-		if (clean.ptr == s.ptr)
-			clean.ptr = rf_arena_strndup(arena, s.ptr, s.len);
-		rf_buf_release(&buf);
-		return clean;
-	}
-	if (clean.ptr == s.ptr)
-		clean.ptr = rf_arena_strndup(arena, s.ptr, s.len);
-	return clean;
 }
 
 /* Is a flag element such as <b/> on?  "val" may turn it off. */
@@ -165,7 +97,7 @@ rf_xlsx_rich_end(struct rf_xlsx_rich *r, const char *name)
 	if (r->phonetic > 0 || !r->in_t || strcmp(name, "t") != 0)
 		return;
 	r->in_t = false;
-	unescape(&r->text, (struct rf_str){ r->raw.ptr, r->raw.len });
+	rf_ooxml_unescape(&r->text, (struct rf_str){ r->raw.ptr, r->raw.len });
 	rf_buf_reset(&r->raw);
 	last = r->runs.n > 0 ? &r->runs.v[r->runs.n - 1] : NULL;
 	if (last == NULL || last->style != r->style)

@@ -18,6 +18,7 @@
 #include "util/utf8.h"
 
 #define MAX_FORMULA 4096	/* bytes kept of one */
+#define MAX_HEIGHT 409.5f	/* points, of a row */
 #define MAX_HIDDEN_LIST RF_XLSX_MAX_ROWS
 
 enum cell_type {
@@ -62,6 +63,7 @@ rf_xlsx_sheet_release(struct rf_xlsx_sheet *s)
 	RF_VEC_RELEASE(&s->cells);
 	RF_VEC_RELEASE(&s->merges);
 	RF_VEC_RELEASE(&s->cols);
+	RF_VEC_RELEASE(&s->heights);
 	RF_VEC_RELEASE(&s->hidden_rows);
 	RF_VEC_RELEASE(&s->hidden_cols);
 	RF_VEC_RELEASE(&s->links);
@@ -256,7 +258,7 @@ add_date(struct reader *p, struct rf_err *err)
 	int64_t ms;
 
 	if (f == NULL || !rf_time_parse(v, &ms)) {
-		v = rf_xlsx_text(p->w->arena, v);
+		v = rf_ooxml_text(p->w->arena, v);
 		return cell_add(p, v.ptr, v.len, RF_XLSX_DATE, NULL, err);
 	}
 	serial = (double)ms / 86400000.0 + (p->w->date1904 ? 24107 : 25569);
@@ -281,7 +283,7 @@ formula_link(struct reader *p)
 	l = RF_VEC_PUSH(&p->s->links);
 	l->at.row0 = l->at.row1 = p->row;
 	l->at.col0 = l->at.col1 = p->col;
-	l->href = rf_xlsx_text(p->w->arena, (struct rf_str){ f.ptr + skip,
+	l->href = rf_ooxml_text(p->w->arena, (struct rf_str){ f.ptr + skip,
 	    (size_t)(end - f.ptr) - skip }).ptr;
 }
 
@@ -292,7 +294,7 @@ add_formula(struct reader *p, struct rf_err *err)
 	struct rf_str f;
 
 	p->w->uncalculated++;
-	f = rf_xlsx_text(p->w->arena, (struct rf_str){ p->formula.ptr,
+	f = rf_ooxml_text(p->w->arena, (struct rf_str){ p->formula.ptr,
 	    p->formula.len });
 	f.ptr = rf_arena_printf(p->w->arena, "=%s", f.ptr);
 	return cell_add(p, f.ptr, f.len + 1, 0, NULL, err);
@@ -337,14 +339,14 @@ cell_end(struct reader *p, struct rf_err *err)
 	case TYPE_SHARED:
 		return add_shared(p, err);
 	case TYPE_FORMULA_TEXT:
-		v = rf_xlsx_text(p->w->arena, v);
+		v = rf_ooxml_text(p->w->arena, v);
 		return add_text(p, v.ptr, v.len, NULL, err);
 	case TYPE_BOOLEAN:
 		on = rf_parse_bool(rf_str_trim(v), &on) && on;
 		return cell_add(p, on ? "TRUE" : "FALSE", on ? 4 : 5, 0, NULL,
 		    err);
 	case TYPE_ERROR:
-		v = rf_xlsx_text(p->w->arena, v);
+		v = rf_ooxml_text(p->w->arena, v);
 		return cell_add(p, v.ptr, v.len, 0, NULL, err);
 	case TYPE_DATE:
 		return add_date(p, err);
@@ -382,6 +384,26 @@ attr_dup(struct reader *p, const struct rf_xml_tag *tag, enum rf_xmlns ns,
 	    rf_arena_strndup(p->w->arena, s.ptr, s.len) : NULL;
 }
 
+/* Rows of one height in a row are one entry; those out of order are lost. */
+static void
+note_height(struct reader *p, float points)
+{
+	struct rf_xlsx_sheet *s = p->s;
+	struct rf_xlsx_height *last = s->heights.n > 0 ?
+	    &s->heights.v[s->heights.n - 1] : NULL;
+
+	if (points < 0 || points > MAX_HEIGHT ||
+	    p->next_row >= RF_XLSX_MAX_ROWS ||
+	    (last != NULL && p->next_row <= last->last))
+		return;
+	if (last != NULL && p->next_row == last->last + 1 &&
+	    last->points == points)
+		last->last++;
+	else
+		*RF_VEC_PUSH(&s->heights) = (struct rf_xlsx_height){
+		    p->next_row, p->next_row, points };
+}
+
 static void
 row_start(struct reader *p, const struct rf_xml_tag *tag)
 {
@@ -391,7 +413,7 @@ row_start(struct reader *p, const struct rf_xml_tag *tag)
 		p->next_row = r - 1;
 	p->next_col = 0;
 	if (rf_xml_attr(tag, RF_NS_NONE, "ht").ptr != NULL)
-		p->s->odd_heights = true;
+		note_height(p, (float)attr_double(tag, "ht", 0));
 	if ((attr_bool(tag, "hidden") || attr_double(tag, "ht", 1) == 0) &&
 	    p->next_row < RF_XLSX_MAX_ROWS &&
 	    p->s->hidden_rows.n < MAX_HIDDEN_LIST)
@@ -452,7 +474,7 @@ link_start(struct reader *p, const struct rf_xml_tag *tag)
 		return;
 	l = RF_VEC_PUSH(&p->s->links);
 	l->at = at;
-	l->href = rf_xlsx_text(p->w->arena, rf_str(href)).ptr;
+	l->href = rf_ooxml_text(p->w->arena, rf_str(href)).ptr;
 }
 
 static void

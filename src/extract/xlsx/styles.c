@@ -16,7 +16,7 @@ struct styles {
 	struct rf_xlsx *w;
 	struct rf_arena scratch;
 	const struct rf_xml_node *root;
-	struct rf_map codes;		/* format id -> compiled */
+	struct rf_map codes;		/* format id -> struct format */
 	const uint32_t *fonts;		/* enum rf_text_style of each */
 	const bool *fills;
 	size_t n_fonts, n_fills;
@@ -94,21 +94,39 @@ read_fills(struct styles *p)
 	}
 }
 
-/* The compiled format of an id; each is compiled once. */
-static const struct rf_numfmt *
+/* A format; each id's is compiled once. */
+struct format {
+	const struct rf_numfmt *compiled;
+	const char *code;
+};
+
+static const struct format *
+keep_format(struct styles *p, void **slot, const char *code)
+{
+	struct format *f = rf_arena_alloc(&p->scratch, sizeof(*f));
+
+	f->code = rf_ooxml_text(p->w->arena, rf_str(code)).ptr;
+	f->compiled = rf_numfmt_compile(p->w->arena, rf_str(code));
+	return *slot = f;
+}
+
+/* NULL: General. */
+static const struct format *
 format_of(struct styles *p, const char *id)
 {
-	int64_t n;
+	const struct format *f;
 	const char *code;
 	void **slot;
+	int64_t n;
 
 	if (id == NULL || strcmp(id, "0") == 0)
 		return NULL;
 	slot = rf_map_put(&p->codes, rf_str(id));
-	if (*slot == NULL && rf_parse_int(rf_str(id), 0, 163, &n) &&
+	f = *slot;
+	if (f == NULL && rf_parse_int(rf_str(id), 0, 163, &n) &&
 	    (code = rf_numfmt_builtin((unsigned)n)) != NULL)
-		*slot = (void *)rf_numfmt_compile(p->w->arena, rf_str(code));
-	return *slot != NULL && !rf_numfmt_is_general(*slot) ? *slot : NULL;
+		f = keep_format(p, slot, code);
+	return f != NULL && !rf_numfmt_is_general(f->compiled) ? f : NULL;
 }
 
 static void
@@ -128,8 +146,7 @@ read_formats(struct styles *p)
 			continue;
 		slot = rf_map_put(&p->codes, rf_str(id));
 		if (*slot == NULL)
-			*slot = (void *)rf_numfmt_compile(p->w->arena,
-			    rf_str(code));
+			keep_format(p, slot, code);
 	}
 }
 
@@ -150,9 +167,13 @@ read_xfs(struct styles *p)
 	for (uint32_t k = 0; k < w->n_styles; k++, i = rf_xml_again(i)) {
 		int64_t font = rf_xml_get_int(i, "fontId", 0, INT32_MAX, -1);
 		int64_t fill = rf_xml_get_int(i, "fillId", 0, INT32_MAX, -1);
+		const struct format *f;
 
-		v[k].format = format_of(p, rf_xml_get(i, RF_NS_NONE,
-		    "numFmtId"));
+		f = format_of(p, rf_xml_get(i, RF_NS_NONE, "numFmtId"));
+		if (f != NULL) {
+			v[k].format = f->compiled;
+			v[k].code = f->code;
+		}
 		if (font >= 0 && (size_t)font < p->n_fonts)
 			v[k].run = p->fonts[font];
 		if (fill >= 0 && (size_t)fill < p->n_fills)

@@ -41,7 +41,7 @@ read_sheets(struct rf_xlsx *w, const struct rf_xml_node *root,
 			return rf_fail(err, RF_E_LIMIT, "The workbook has "
 			    "more than %d sheets", MAX_SHEETS);
 		s = RF_VEC_PUSH(&w->sheets);
-		s->name = rf_xlsx_text(w->arena,
+		s->name = rf_ooxml_text(w->arena,
 		    rf_str(name != NULL ? name : "")).ptr;
 		s->hidden = state != NULL && strcmp(state, "visible") != 0;
 		s->kind = rel != NULL ? kind_of(rel->type) :
@@ -122,8 +122,8 @@ read_names(struct rf_xlsx *w, const struct rf_xml_node *root)
 		    (s != NULL && s->hidden && !all))
 			continue;
 		out = RF_VEC_PUSH(&w->doc->names);
-		out->name = rf_xlsx_text(w->arena, rf_str(name)).ptr;
-		out->reference = rf_xlsx_text(w->arena, ref).ptr;
+		out->name = rf_ooxml_text(w->arena, rf_str(name)).ptr;
+		out->reference = rf_ooxml_text(w->arena, ref).ptr;
 		if (s != NULL)
 			out->name = rf_arena_printf(w->arena, "%s!%s",
 			    quoted_sheet(w->arena, s->name), out->name);
@@ -145,11 +145,11 @@ read_properties(struct rf_xlsx *w)
 		s = rf_str_trim(rf_xml_text(&scratch, rf_xml_child(root,
 		    RF_NS_DC, "title")));
 		if (s.len > 0)
-			w->doc->title = rf_xlsx_text(w->arena, s).ptr;
+			w->doc->title = rf_ooxml_text(w->arena, s).ptr;
 		s = rf_str_trim(rf_xml_text(&scratch, rf_xml_child(root,
 		    RF_NS_DC, "creator")));
 		if (s.len > 0)
-			w->doc->author = rf_xlsx_text(w->arena, s).ptr;
+			w->doc->author = rf_ooxml_text(w->arena, s).ptr;
 	}
 	rf_arena_release(&scratch);
 }

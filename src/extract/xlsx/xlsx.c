@@ -191,6 +191,7 @@ rf_xlsx_extract(struct rf_extract *x, struct rf_err *err)
 	}
 	tell(&w);
 out:
+	rf_xlsx_values_release(&w);
 	RF_VEC_RELEASE(&w.sheets);
 	RF_VEC_RELEASE(&w.strings);
 	rf_zip_close(zip);

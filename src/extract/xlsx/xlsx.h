@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "extract/drawingml/chart.h"
 #include "extract/extract.h"
 #include "extract/ooxml.h"
 #include "util/buf.h"
@@ -27,6 +28,7 @@
 /* What a cell format (an xf of cellXfs) means to us. */
 struct rf_xlsx_style {
 	const struct rf_numfmt *format;	/* NULL: General */
+	const char *code;		/* its text, or NULL */
 	uint32_t run;			/* enum rf_text_style of the font */
 	bool filled;			/* has a background */
 };
@@ -87,6 +89,8 @@ struct rf_xlsx_rect {
 	uint32_t col0, col1;
 };
 
+struct rf_xlsx_grid;		/* values.c */
+
 struct rf_xlsx {
 	struct rf_extract *x;
 	struct rf_document *doc;
@@ -108,12 +112,22 @@ struct rf_xlsx {
 	/* What value metadata n + 1 stands for; part NULL: no picture. */
 	struct rf_xlsx_cell_picture *cell_pictures;
 	uint32_t n_cell_pictures;
+	struct rf_dml_charts charts;	/* once charts_ready */
+	bool charts_ready;
+	struct rf_xlsx_grid **grids;	/* by sheet; NULL: none was needed */
+	uint32_t grid_cells;
 };
 
 struct rf_xlsx_col {
 	uint32_t first, last;	/* zero-based, inclusive */
 	bool hidden;
 	float width;		/* characters; 0: the default */
+};
+
+/* Rows of one height that is not the default. */
+struct rf_xlsx_height {
+	uint32_t first, last;	/* zero-based, inclusive; ascending */
+	float points;
 };
 
 struct rf_xlsx_link {
@@ -155,6 +169,7 @@ struct rf_xlsx_sheet {
 	bool unsorted;
 	RF_VEC(struct rf_xlsx_rect) merges;
 	RF_VEC(struct rf_xlsx_col) cols;
+	RF_VEC(struct rf_xlsx_height) heights;
 	RF_VEC(uint32_t) hidden_rows;	/* zero-based, ascending */
 	RF_VEC(uint32_t) hidden_cols;
 	RF_VEC(struct rf_xlsx_link) links;
@@ -164,7 +179,6 @@ struct rf_xlsx_sheet {
 	RF_VEC(struct rf_xlsx_picture) pictures;
 	uint32_t frozen_rows;
 	double default_width, default_height;	/* characters, points; 0 */
-	bool odd_heights;		/* some row has a height of its own */
 	/* Relationship ids, NULL when absent. */
 	const char *drawing, *legacy, *legacy_hf, *background;
 	RF_VEC(const char *) table_ids;
@@ -217,11 +231,6 @@ void rf_xlsx_rich_end(struct rf_xlsx_rich *r, const char *name);
 void rf_xlsx_rich_text(struct rf_xlsx_rich *r, struct rf_str s);
 /* What was collected; the collector is empty again. */
 struct rf_xlsx_string rf_xlsx_rich_take(struct rf_xlsx_rich *r);
-/*
- * Clean text in the arena from a text as the file holds it: "_x000D_"
- * escapes (ECMA-376 part 1, 22.9.2.19) are undone.
- */
-struct rf_str rf_xlsx_text(struct rf_arena *arena, struct rf_str s);
 
 /* ---- refs.c --------------------------------------------------------- */
 
@@ -293,13 +302,20 @@ struct rf_block *rf_xlsx_item(struct rf_xlsx_sheet *s,
 /* Move the items to the page in reading order. */
 void rf_xlsx_page_fill(struct rf_xlsx_sheet *s, struct rf_page *page);
 
-/* ---- drawing.c, chart.c, media.c -------------------------------------- */
+/* ---- drawing.c, chart.c, values.c, media.c --------------------------- */
 
 /* Figures and texts of the sheet's drawing, or of a chart sheet. */
 enum rf_code rf_xlsx_drawing(struct rf_xlsx_sheet *s, struct rf_err *err)
     RF_MUST_CHECK;
-/* A figure from a chart part: type, title, source ranges. */
-struct rf_figure *rf_xlsx_chart(struct rf_xlsx *w, const char *part);
+/* A figure from a chart part; points, 0: unknown. */
+struct rf_figure *rf_xlsx_chart(struct rf_xlsx *w, const char *part,
+    float width, float height);
+/*
+ * rf_dml_charts.cells: the values of a formula that names cells of the
+ * workbook ("Data!$B$2:$B$9", a union of such in brackets, a defined name).
+ */
+bool rf_xlsx_values(void *ctx, const char *formula, struct rf_dml_cells *out);
+void rf_xlsx_values_release(struct rf_xlsx *w);
 /* Keep a picture part; *asset is -1 when it is missing or too much. */
 enum rf_code rf_xlsx_media(struct rf_xlsx *w, const char *part,
     uint32_t page, int32_t *asset, struct rf_err *err) RF_MUST_CHECK;
