@@ -37,6 +37,9 @@ void rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g);
  * column of numbers is a row of its own. (tables_split.c)
  */
 void rf_lay_split_rows(struct rf_lay *l, struct rf_lgrid *g);
+/* Is a row of the grid such a stretch of several rows? */
+bool rf_lay_has_rows(struct rf_lay *l, const struct rf_lgrid *g,
+    uint32_t row);
 
 /* A number, or a sign that stands for one ("-", "n.a.", "..."). */
 bool rf_lay_is_number(struct rf_str word);
@@ -48,10 +51,10 @@ bool rf_lay_is_caption(struct rf_str word);
 void rf_lay_tables_lined(struct rf_lay *l);
 /*
  * A table of the lines in a box that has rules at its head and foot, its
- * columns parted by white and by n upright rules; false: there is none.
+ * columns parted by white and by upright rules; false: there is none.
+ * (tables_lined.c)
  */
-bool rf_lay_table_in(struct rf_lay *l, const struct rf_box *box,
-    const float *walls, size_t n);
+bool rf_lay_table_in(struct rf_lay *l, const struct rf_box *box);
 
 /* Grids drawn with rules; takes their lines. (tables_ruled.c) */
 void rf_lay_tables_ruled(struct rf_lay *l);

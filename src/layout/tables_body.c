@@ -161,6 +161,30 @@ stub_goes_on(const struct body *b, size_t i)
 	    b->f[i].step < 0.95f * b->usual);
 }
 
+/* Had the lines above the parts of row i no room for their first words? */
+static bool
+had_no_room(const struct body *b, size_t i)
+{
+	const struct rf_topen *o = b->o;
+	const struct rf_trow *r = row_at(b, i), *above = row_at(b, i - 1);
+
+	for (uint32_t k = 0; k < r->n; k++) {
+		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+		const struct rf_lw *w = &o->l->words.v[p->word];
+		uint32_t c = rf_topen_column_at(o, p->x0);
+		float end = -INFINITY;
+
+		for (uint32_t j = 0; j < above->n; j++)
+			if (rf_topen_column_at(o, o->pieces.v[above->first +
+			    j].x0) == c)
+				end = o->pieces.v[above->first + j].x1;
+		if (end + 0.25f * w->size + w->box.x1 - w->box.x0 <
+		    o->right[c])
+			return false;
+	}
+	return true;
+}
+
 /* Does row i carry on the row above it? */
 static bool
 goes_on(const struct body *b, size_t i)
@@ -181,7 +205,7 @@ goes_on(const struct body *b, size_t i)
 	/* Nothing new in any column of numbers: only text is broken. */
 	if (!(f->used & 1))
 		return f->numbers == 0 && (f->used & ~p->used) == 0 &&
-		    f->used != p->used;
+		    (f->used != p->used || had_no_room(b, i));
 	if (f->numbers > 0 && p->numbers > 0)
 		return false;
 	/* The numbers stand beside the first or the last line of a stub. */

@@ -94,6 +94,24 @@ put_wall(struct rf_topen *o, float x, float size)
 	o->right[c] = o->left[c + 1] = x;
 }
 
+/* Upright rules along a good part of the run. */
+static void
+put_walls(struct rf_topen *o, float size)
+{
+	float y0 = o->rows[o->a].y0, y1 = o->rows[o->b - 1].y1;
+
+	for (size_t i = 0, k; i < o->n_walls; i = k) {
+		float along = 0;
+
+		for (k = i; k < o->n_walls && o->walls[k].x0 <
+		    o->walls[i].x0 + 2; k++)
+			along += fmaxf(0, fminf(y1, o->walls[k].y1) -
+			    fmaxf(y0, o->walls[k].y0));
+		if (along > 0.4f * (y1 - y0))
+			put_wall(o, o->walls[i].x0, size);
+	}
+}
+
 void
 rf_topen_columns(struct rf_topen *o)
 {
@@ -128,8 +146,7 @@ rf_topen_columns(struct rf_topen *o)
 	size /= (float)(o->b - o->a);
 	qsort(e, n, sizeof(*e), by_edge);
 	sweep(o, e, n, (int)(rows / 8), GUTTER * size);
-	for (size_t i = 0; i < o->n_walls; i++)
-		put_wall(o, o->walls[i], size);
+	put_walls(o, size);
 }
 
 uint32_t

@@ -27,17 +27,19 @@ static bool
 full_rule(const struct rf_topen *o, float y0, float y1)
 {
 	const struct rf_lay *l = o->l;
-	float covered = 0;
+	float covered = 0, stub = (o->left[0] + o->right[0]) / 2;
+	bool begins = false;
 
 	for (size_t i = 0; i < l->levels.n; i++) {
 		const struct rf_lrule *r = &l->levels.v[i];
 
 		if (r->y0 <= y0 || r->y0 >= y1)
 			continue;
+		begins |= r->x0 < stub && r->x1 > stub;
 		covered += fmaxf(0, fminf(r->x1, o->x1) - fmaxf(r->x0,
 		    o->x0));
 	}
-	return covered > 0.8f * (o->x1 - o->x0);
+	return begins && covered > 0.8f * (o->x1 - o->x0);
 }
 
 /* A year, or a stretch of years: "2003", "2003-04", "1990/91". */
@@ -202,6 +204,45 @@ span_by_rule(const struct rf_topen *o, const struct rf_trow *r, float end,
 	return false;
 }
 
+/* Columns between the upright rules beside a part that is alone there. */
+static bool
+span_by_walls(const struct rf_topen *o, const struct rf_trow *r,
+    struct part *p)
+{
+	float y = r->base - 0.35f * r->size;
+	struct rf_lrule field = { .x0 = -INFINITY, .x1 = INFINITY };
+	uint32_t a = NONE, b = 0;
+
+	for (size_t i = 0; i < o->n_walls; i++) {
+		const struct rf_lrule *w = &o->walls[i];
+
+		if (w->y0 > y || w->y1 < y)
+			continue;
+		if (w->x0 <= p->x0 + 1)
+			field.x0 = fmaxf(field.x0, w->x0);
+		else if (w->x0 >= p->x1 - 1)
+			field.x1 = fminf(field.x1, w->x0);
+	}
+	if ((isinf(field.x0) && isinf(field.x1)) ||
+	    texts_over(o, r, &field) != 1)
+		return false;
+	for (uint32_t c = 0; c < o->cols; c++) {
+		float x = (o->left[c] + o->right[c]) / 2;
+
+		if (x < field.x0 || x > field.x1)
+			continue;
+		if (a == NONE)
+			a = c;
+		b = c;
+	}
+	if (a == NONE)
+		return false;
+	p->a = a;
+	p->b = b;
+	p->ruled = true;
+	return true;
+}
+
 /* A part that hangs over the sides of its column spans nothing. */
 static void
 span_of_one(const struct rf_topen *o, float em, struct part *p)
@@ -283,6 +324,8 @@ parts_of(const struct rf_topen *o, size_t row, struct part *part)
 
 		*q = (struct part){ .x0 = p->x0, .x1 = p->x1 };
 		rf_topen_columns_of(o, p, &q->a, &q->b);
+		if (span_by_walls(o, r, q))
+			continue;
 		if (!last && span_by_rule(o, r, text_below(o, row, p), q))
 			continue;
 		/* A title over all of them has its row for itself. */

@@ -144,41 +144,6 @@ find_set(struct lined *d, size_t first)
 	}
 }
 
-/* ---- rows ----------------------------------------------------------- */
-
-static int
-by_base(const void *a, const void *b, void *arg)
-{
-	const struct rf_lay *l = arg;
-	const struct rf_ll *p = &l->lines.v[*(const uint32_t *)a];
-	const struct rf_ll *q = &l->lines.v[*(const uint32_t *)b];
-
-	if (p->base != q->base)
-		return p->base < q->base ? -1 : 1;
-	return p->box.x0 < q->box.x0 ? -1 : p->box.x0 > q->box.x0;
-}
-
-/* Rows of the lines in a box, from left to right and down. */
-static void
-rows_in(struct rf_topen *o, struct rf_lay *l, uint32_t *lines,
-    const struct rf_box *box)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < l->lines.n; i++) {
-		const struct rf_ll *ln = &l->lines.v[i];
-		float x = (ln->box.x0 + ln->box.x1) / 2;
-		float y = ln->base - 0.3f * ln->size;
-
-		if (!ln->used && ln->n > 0 && ln->turn == 0 &&
-		    x > box->x0 && x < box->x1 && y > box->y0 && y < box->y1)
-			lines[n++] = (uint32_t)i;
-	}
-	if (n > 1)
-		qsort_r(lines, n, sizeof(*lines), by_base, l);
-	rf_topen_init(o, l, lines, n);
-}
-
 /* First row below a height. */
 static size_t
 row_below(const struct rf_topen *o, float y)
@@ -300,7 +265,7 @@ try_set(struct lined *d)
 	    d->set[0]->x1 + SAME, d->l->height };
 	size_t s = 0;
 
-	rows_in(&d->o, d->l, d->lines, &box);
+	rf_topen_init_in(&d->o, d->l, d->lines, &box);
 	for (size_t k = 0; k + 1 < d->n_set; k++) {
 		if (is_break(d, k)) {
 			if (k > s)
@@ -314,17 +279,14 @@ try_set(struct lined *d)
 }
 
 bool
-rf_lay_table_in(struct rf_lay *l, const struct rf_box *box,
-    const float *walls, size_t n)
+rf_lay_table_in(struct rf_lay *l, const struct rf_box *box)
 {
 	uint32_t *lines = rf_arena_array(&l->arena, l->lines.n + 1,
 	    sizeof(*lines));
 	struct rf_topen o;
 	bool prose, found = false;
 
-	rows_in(&o, l, lines, box);
-	o.walls = walls;
-	o.n_walls = n;
+	rf_topen_init_in(&o, l, lines, box);
 	o.b = o.n;
 	if (o.n >= 2 && rf_topen_trim(&o) >= 2) {
 		rf_topen_columns(&o);

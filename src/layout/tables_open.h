@@ -31,8 +31,8 @@ struct rf_topen {
 	RF_VEC(struct rf_tpiece) pieces;
 	struct rf_trow *rows;
 	size_t n;
-	/* Upright rules that part columns whatever the white says. */
-	const float *walls;
+	/* Upright rules, by x, that part cells whatever the white says. */
+	const struct rf_lrule *walls;
 	size_t n_walls;
 	/* The run at hand: rows [a, b). */
 	size_t a, b;
@@ -48,6 +48,10 @@ struct rf_topen {
 /* Rows and their pieces from n lines. (tables_rows.c) */
 void rf_topen_init(struct rf_topen *o, struct rf_lay *l,
     const uint32_t *lines, size_t n);
+/* The same from all free lines in a box, with the upright rules in it;
+ * `lines` has room for all lines of the page. */
+void rf_topen_init_in(struct rf_topen *o, struct rf_lay *l,
+    uint32_t *lines, const struct rf_box *box);
 void rf_topen_release(struct rf_topen *o);
 /* The last row of the longest run from row a, plus one. (tables_rows.c) */
 size_t rf_topen_grow(const struct rf_topen *o, size_t a);

@@ -16,6 +16,29 @@
 
 /* ---- rows ----------------------------------------------------------- */
 
+/* Is there an upright rule between two words? */
+static bool
+walled(const struct rf_topen *o, const struct rf_lw *w)
+{
+	size_t lo = 0, hi = o->n_walls;
+	float from = w[-1].box.x1 - 0.1f * w->size;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (o->walls[mid].x0 < from)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < o->n_walls && o->walls[lo].x0 < w->box.x0 + 0.1f *
+	    w->size; lo++)
+		if (o->walls[lo].y0 < w->base - 0.3f * w->size &&
+		    o->walls[lo].y1 > w->base - 0.3f * w->size)
+			return true;
+	return false;
+}
+
 static void
 add_pieces(struct rf_topen *o, struct rf_trow *r, const struct rf_ll *ln)
 {
@@ -23,7 +46,8 @@ add_pieces(struct rf_topen *o, struct rf_trow *r, const struct rf_ll *ln)
 	struct rf_tpiece *p = NULL;
 
 	for (uint32_t i = 0; i < ln->n; i++) {
-		if (p == NULL || w[i].box.x0 - p->x1 > PIECE_GAP * ln->size) {
+		if (p == NULL || w[i].box.x0 - p->x1 > PIECE_GAP * ln->size ||
+		    (o->n_walls > 0 && walled(o, &w[i]))) {
 			p = RF_VEC_PUSH(&o->pieces);
 			*p = (struct rf_tpiece){ w[i].box.x0, w[i].box.x1,
 			    ln->word + i, 0 };
@@ -47,14 +71,14 @@ by_left(const void *a, const void *b)
 	return x->x0 < y->x0 ? -1 : x->x0 > y->x0;
 }
 
-void
-rf_topen_init(struct rf_topen *o, struct rf_lay *l, const uint32_t *lines,
-    size_t n)
+static void
+make_rows(struct rf_topen *o, size_t n)
 {
-	*o = (struct rf_topen){ .l = l, .lines = lines };
+	struct rf_lay *l = o->l;
+
 	o->rows = rf_arena_array(&l->arena, n, sizeof(*o->rows));
 	for (size_t i = 0; i < n; i++) {
-		const struct rf_ll *ln = &l->lines.v[lines[i]];
+		const struct rf_ll *ln = &l->lines.v[o->lines[i]];
 		struct rf_trow *r = o->n > 0 ? &o->rows[o->n - 1] : NULL;
 
 		if (r == NULL || fabsf(ln->base - r->base) > 0.3f *
@@ -70,6 +94,56 @@ rf_topen_init(struct rf_topen *o, struct rf_lay *l, const uint32_t *lines,
 		if (o->rows[i].n > 1)
 			qsort(o->pieces.v + o->rows[i].first, o->rows[i].n,
 			    sizeof(*o->pieces.v), by_left);
+}
+
+void
+rf_topen_init(struct rf_topen *o, struct rf_lay *l, const uint32_t *lines,
+    size_t n)
+{
+	*o = (struct rf_topen){ .l = l, .lines = lines };
+	make_rows(o, n);
+}
+
+static int
+by_base(const void *a, const void *b, void *arg)
+{
+	const struct rf_lay *l = arg;
+	const struct rf_ll *p = &l->lines.v[*(const uint32_t *)a];
+	const struct rf_ll *q = &l->lines.v[*(const uint32_t *)b];
+
+	if (p->base != q->base)
+		return p->base < q->base ? -1 : 1;
+	return p->box.x0 < q->box.x0 ? -1 : p->box.x0 > q->box.x0;
+}
+
+void
+rf_topen_init_in(struct rf_topen *o, struct rf_lay *l, uint32_t *lines,
+    const struct rf_box *box)
+{
+	struct rf_lrule *walls = rf_arena_array(&l->arena, l->uprights.n,
+	    sizeof(*walls));
+	size_t n = 0;
+
+	*o = (struct rf_topen){ .l = l, .lines = lines, .walls = walls };
+	for (size_t i = 0; i < l->uprights.n; i++) {
+		const struct rf_lrule *u = &l->uprights.v[i];
+
+		if (u->x0 > box->x0 && u->x0 < box->x1 && u->y1 > box->y0 &&
+		    u->y0 < box->y1)
+			walls[o->n_walls++] = *u;
+	}
+	for (size_t i = 0; i < l->lines.n; i++) {
+		const struct rf_ll *ln = &l->lines.v[i];
+		float x = (ln->box.x0 + ln->box.x1) / 2;
+		float y = ln->base - 0.3f * ln->size;
+
+		if (!ln->used && ln->n > 0 && ln->turn == 0 &&
+		    x > box->x0 && x < box->x1 && y > box->y0 && y < box->y1)
+			lines[n++] = (uint32_t)i;
+	}
+	if (n > 1)
+		qsort_r(lines, n, sizeof(*lines), by_base, l);
+	make_rows(o, n);
 }
 
 void

@@ -217,6 +217,38 @@ fill_cells(struct ruled *r, struct rf_lgrid *g, const uint32_t *cell_of)
 	}
 }
 
+/* How much of the lines of the grid but the outermost is drawn? */
+static float
+drawn(const struct ruled *r, bool level)
+{
+	const struct rf_lay *l = r->l;
+	const uint32_t *list = level ? r->levels : r->uprights;
+	size_t n = level ? r->n_levels : r->n_uprights;
+	float from = level ? r->y[0] : r->x[0], sum = 0;
+	float to = level ? r->y[r->ny - 1] : r->x[r->nx - 1];
+	float all = level ? (float)(r->ny - 2) * (r->x[r->nx - 1] - r->x[0]) :
+	    (float)(r->nx - 2) * (r->y[r->ny - 1] - r->y[0]);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_lrule *u = level ? &l->levels.v[list[i]] :
+		    &l->uprights.v[list[i]];
+		float at = level ? u->y0 : u->x0;
+
+		if (at > from + TOUCH && at < to - TOUCH)
+			sum += level ? u->x1 - u->x0 : u->y1 - u->y0;
+	}
+	return sum / fmaxf(all, 1);
+}
+
+/* Bars have sides where nothing else has: hardly any line of the grid that
+ * they give runs through it. */
+static bool
+is_chart(const struct ruled *r)
+{
+	return (r->nx >= 6 && drawn(r, false) < 0.25f) ||
+	    (r->ny >= 6 && drawn(r, true) < 0.25f && r->nx > 3);
+}
+
 /* Enough text in enough cells to be a table? */
 static bool
 is_table(const struct rf_lgrid *g)
@@ -305,13 +337,47 @@ trim_rows(struct ruled *r, struct rf_lgrid *g)
 	}
 }
 
+/* Lines of the cell in which numbers stand apart, in columns of their own. */
+static uint32_t
+numbers_apart(const struct rf_lay *l, const struct rf_lcell *c)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 1; i < c->words.n; i++) {
+		const struct rf_lw *v = &l->words.v[c->words.v[i - 1]];
+		const struct rf_lw *w = &l->words.v[c->words.v[i]];
+
+		n += fabsf(w->base - v->base) < 0.3f * w->size &&
+		    w->box.x0 - v->box.x1 > w->size && rf_lay_is_number(
+		    rf_lw_str(l, w)) && rf_lay_is_number(rf_lw_str(l, v));
+	}
+	return n;
+}
+
+/*
+ * Has the grid rows or columns that no rule parts?  Then it only shows the
+ * table's extent and some of its walls.
+ */
+static bool
+is_under_ruled(const struct ruled *r, const struct rf_lgrid *g)
+{
+	uint32_t apart = 0;
+
+	for (uint32_t i = 0; i < g->n_rows; i++)
+		if (rf_lay_has_rows(r->l, g, i))
+			return true;
+	for (size_t i = 0; i < g->cells.n; i++)
+		apart += numbers_apart(r->l, &g->cells.v[i]);
+	return apart >= 3;
+}
+
 static void
 try_group(struct ruled *r)
 {
 	struct rf_lgrid g = { .origin = RF_TABLE_RULED };
 	uint32_t *cell_of;
 
-	if (!find_grid(r))
+	if (!find_grid(r) || is_chart(r))
 		return;
 	cell_of = rf_arena_array(&r->l->arena, (size_t)(r->nx - 1) *
 	    (r->ny - 1), sizeof(*cell_of));
@@ -322,7 +388,10 @@ try_group(struct ruled *r)
 	make_cells(r, &g, cell_of);
 	fill_cells(r, &g, cell_of);
 	trim_rows(r, &g);
-	if (is_table(&g)) {
+	if (is_table(&g) && is_under_ruled(r, &g) &&
+	    rf_lay_table_in(r->l, &g.box)) {
+		rf_lgrid_release(&g);
+	} else if (is_table(&g)) {
 		take_lines(r->l, &g.box);
 		rf_lay_split_rows(r->l, &g);
 		rf_lay_table_make(r->l, &g);

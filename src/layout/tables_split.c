@@ -174,3 +174,70 @@ rf_lay_split_rows(struct rf_lay *l, struct rf_lgrid *g)
 	}
 	free(s);
 }
+
+struct placed {
+	float y0, y1, base, size;
+	uint32_t col;
+};
+
+static int
+by_base(const void *a, const void *b)
+{
+	const struct placed *p = a, *q = b;
+
+	return p->base < q->base ? -1 : p->base > q->base;
+}
+
+/*
+ * Is there white as high as a line across the whole row, under which the
+ * first column and another begin anew?
+ */
+static bool
+has_corridor(struct rf_lay *l, const struct rf_lgrid *g, uint32_t row)
+{
+	struct placed *w;
+	size_t n = 0;
+	float low = -INFINITY;
+
+	for (size_t i = 0; i < g->cells.n; i++)
+		if (g->cells.v[i].row == row)
+			n += g->cells.v[i].words.n;
+	w = rf_arena_array(&l->arena, n + 1, sizeof(*w));
+	n = 0;
+	for (size_t i = 0; i < g->cells.n; i++) {
+		const struct rf_lcell *c = &g->cells.v[i];
+
+		for (size_t k = 0; c->row == row && k < c->words.n; k++) {
+			const struct rf_lw *v = &l->words.v[c->words.v[k]];
+
+			w[n++] = (struct placed){ v->box.y0, v->box.y1,
+			    v->base, v->size, c->col };
+		}
+	}
+	if (n > 1)
+		qsort(w, n, sizeof(*w), by_base);
+	for (size_t i = 0; i < n; i++) {
+		bool first = false, other = false;
+
+		for (size_t k = i; k < n && w[k].y0 - low > 0.7f * w[k].size &&
+		    w[k].base - w[i].base < 0.3f * w[i].size; k++) {
+			first |= w[k].col == 0;
+			other |= w[k].col > 0;
+		}
+		if (i > 0 && first && other)
+			return true;
+		low = fmaxf(low, w[i].y1);
+	}
+	return false;
+}
+
+bool
+rf_lay_has_rows(struct rf_lay *l, const struct rf_lgrid *g,
+    uint32_t row)
+{
+	struct starts *s = rf_malloc(sizeof(*s));
+	bool several = find_starts(l, g, row, s);
+
+	free(s);
+	return several || has_corridor(l, g, row);
+}
