@@ -74,8 +74,25 @@ AS_IF([test "x$with_mupdf" != xno], [
 AM_CONDITIONAL([HAVE_MUPDF], [test "x$rf_have_mupdf" = xyes])
 ])
 
+dnl RIFFLE_OCR: only its headers are needed here; the library is loaded at
+dnl run time, by the processes that recognise text.
+AC_DEFUN([RIFFLE_OCR], [
+AC_ARG_WITH([ocr], [AS_HELP_STRING([--with-ocr],
+	[recognise text in pictures with tesseract (auto)])], [], [with_ocr=auto])
+rf_have_ocr=no
+AS_IF([test "x$with_ocr" != xno], [
+	PKG_CHECK_MODULES([OCR], [tesseract >= 4.1 lept >= 1.78], [
+		rf_have_ocr=yes
+		AC_DEFINE([HAVE_OCR], [1], [recognition of text in pictures])
+	], [AS_IF([test "x$with_ocr" = xyes], [AC_MSG_ERROR(
+		[tesseract not found (Debian: libtesseract-dev tesseract-ocr-eng)])])])
+])
+AM_CONDITIONAL([HAVE_OCR], [test "x$rf_have_ocr" = xyes])
+])
+
 AC_DEFUN([RIFFLE_OPTIONAL_LIBRARIES], [
 RIFFLE_MUPDF
+RIFFLE_OCR
 RF_WANT([seccomp], [SECCOMP], [libseccomp >= 2.5], [libseccomp-dev],
 	[system call filter around document readers])
 AS_IF([test "x$rf_have_seccomp" != xyes],

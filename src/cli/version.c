@@ -18,6 +18,13 @@ static const struct {
 	    "no (install libseccomp and build again)"
 #endif
 	},
+	{ "text recognition (OCR)",
+#ifdef HAVE_OCR
+	    "tesseract"
+#else
+	    "no (install tesseract and build again)"
+#endif
+	},
 	{ "sanitizers",
 #ifdef RF_SANITIZERS
 	    "address, undefined behaviour"
