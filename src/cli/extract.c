@@ -52,6 +52,7 @@ struct input {
 	struct rf_child child;
 	struct rf_word word;	/* the last one heard */
 	int64_t deadline;	/* monotonic ms */
+	bool ocr;		/* read once more, with OCR */
 	struct rf_err err;	/* how it ended */
 };
 
@@ -139,6 +140,7 @@ start_reading(struct run *r, struct input *in)
 	    .files = r->format->reading, .staging = -1 };
 	enum rf_code rc = open_file(in, &task.size, &in->err);
 
+	rf_child_ocr(&r->cli->conf, in->ocr, &task.ocr, &box);
 	if (r->out != NULL)
 		task.files |= RF_READING_MARKDOWN;
 	if (rc == RF_OK)
@@ -155,7 +157,8 @@ start_reading(struct run *r, struct input *in)
 		rc = rf_child_read(&in->child, &task, &box, &in->err);
 	rf_close(&task.staging);
 	in->state = READING;
-	in->deadline = rf_monotonic() + r->cli->conf.job_time * 1000;
+	in->deadline = rf_monotonic() + 1000 * (in->ocr ?
+	    r->cli->conf.ocr_time : r->cli->conf.job_time);
 	return rc;
 }
 
@@ -208,9 +211,15 @@ finish(struct run *r, struct input *in)
 	if (late && !in->word.last) {
 		rf_fail(&in->err, fetching ? RF_E_FETCH_TIMEOUT :
 		    RF_E_DOCUMENT_TIMEOUT, "It took longer than %s allows.",
-		    fetching ? "fetch_timeout" : "job_time");
+		    fetching ? "fetch_timeout" : in->ocr ? "ocr_time" :
+		    "job_time");
 	} else if (!in->word.last) {
 		rf_child_judge(status, fetching, &in->err);
+	} else if (in->word.ocr && !in->ocr && !fetching) {
+		in->ocr = true;
+		in->word = (struct rf_word){ .last = false };
+		if (start_reading(r, in) != RF_OK)
+			in->state = ENDED;
 	} else if (in->word.code != RF_OK) {
 		rf_fail(&in->err, (enum rf_code)in->word.code, "%s",
 		    in->word.message);

@@ -53,6 +53,10 @@ enum rf_conf_durability {
 	RF_CONF_DURABILITY_FULL,
 	RF_CONF_DURABILITY_NORMAL
 };
+enum rf_conf_ocr {
+	RF_CONF_OCR_AUTO,
+	RF_CONF_OCR_OFF
+};
 /* log_level has the values of enum rf_log_level (util/log.h). */
 
 struct rf_conf {

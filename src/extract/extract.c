@@ -143,6 +143,36 @@ rf_extract_run(struct rf_extract *x, struct rf_err *err)
 	return x->format->extract(x, err);
 }
 
+enum rf_code
+rf_extract_ocr(struct rf_extract *x, bool *there, struct rf_err *err)
+{
+	*there = x->ocr != NULL;
+	if (*there && x->ocr_lacking != NULL)
+		rf_document_warn(x->doc, "Text was recognised without the "
+		    "language \"%s\": its data is not installed (Debian: "
+		    "tesseract-ocr-%s)", x->ocr_lacking, x->ocr_lacking);
+	if (*there || !x->ocr_later)
+		return RF_OK;
+	x->ocr_wanted = true;
+	return rf_fail(err, RF_E_MISSING, "The document holds pictures of "
+	    "text");
+}
+
+void
+rf_extract_unread(struct rf_extract *x, uint32_t unread, uint32_t first)
+{
+	const char *why = x->no_ocr != NULL ? x->no_ocr :
+	    "recognition of text in pictures (OCR) is switched off";
+
+	if (unread == 1)
+		rf_document_warn(x->doc, "Page %u is a picture, and its text "
+		    "was not read: %s", first, why);
+	else if (unread > 1)
+		rf_document_warn(x->doc, "%u pages, page %u first, are "
+		    "pictures, and their text was not read: %s", unread,
+		    first, why);
+}
+
 void
 rf_extract_progress(struct rf_extract *x, uint32_t done, uint32_t total)
 {

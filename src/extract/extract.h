@@ -15,6 +15,8 @@
 #include "model/options.h"
 #include "util/err.h"
 
+struct rf_ocr;
+
 /* One extraction on its way.  The caller fills the first group. */
 struct rf_extract {
 	int fd;				/* the source, seekable, lent */
@@ -28,6 +30,19 @@ struct rf_extract {
 	/* Called now and then, may be NULL; pages done of pages in all. */
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
+
+	/*
+	 * Recognition of text in pictures (ocr/ocr.h).  Without it a reader
+	 * that meets a picture of text fails with RF_E_MISSING and sets
+	 * ocr_wanted, if ocr_later says that it will be called again with it;
+	 * else it goes on, and warns with the reason.
+	 */
+	struct rf_ocr *ocr;		/* lent, or NULL */
+	bool ocr_later;
+	const char *no_ocr;		/* why there is none, a sentence */
+	const char *ocr_lacking;	/* a language it has no data for, or
+					   NULL */
+	bool ocr_wanted;		/* filled */
 
 	struct rf_document *doc;	/* initialised by the caller, filled */
 	const struct rf_format *format;	/* what it turned out to be */
@@ -93,6 +108,15 @@ enum rf_code rf_extract_load(struct rf_extract *x, int64_t max,
  */
 enum rf_code rf_extract_load_text(struct rf_extract *x, struct rf_str *out,
     struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Are pictures to be read?  True: x->ocr is there.  False with RF_OK: they
+ * are not, and rf_extract_unread is to tell of the pages concerned.
+ * RF_E_MISSING: leave, and come again with it.
+ */
+enum rf_code rf_extract_ocr(struct rf_extract *x, bool *there,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Warn that text of so many pages, `first` among them, was not read. */
+void rf_extract_unread(struct rf_extract *x, uint32_t unread, uint32_t first);
 
 /* Report progress when somebody listens. */
 void rf_extract_progress(struct rf_extract *x, uint32_t done,

@@ -1,6 +1,6 @@
 /*
- * A picture is a document of one page, whose only block is the picture
- * itself, unchanged.  A TIFF file with several images gives a page for each
+ * A picture is a document of one page: the picture itself, unchanged, and
+ * the text in it where that is recognised (picture_text.c).  A TIFF file with several images gives a page for each
  * (contract pulse.md section 8); they share the bytes.
  *
  * What surprises: the directories of a TIFF file form a list that may loop,
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extract/picture_text.h"
 #include "image/probe.h"
 #include "util/io.h"
 #include "util/limits.h"
@@ -83,13 +84,17 @@ read_frame(const struct tiff *t, uint64_t at)
 /* ---- pages ---------------------------------------------------------- */
 
 static void
-add_page(struct rf_extract *x, uint32_t number, uint32_t width,
-    uint32_t height, int32_t asset)
+add_page(struct rf_picture_text *t, uint32_t number, uint32_t width,
+    uint32_t height, uint64_t at, int32_t asset)
 {
-	struct rf_document *d = x->doc;
-	struct rf_page *page = rf_document_page(d, number);
-	struct rf_block *b = rf_page_block(page, RF_BLOCK_FIGURE);
+	struct rf_document *d = t->x->doc;
+	struct rf_page *page;
+	struct rf_block *b;
 
+	if (rf_picture_text_page(t, number, width, height, at, asset))
+		return;
+	page = rf_document_page(d, number);
+	b = rf_page_block(page, RF_BLOCK_FIGURE);
 	page->width = (float)width;
 	page->height = (float)height;
 	b->figure = rf_arena_alloc(&d->arena, sizeof(*b->figure));
@@ -133,13 +138,14 @@ list_frames(const void *bytes, size_t n, struct frames *out)
 
 /* A page per frame; *several is false, and nothing done, when it is one. */
 static enum rf_code
-add_frames(struct rf_extract *x, const void *bytes, size_t n, int32_t asset,
-    bool *several, struct rf_err *err)
+add_frames(struct rf_picture_text *t, int32_t asset, bool *several,
+    struct rf_err *err)
 {
 	struct frames frames = { { NULL, 0, 0 } };
+	struct rf_extract *x = t->x;
 	enum rf_code rc = RF_OK;
 
-	list_frames(bytes, n, &frames);
+	list_frames(t->bytes, t->n, &frames);
 	*several = frames.v.n > 1;
 	if (*several) {
 		x->doc->total_pages = (uint32_t)frames.v.n;
@@ -151,7 +157,10 @@ add_frames(struct rf_extract *x, const void *bytes, size_t n, int32_t asset,
 
 		if (!rf_options_want_page(x->options, (uint32_t)i + 1))
 			continue;
-		add_page(x, (uint32_t)i + 1, f->width, f->height, asset);
+		add_page(t, (uint32_t)i + 1, f->width, f->height, f->at,
+		    asset);
+		rf_extract_progress(x, (uint32_t)i + 1,
+		    x->doc->total_pages);
 	}
 	if (*several && x->doc->pages.n > 0)
 		x->doc->assets.v[asset].occurrences =
@@ -164,6 +173,7 @@ static enum rf_code
 picture_extract(struct rf_extract *x, struct rf_err *err)
 {
 	struct rf_document *d = x->doc;
+	struct rf_picture_text text = { .x = x };
 	struct rf_image_facts facts;
 	uint32_t width, height;
 	bool several = false;
@@ -182,6 +192,8 @@ picture_extract(struct rf_extract *x, struct rf_err *err)
 	/* Nobody could open what claims more; vectors may tell no size. */
 	if (rc == RF_OK && !facts.vector)
 		rc = rf_image_check_pixels(facts.width, facts.height, err);
+	if (rc == RF_OK)
+		rc = rf_picture_text_begin(&text, x, bytes, n, &facts, err);
 	if (rc != RF_OK)
 		goto out;
 	rc = rf_extract_asset(x, bytes, n, x->name != NULL &&
@@ -190,7 +202,7 @@ picture_extract(struct rf_extract *x, struct rf_err *err)
 	if (rc != RF_OK)
 		goto out;
 	if (facts.format == RF_IMAGE_TIFF && n >= 16) {
-		rc = add_frames(x, bytes, n, asset, &several, err);
+		rc = add_frames(&text, asset, &several, err);
 		if (rc != RF_OK)
 			goto out;
 	}
@@ -199,13 +211,12 @@ picture_extract(struct rf_extract *x, struct rf_err *err)
 		if (rc != RF_OK)
 			goto out;
 		rf_image_upright(&facts, &width, &height);
-		add_page(x, 1, width, height, asset);
+		add_page(&text, 1, width, height, 0, asset);
 	}
-	rf_document_warn(d, "No text was read from the picture: this version "
-	    "of Riffle does not recognise text in pictures (OCR). Send the "
-	    "document that the picture was made of to get its text");
+	rf_picture_text_finish(&text);
 	rf_extract_progress(x, d->total_pages, d->total_pages);
 out:
+	rf_picture_text_release(&text);
 	free(bytes);
 	return rc;
 }

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "extract/preload.h"
+#include "extract/ocr/engine.h"
 #include "jobs/reader.h"
 #include "util/arena.h"
 #include "util/io.h"
@@ -101,6 +102,24 @@ read_progress(void *ctx, uint32_t done, uint32_t total)
 	rf_child_progress(*(const int *)ctx, done, total);
 }
 
+/* In front of the sandbox; a reason when there is none. */
+static void
+load_ocr(const struct rf_ocr_task *t, struct rf_reading *r, char *reason,
+    size_t size)
+{
+	struct rf_err err = RF_ERR_INIT;
+	const char *missing = NULL;
+
+	if (t->when != RF_CHILD_OCR_NOW)
+		return;
+	if (rf_ocr_open(t->languages, &r->ocr, &missing, &err) == RF_OK)
+		rf_ocr_page_time(r->ocr, t->page_ms);
+	else
+		r->no_ocr = reason;
+	rf_strlcpy(reason, err.msg, size);
+	r->ocr_lacking = missing;
+}
+
 static void
 read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 {
@@ -113,12 +132,16 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 		.options = t->options, .staging = t->staging,
 		.files = t->files,
 		.progress = read_progress, .progress_ctx = &pipe,
+		.ocr_later = t->ocr.when == RF_CHILD_OCR_LATER,
 	};
+	char no_ocr[sizeof(err.msg)];
 	enum rf_code rc;
 
+	load_ocr(&t->ocr, &r, no_ocr, sizeof(no_ocr));
 	if (!rf_child_enter(pipe, limits, t->staging, t->source, &w))
 		return;
 	rc = rf_read_document(&r, &err);
+	w.ocr = r.ocr_wanted && rc == RF_E_MISSING;
 	if (r.format != NULL)
 		rf_strlcpy(w.format, r.format, sizeof(w.format));
 	rf_child_end(pipe, &w, rc, &err);
@@ -158,6 +181,21 @@ rf_child_fork(struct rf_child *c, void (*body)(int pipe, const void *task,
 	}
 	c->pipe = ends[0];
 	return RF_OK;
+}
+
+void
+rf_child_ocr(const struct rf_conf *conf, bool now, struct rf_ocr_task *task,
+    struct rf_sandbox *limits)
+{
+	*task = (struct rf_ocr_task){
+		.when = conf->ocr == RF_CONF_OCR_OFF ? RF_CHILD_OCR_NEVER :
+		    now ? RF_CHILD_OCR_NOW : RF_CHILD_OCR_LATER,
+		.languages = conf->ocr_languages,
+		/* The parent's deadline ends the document, this the page. */
+		.page_ms = (int)(conf->page_time * 1000 / 3 * 2),
+	};
+	if (now && limits->cpu_seconds < conf->ocr_time)
+		limits->cpu_seconds = (int)conf->ocr_time;
 }
 
 enum rf_code
@@ -200,7 +238,8 @@ rf_child_hear(struct rf_child *c, struct rf_word *w)
 	if (got != (ssize_t)sizeof(raw))
 		return RF_HEARD_END;
 	/* Any other bit pattern in a bool is undefined. */
-	if (raw[offsetof(struct rf_word, last)] > 1)
+	if (raw[offsetof(struct rf_word, last)] > 1 ||
+	    raw[offsetof(struct rf_word, ocr)] > 1)
 		return RF_HEARD_END;
 	memcpy(w, raw, sizeof(*w));
 	if (w->code < 0 || w->code >= RF_CODE_COUNT)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "conf/conf.h"
 #include "fetch/fetch.h"
 #include "jobs/sandbox.h"
 #include "model/options.h"
@@ -18,6 +19,7 @@
 /* Below PIPE_BUF, so that one is written whole. */
 struct rf_word {
 	bool last;
+	bool ocr;			/* last: read it again, with OCR */
 	uint32_t done, total;		/* progress in pages */
 	/* The last word: */
 	int32_t code;			/* enum rf_code */
@@ -33,6 +35,19 @@ struct rf_child {
 };
 #define RF_CHILD_NONE { 0, -1 }
 
+/*
+ * Recognition of text in pictures.  Its library and its data must be loaded
+ * before the sandbox, and most documents need neither: so a document is read
+ * without it first, the child's last word may ask for it, and then the
+ * document is read once more, NOW.
+ */
+enum rf_child_ocr { RF_CHILD_OCR_NEVER, RF_CHILD_OCR_LATER, RF_CHILD_OCR_NOW };
+struct rf_ocr_task {
+	enum rf_child_ocr when;
+	const char *languages;		/* "eng+deu"; NOW */
+	int page_ms;			/* the longest one page may take; NOW */
+};
+
 /* What a reader is to do; lent until rf_child_read returns. */
 struct rf_read_task {
 	int source;		/* descriptor */
@@ -41,6 +56,7 @@ struct rf_read_task {
 	const struct rf_options *options;
 	int staging;		/* descriptor */
 	uint32_t files;		/* enum rf_reading_file (reader.h) */
+	struct rf_ocr_task ocr;
 };
 /* What a fetcher is to do. */
 struct rf_fetch_task {
@@ -48,6 +64,13 @@ struct rf_fetch_task {
 	const struct rf_fetch_policy *policy;
 	int to;			/* descriptor the body is written to */
 };
+
+/*
+ * What the settings say of OCR: `now`, or when a document asks for it.
+ * Widens the limit on processor time.
+ */
+void rf_child_ocr(const struct rf_conf *conf, bool now,
+    struct rf_ocr_task *task, struct rf_sandbox *limits);
 
 /* Limits are taken from `limits`; descriptors and folder from the task. */
 enum rf_code rf_child_read(struct rf_child *c, const struct rf_read_task *t,

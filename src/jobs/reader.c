@@ -273,12 +273,17 @@ extract(struct reading *x, struct rf_err *err)
 		.staging = r->staging,
 		.progress = r->progress,
 		.progress_ctx = r->progress_ctx,
+		.ocr = r->ocr,
+		.ocr_later = r->ocr_later,
+		.no_ocr = r->no_ocr,
+		.ocr_lacking = r->ocr_lacking,
 		.doc = &x->doc,
 	};
 	enum rf_code rc = rf_extract_run(&e, err);
 
 	r->format = e.format != NULL ? e.format->name : NULL;
 	r->pages = (uint32_t)x->doc.pages.n;
+	r->ocr_wanted = e.ocr_wanted;
 	return rc;
 }
 

@@ -29,6 +29,8 @@ enum rf_reading_file {
 	RF_READING_XML = 1 << 2		/* document.xml */
 };
 
+struct rf_ocr;
+
 struct rf_reading {
 	int fd;				/* source, lent */
 	int64_t size;
@@ -36,11 +38,16 @@ struct rf_reading {
 	const struct rf_options *options;
 	int staging;			/* folder descriptor, lent */
 	uint32_t files;			/* enum rf_reading_file, or-ed */
+	/* As in rf_extract: recognition of text in pictures. */
+	struct rf_ocr *ocr;
+	bool ocr_later;
+	const char *no_ocr, *ocr_lacking;
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
 	/* Filled: */
 	uint32_t pages;			/* processed */
 	uint32_t images;		/* figures with bytes */
+	bool ocr_wanted;		/* failed for want of it: again */
 	const char *format;		/* static name: "xlsx"; NULL unknown */
 };
 /* RF_E_UNSUPPORTED, RF_E_CORRUPT, RF_E_LIMIT, ...: as extract.h says. */

@@ -103,11 +103,14 @@ limits_of(const struct rf_worker *w)
 	};
 }
 
+/* Read the source; again with OCR, when reading it has asked for that. */
 static enum rf_code
-begin_read(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
+begin_read(struct rf_worker *w, struct rf_slot *s, bool ocr,
+    struct rf_err *err)
 {
 	const struct rf_item *item = &s->lease.item;
 	struct rf_sandbox limits = limits_of(w);
+	int64_t longest = ocr ? w->conf->ocr_time : w->conf->job_time;
 	struct rf_read_task task = {
 		.name = item->name, .media_type = item->media_type,
 		.options = &s->options, .staging = s->staging, .source = -1,
@@ -115,6 +118,8 @@ begin_read(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	int64_t now;
 	enum rf_code rc;
 
+	rf_child_ocr(w->conf, ocr, &task.ocr, &limits);
+	s->ocr = ocr;
 	rc = rf_blob_open(w->store, item->source_blob, &task.source,
 	    &task.size, err);
 	if (rc != RF_OK)
@@ -122,7 +127,7 @@ begin_read(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	rc = rf_child_read(&s->child, &task, &limits, err);
 	rf_close(&task.source);
 	now = rf_monotonic();
-	s->deadline = now + w->conf->job_time * 1000;
+	s->deadline = now + longest * 1000;
 	s->page_deadline = now + w->conf->page_time * 1000;
 	s->step = RF_STEP_READ;
 	return rc;
@@ -179,7 +184,7 @@ rf_slot_start(struct rf_worker *w, struct rf_slot *s)
 	if (rc == RF_OK && s->lease.item.source_blob[0] == '\0')
 		rc = begin_fetch(w, s, &err);
 	else if (rc == RF_OK)
-		rc = begin_read(w, s, &err);
+		rc = begin_read(w, s, false, &err);
 	if (rc != RF_OK)
 		setback(w, s, rc, &err);
 }
@@ -193,6 +198,14 @@ judge_word(struct rf_worker *w, struct rf_slot *s)
 	enum rf_code rc = (enum rf_code)s->last.code;
 	struct rf_err err = RF_ERR_INIT;
 
+	if (s->last.ocr && s->step == RF_STEP_READ && !s->ocr) {
+		s->has_last = false;
+		s->last.ocr = false;
+		rc = begin_read(w, s, true, &err);
+		if (rc != RF_OK)
+			setback(w, s, rc, &err);
+		return;
+	}
 	if (rc != RF_OK) {
 		/* An address that is none is not worth a second try either. */
 		if (rf_code_is_document(rc) || rc == RF_E_BAD_REQUEST) {
@@ -212,7 +225,7 @@ judge_word(struct rf_worker *w, struct rf_slot *s)
 		s->has_last = false;
 		rc = rf_finish_source(w, s, &err);
 		if (rc == RF_OK)
-			rc = begin_read(w, s, &err);
+			rc = begin_read(w, s, false, &err);
 		if (rc != RF_OK)
 			setback(w, s, rc, &err);
 		return;

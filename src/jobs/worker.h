@@ -56,6 +56,7 @@ struct rf_slot {
 	bool untold;			/* the store knows less */
 	struct rf_word last;		/* its last word, when has_last */
 	bool has_last;
+	bool ocr;			/* it reads with OCR */
 	uint32_t notices;		/* of the job's topic, as last seen */
 
 	/* What is left to tell the store: kept over failed attempts. */

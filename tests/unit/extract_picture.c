@@ -15,10 +15,6 @@
 #include "util/buf.h"
 #include "util/io.h"
 
-static const char ocr[] = "! No text was read from the picture: this version "
-    "of Riffle does not recognise text in pictures (OCR). Send the document "
-    "that the picture was made of to get its text\n";
-
 static struct rf_buf
 bytes_of(const char *text)
 {
@@ -113,9 +109,8 @@ test_page(void)
 
 	extract_fd(&r, test_file(b.ptr, b.len), (int64_t)b.len, "", NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
-	CU_ASSERT_EQUAL(strncmp(r.text, "page 1 3x2\nfigure - image 0\n", 28),
-	    0);
-	CU_ASSERT_PTR_NOT_NULL(strstr(r.text, ocr));
+	/* Too small for text, so that there is nothing to warn of. */
+	CU_ASSERT_STRING_EQUAL(r.text, "page 1 3x2\nfigure - image 0\n");
 	extract_run_end(&r);
 	extract_fd(&r, test_file("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16), 16,
 	    "a.png", NULL);

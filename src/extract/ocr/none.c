@@ -49,7 +49,7 @@ rf_ocr_read(struct rf_ocr *o, struct rf_bitmap *grey, double dpi,
 }
 
 enum rf_code
-rf_ocr_decode(struct rf_ocr *o, const void *bytes, size_t n, uint32_t frame,
+rf_ocr_decode(struct rf_ocr *o, const void *bytes, size_t n, uint64_t at,
     struct rf_bitmap *grey, struct rf_err *err)
 {
 	return missing(err);

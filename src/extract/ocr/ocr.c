@@ -421,22 +421,12 @@ out:
 /* ---- other formats -------------------------------------------------- */
 
 static PIX *
-read_pix(const void *bytes, size_t n, uint32_t frame, bool tiff)
+read_pix(const void *bytes, size_t n, uint64_t at, bool tiff)
 {
-	size_t offset = 0;
-	PIX *pix = NULL;
+	size_t offset = (size_t)at;
 
-	if (!tiff)
-		return frame == 0 ? rf_tess.pix_read(bytes, n) : NULL;
-	for (uint32_t i = 0; i <= frame; i++) {
-		rf_tess.pix_destroy(&pix);
-		pix = rf_tess.pix_read_tiff(bytes, n, &offset);
-		if (pix == NULL || (offset == 0 && i < frame)) {
-			rf_tess.pix_destroy(&pix);
-			return NULL;
-		}
-	}
-	return pix;
+	return tiff ? rf_tess.pix_read_tiff(bytes, n, &offset) :
+	    rf_tess.pix_read(bytes, n);
 }
 
 /* Leptonica keeps pixels in words, the first in the highest byte. */
@@ -457,7 +447,7 @@ copy_pix(PIX *pix, struct rf_bitmap *out)
 }
 
 enum rf_code
-rf_ocr_decode(struct rf_ocr *o, const void *bytes, size_t n, uint32_t frame,
+rf_ocr_decode(struct rf_ocr *o, const void *bytes, size_t n, uint64_t at,
     struct rf_bitmap *grey, struct rf_err *err)
 {
 	struct rf_image_facts facts;
@@ -470,7 +460,7 @@ rf_ocr_decode(struct rf_ocr *o, const void *bytes, size_t n, uint32_t frame,
 		rc = rf_image_check_pixels(facts.width, facts.height, err);
 	if (rc != RF_OK)
 		return rc;
-	pix = read_pix(bytes, n, frame, facts.format == RF_IMAGE_TIFF);
+	pix = read_pix(bytes, n, at, facts.format == RF_IMAGE_TIFF);
 	if (pix != NULL)
 		opaque = rf_tess.pix_opaque(pix);
 	if (opaque != NULL)

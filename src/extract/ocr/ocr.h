@@ -13,29 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "extract/ocr/engine.h"
 #include "extract/ocr/ink.h"
 #include "layout/marks.h"
 #include "util/err.h"
-
-struct rf_ocr;
-
-/* Was it compiled in? */
-bool rf_ocr_built(void);
-
-/*
- * Load the engine and the data of its languages ("eng", "eng+deu"): some
- * 100 ms, and files are opened, so before the sandbox.  RF_E_MISSING with
- * what to install; when only some of the languages are to be had, *missing
- * (may be NULL; static until the next call) names the first that is not.
- */
-enum rf_code rf_ocr_open(const char *languages, struct rf_ocr **out,
-    const char **missing, struct rf_err *err) RF_MUST_CHECK;
-void rf_ocr_free(struct rf_ocr *o);
-/* The engine's version, as "5.3.0"; lent. */
-const char *rf_ocr_version(const struct rf_ocr *o);
-/* The longest that one page may take; what was read by then is kept.
- * 40 seconds at first. */
-void rf_ocr_page_time(struct rf_ocr *o, int milliseconds);
 
 struct rf_ocr_page {
 	struct rf_affine back;	/* marks' points to the bitmap's pixels */
@@ -53,11 +34,11 @@ enum rf_code rf_ocr_read(struct rf_ocr *o, struct rf_bitmap *grey, double dpi,
 
 /*
  * Decode a picture of a format that Leptonica reads (GIF, WebP, BMP, TIFF,
- * JPEG 2000) into grey; `frame` counts the images of a TIFF file, all of
- * them, from 0.  RF_E_UNSUPPORTED when it cannot.
+ * JPEG 2000) into grey; `at` is where the directory of the wanted image of
+ * a TIFF file stands, 0: the first.  RF_E_UNSUPPORTED when it cannot.
  */
 enum rf_code rf_ocr_decode(struct rf_ocr *o, const void *bytes, size_t n,
-    uint32_t frame, struct rf_bitmap *grey, struct rf_err *err) RF_MUST_CHECK;
+    uint64_t at, struct rf_bitmap *grey, struct rf_err *err) RF_MUST_CHECK;
 
 /* ---- putting boxes back (place.c) ----------------------------------- */
 

@@ -185,7 +185,7 @@ keep_links(struct rf_mu *mu, pdf_page *page, fz_rect bounds,
 
 enum rf_code
 rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
-    struct rf_err *err)
+    struct rf_mu_scan *scan, struct rf_err *err)
 {
 	fz_context *ctx = mu->ctx;
 	pdf_page *page = NULL;
@@ -221,6 +221,8 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		    "damaged and were left out", index + 1);
 	if (rc == RF_OK)
 		rc = rf_mu_pictures(mu, index + 1, m, err);
+	if (rc == RF_OK && rf_mu_scan(mu, index, m, scan, NULL) != RF_OK)
+		rf_bitmap_release(&scan->grey);
 	rf_pdf_sink_clear(ctx, &mu->sink);
 	return rc;
 }

@@ -7,6 +7,7 @@
 #define RF_EXTRACT_PDF_MU_H
 
 #include "extract/extract.h"
+#include "extract/ocr/ocr.h"
 #include "layout/marks.h"
 
 struct rf_mu;
@@ -25,11 +26,21 @@ bool rf_mu_repaired(struct rf_mu *mu);
 /* "info:Title" and the like as clean text in the document's arena, or NULL. */
 const char *rf_mu_info(struct rf_mu *mu, const char *key);
 
+/* A page that is a picture of text. */
+struct rf_mu_scan {
+	bool wanted;		/* it is one */
+	/* When x->ocr is there; no pixels: it cannot be drawn. */
+	struct rf_bitmap grey;	/* the caller's to release */
+	double dpi;
+	struct rf_affine to_page;	/* pixels to points */
+};
+
 /*
  * The marks of a page (zero-based); pictures become assets.  What could be
  * read stays in `m` when it fails half-way (RF_E_CORRUPT).
  */
 enum rf_code rf_mu_page(struct rf_mu *mu, uint32_t index,
-    struct rf_marks *m, struct rf_err *err) RF_MUST_CHECK;
+    struct rf_marks *m, struct rf_mu_scan *scan, struct rf_err *err)
+    RF_MUST_CHECK;
 
 #endif

@@ -52,4 +52,12 @@ enum rf_code rf_mu_pictures(struct rf_mu *mu, uint32_t page,
 /* Give up what pictures left behind. */
 void rf_mu_forget_pictures(struct rf_mu *mu);
 
+/*
+ * Is the page a picture of text?  Its pixels too, when somebody will read
+ * them.  A failure concerns these only. (scan.c)
+ */
+enum rf_code rf_mu_scan(struct rf_mu *mu, uint32_t index,
+    const struct rf_marks *m, struct rf_mu_scan *scan, struct rf_err *err)
+    RF_MUST_CHECK;
+
 #endif

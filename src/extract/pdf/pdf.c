@@ -21,54 +21,137 @@ rf_pdf_recognise(const unsigned char *head, size_t len, const char *name)
 	return p == NULL ? 0 : p == head ? 95 : 80;
 }
 
+/* One document under way. */
+struct reading {
+	struct rf_extract *x;
+	struct rf_mu *mu;
+	struct rf_layout *layout;
+	struct rf_marks marks;
+	struct rf_marks read;		/* of a scan */
+	struct rf_ocr_places places;
+	uint32_t bad;			/* pages that could not be read */
+	uint32_t unread, first_unread;	/* pictures of text */
+};
+
+/*
+ * The page is a picture of text: its words take the place of what little
+ * the page said itself.  *map leads from them to the page.
+ */
 static enum rf_code
-read_page(struct rf_extract *x, struct rf_mu *mu, struct rf_layout *layout,
-    struct rf_marks *marks, uint32_t index, uint32_t *bad, struct rf_err *err)
+read_scan(struct reading *r, struct rf_mu_scan *scan, uint32_t number,
+    bool *read, struct rf_affine *map, struct rf_err *err)
 {
-	struct rf_page *page;
+	struct rf_marks *m = &r->marks, was;
+	struct rf_ocr_page found;
 	enum rf_code rc;
 
-	rf_marks_clear(marks);
-	rc = rf_mu_page(mu, index, marks, err);
-	if (rc == RF_E_CORRUPT) {
-		rf_document_warn(x->doc, "Page %u: %s", index + 1, err->msg);
-		rf_err_clear(err);
-		++*bad;
-		rc = RF_OK;
-	}
+	if (scan->grey.data == NULL)
+		return RF_OK;
+	rf_marks_clear(&r->read);
+	rc = rf_ocr_read(r->x->ocr, &scan->grey, scan->dpi, &r->read, &found,
+	    err);
 	if (rc != RF_OK)
 		return rc;
-	page = rf_document_page(x->doc, index + 1);
-	page->width = marks->width;
-	page->height = marks->height;
-	rf_layout_page(layout, marks, page);
+	if (found.late)
+		rf_document_warn(r->x->doc, "Page %u: recognising its text "
+		    "took too long; some of it may be missing", number);
+	if (found.words == 0)
+		return RF_OK;
+	*read = true;
+	*map = rf_affine_then(found.back, scan->to_page);
+	rf_ocr_take_in(m, map);
+	/* Pictures and links stay; the rest changes places. */
+	was = *m;
+	*m = r->read;
+	m->pictures = was.pictures;
+	m->links = was.links;
+	was.pictures = r->read.pictures;
+	was.links = r->read.links;
+	r->read = was;
+	return RF_OK;
+}
+
+static enum rf_code
+recognise(struct reading *r, struct rf_mu_scan *scan, uint32_t number,
+    bool *read, struct rf_affine *map, struct rf_err *err)
+{
+	bool there;
+	enum rf_code rc;
+
+	if (!scan->wanted)
+		return RF_OK;
+	rc = rf_extract_ocr(r->x, &there, err);
+	if (rc == RF_OK && there)
+		return read_scan(r, scan, number, read, map, err);
+	if (r->unread++ == 0)
+		r->first_unread = number;
+	return rc;
+}
+
+static enum rf_code
+read_page(struct reading *r, uint32_t index, struct rf_err *err)
+{
+	struct rf_ocr_place place = { .page = (uint32_t)r->x->doc->pages.n };
+	struct rf_mu_scan scan = { .grey = RF_BITMAP_INIT };
+	struct rf_page *page;
+	bool read = false;
+	enum rf_code rc;
+
+	rf_marks_clear(&r->marks);
+	rc = rf_mu_page(r->mu, index, &r->marks, &scan, err);
+	place.width = r->marks.width;
+	place.height = r->marks.height;
+	if (rc == RF_E_CORRUPT) {
+		rf_document_warn(r->x->doc, "Page %u: %s", index + 1,
+		    err->msg);
+		rf_err_clear(err);
+		r->bad++;
+		rc = RF_OK;
+	}
+	if (rc == RF_OK)
+		rc = recognise(r, &scan, index + 1, &read, &place.map, err);
+	rf_bitmap_release(&scan.grey);
+	if (rc != RF_OK)
+		return rc;
+	page = rf_document_page(r->x->doc, index + 1);
+	page->width = r->marks.width;
+	page->height = r->marks.height;
+	rf_layout_page(r->layout, &r->marks, page);
+	if (read)
+		*RF_VEC_PUSH(&r->places.v) = place;
 	return RF_OK;
 }
 
 static enum rf_code
 read_pages(struct rf_extract *x, struct rf_mu *mu, struct rf_err *err)
 {
-	uint32_t total = rf_mu_pages(mu), bad = 0, done = 0, wanted = 0;
-	struct rf_layout *layout = rf_layout_new(x->doc, x->options);
+	struct reading r = { .x = x, .mu = mu };
+	uint32_t total = rf_mu_pages(mu), done = 0, wanted = 0;
 	enum rf_code rc = RF_OK;
-	struct rf_marks marks;
 
-	rf_marks_init(&marks);
+	r.layout = rf_layout_new(x->doc, x->options);
+	rf_marks_init(&r.marks);
+	rf_marks_init(&r.read);
 	for (uint32_t i = 0; i < total; i++)
 		wanted += rf_options_want_page(x->options, i + 1);
 	for (uint32_t i = 0; i < total && rc == RF_OK; i++) {
 		if (!rf_options_want_page(x->options, i + 1))
 			continue;
-		rc = read_page(x, mu, layout, &marks, i, &bad, err);
+		rc = read_page(&r, i, err);
 		rf_extract_progress(x, ++done, wanted);
 	}
-	if (rc == RF_OK && wanted > 0 && bad == wanted)
+	if (rc == RF_OK && wanted > 0 && r.bad == wanted)
 		rc = rf_fail(err, RF_E_CORRUPT, "No page of the PDF file "
 		    "could be read");
-	if (rc == RF_OK)
-		rf_layout_finish(layout);
-	rf_layout_free(layout);
-	rf_marks_release(&marks);
+	if (rc == RF_OK) {
+		rf_layout_finish(r.layout);
+		rf_ocr_place_all(x->doc, &r.places);
+		rf_extract_unread(x, r.unread, r.first_unread);
+	}
+	rf_layout_free(r.layout);
+	rf_marks_release(&r.marks);
+	rf_marks_release(&r.read);
+	RF_VEC_RELEASE(&r.places.v);
 	return rc;
 }
 
