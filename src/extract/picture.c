@@ -1,7 +1,8 @@
 /*
  * A picture is a document of one page: the picture itself, unchanged, and
- * the text in it where that is recognised (picture_text.c).  A TIFF file with several images gives a page for each
- * (contract pulse.md section 8); they share the bytes.
+ * the text in it where that is recognised (picture_text.c).  A TIFF
+ * file with several images gives a page for each (contract pulse.md
+ * section 8); they share the bytes.
  *
  * What surprises: the directories of a TIFF file form a list that may loop,
  * and some of them are only small copies of another.
