@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "extract/csv.h"
+#include "extract/epub.h"
 #include "extract/extract.h"
 #include "extract/html/html.h"
 #include "extract/pdf/pdf.h"
@@ -35,6 +36,14 @@ static const struct rf_format format_csv = {
 	.suffixes = (const char *const[]){ "csv", "tsv", "tab", NULL },
 	.recognise = rf_csv_recognise,
 	.extract = rf_csv_extract,
+};
+
+static const struct rf_format format_epub = {
+	.name = "epub",
+	.label = "EPUB book",
+	.media_types = (const char *const[]){ "application/epub+zip", NULL },
+	.suffixes = (const char *const[]){ "epub", NULL },
+	.extract = rf_epub_extract,
 };
 
 static const struct rf_format format_html = {
@@ -67,6 +76,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_xlsx,
 	&format_csv,
 	&format_html,
+	&format_epub,
 	&rf_picture_jpeg,
 	&rf_picture_png,
 	&rf_picture_gif,

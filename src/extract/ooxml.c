@@ -147,53 +147,6 @@ rf_ooxml_type(const struct rf_ooxml *pkg, const char *part)
 	return type;
 }
 
-/*
- * A target, relative to the folder of `part`, as a part name in the arena;
- * NULL when it climbs out of the package or is empty.
- */
-static const char *
-resolve(struct rf_arena *arena, const char *part, const char *target)
-{
-	const char *slash = strrchr(part, '/');
-	size_t base = slash != NULL ? (size_t)(slash - part) : 0;
-	size_t n = strlen(target), out = 0;
-	char *t = rf_arena_bytes(arena, n + 1);
-	char *p = rf_arena_bytes(arena, base + n + 2);
-
-	if (!rf_percent_decode(rf_str(target), false, t, &n)) {
-		n = strlen(target);
-		memcpy(t, target, n);
-	}
-	t[n] = '\0';
-	for (char *q = t; *q != '\0'; q++)
-		if (*q == '\\')
-			*q = '/';
-	t[strcspn(t, "#?")] = '\0';
-	if (*t != '/') {
-		memcpy(p, part, base);
-		out = base;
-	}
-	for (struct rf_str rest = rf_str(t); rest.ptr != NULL;) {
-		struct rf_str step = rf_str_cut(&rest, '/');
-
-		if (step.len == 0 || rf_str_is(step, "."))
-			continue;
-		if (rf_str_is(step, "..")) {
-			if (out == 0)
-				return NULL;
-			while (out > 0 && p[--out] != '/')
-				;
-			continue;
-		}
-		if (out > 0)
-			p[out++] = '/';
-		memcpy(p + out, step.ptr, step.len);
-		out += step.len;
-	}
-	p[out] = '\0';
-	return out > 0 ? p : NULL;
-}
-
 /* "dir/_rels/name.rels" of "dir/name". */
 static const char *
 rels_part(struct rf_arena *arena, const char *part)
@@ -238,7 +191,7 @@ rels_load(struct rf_ooxml *pkg, const char *part, struct rf_ooxml_rels *rels)
 		v->external = mode != NULL && strcmp(mode, "External") == 0;
 		v->target = v->external ?
 		    rf_arena_strdup(pkg->arena, target) :
-		    resolve(pkg->arena, part, target);
+		    rf_zip_resolve(pkg->arena, part, target);
 		*rf_map_put(&rels->by_id, rf_str(v->id)) = v;
 		v++;
 		rels->n++;

@@ -374,3 +374,46 @@ out:
 	rf_zip_file_close(f);
 	return rc;
 }
+
+const char *
+rf_zip_resolve(struct rf_arena *arena, const char *part, const char *target)
+{
+	const char *slash = strrchr(part, '/');
+	size_t base = slash != NULL ? (size_t)(slash - part) : 0;
+	size_t n = strlen(target), out = 0;
+	char *t = rf_arena_bytes(arena, n + 1);
+	char *p = rf_arena_bytes(arena, base + n + 2);
+
+	if (!rf_percent_decode(rf_str(target), false, t, &n)) {
+		n = strlen(target);
+		memcpy(t, target, n);
+	}
+	t[n] = '\0';
+	for (char *q = t; *q != '\0'; q++)
+		if (*q == '\\')
+			*q = '/';
+	t[strcspn(t, "#?")] = '\0';
+	if (*t != '/') {
+		memcpy(p, part, base);
+		out = base;
+	}
+	for (struct rf_str rest = rf_str(t); rest.ptr != NULL;) {
+		struct rf_str step = rf_str_cut(&rest, '/');
+
+		if (step.len == 0 || rf_str_is(step, "."))
+			continue;
+		if (rf_str_is(step, "..")) {
+			if (out == 0)
+				return NULL;
+			while (out > 0 && p[--out] != '/')
+				;
+			continue;
+		}
+		if (out > 0)
+			p[out++] = '/';
+		memcpy(p + out, step.ptr, step.len);
+		out += step.len;
+	}
+	p[out] = '\0';
+	return out > 0 ? p : NULL;
+}

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/arena.h"
 #include "util/err.h"
 #include "util/str.h"
 
@@ -75,5 +76,13 @@ void rf_zip_file_close(struct rf_zip_file *f);	/* NULL is fine */
  */
 enum rf_code rf_zip_load(struct rf_zip *z, const struct rf_zip_entry *entry,
     size_t max, char **out, size_t *len, struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * A reference inside a package, relative to the folder of the entry `part`,
+ * as an entry's name in the arena: percent-decoded, without query and
+ * fragment; NULL when it climbs out of the package or is empty.
+ */
+const char *rf_zip_resolve(struct rf_arena *arena, const char *part,
+    const char *target);
 
 #endif

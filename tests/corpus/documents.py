@@ -6,6 +6,7 @@ name and whether it holds; what does not hold and is not explained fails.
 usage: tests/corpus/corpus_documents [KIND...]
 """
 
+import hashlib
 import html.parser
 import json
 import os
@@ -88,7 +89,22 @@ def html_facts(root, name, want):
     yield "layout tables", len(page.tables) == len([r for r in want["tables"] if r])
 
 
+def epub_facts(root, name, want):
+    with tempfile.TemporaryDirectory() as out:
+        done = subprocess.run([RIFFLE, "extract", "--out", out, str(root / name)], capture_output=True, timeout=120)
+        yield "read", done.returncode == 0
+        if done.returncode != 0:
+            return
+        (folder,) = Path(out).iterdir()
+        result = json.loads((folder / "result.json").read_text())
+        yield "spine", result["page_count"] == want["spine"]
+        images = folder / "images"
+        ours = {hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in images.iterdir()} if images.is_dir() else set()
+        yield "media", ours == {m["sha256"] for m in want["media"]}
+
+
 KINDS = {
+    "epub": epub_facts,
     "html": html_facts,
 }
 

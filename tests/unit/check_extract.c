@@ -12,6 +12,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
+	{ "epub", NULL, NULL, NULL, NULL, extract_epub_tests },
 	{ "html", NULL, NULL, NULL, NULL, extract_html_tests },
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },

@@ -125,7 +125,7 @@ test_zips(void)
 	    "officedocument.presentationml.presentation.main"));
 	CHECK_ZIP(RF_E_UNSUPPORTED, "ODS", { "mimetype",
 	    "application/vnd.oasis.opendocument.spreadsheet", 0 });
-	CHECK_ZIP(RF_E_UNSUPPORTED, "EPUB", { "mimetype",
+	CHECK_ZIP(RF_OK, "epub", { "mimetype",
 	    "application/epub+zip", 0 });
 	CHECK_ZIP(RF_E_UNSUPPORTED, "ZIP archive", { "a.txt", "a", 0 });
 	/* Broken content types: the entries tell. */

@@ -88,11 +88,88 @@ depth_of(struct rf_str s)
 	return most;
 }
 
+/* ---- XHTML ----------------------------------------------------------- */
+
+/* The end of the tag that opens at i, behind its ">", quotes heeded. */
+static size_t
+tag_end(struct rf_str s, size_t i)
+{
+	char quote = 0;
+
+	for (; i < s.len; i++) {
+		if (quote != 0) {
+			if (s.ptr[i] == quote)
+				quote = 0;
+		} else if (s.ptr[i] == '"' || s.ptr[i] == '\'') {
+			quote = s.ptr[i];
+		} else if (s.ptr[i] == '>') {
+			return i + 1;
+		}
+	}
+	return s.len;
+}
+
+static bool
+is_void(struct rf_str name)
+{
+	static const char *const names[] = { "area", "base", "br", "col",
+		"embed", "hr", "img", "input", "link", "meta", "param",
+		"source", "track", "wbr" };
+
+	for (size_t i = 0; i < RF_COUNT(names); i++)
+		if (rf_str_ieq(name, names[i]))
+			return true;
+	return false;
+}
+
+/* "<a/>" becomes "<a></a>", which means the same to both. */
+static struct rf_str
+spell_out(struct rf_arena *arena, struct rf_str s)
+{
+	struct rf_buf b;
+	size_t done = 0, i = 0;
+
+	rf_buf_init(&b, 2 * (size_t)RF_MAX_HTML);
+	while (i < s.len) {
+		const char *lt = memchr(s.ptr + i, '<', s.len - i);
+		struct rf_str name;
+		size_t end;
+
+		if (lt == NULL)
+			break;
+		i = (size_t)(lt - s.ptr) + 1;
+		if (i >= s.len || !is_letter(s.ptr[i]))
+			continue;
+		end = tag_end(s, i);
+		name.ptr = s.ptr + i;
+		for (name.len = 0; i + name.len < end &&
+		    name.ptr[name.len] != '/' && name.ptr[name.len] != '>' &&
+		    (unsigned char)name.ptr[name.len] > ' '; name.len++)
+			;
+		i = end;
+		if (end < 2 || s.ptr[end - 1] != '>' || s.ptr[end - 2] != '/' ||
+		    is_void(name))
+			continue;
+		rf_buf_add(&b, s.ptr + done, end - 2 - done);
+		rf_buf_adds(&b, "></");
+		rf_buf_add(&b, name.ptr, name.len);
+		rf_buf_addc(&b, '>');
+		done = end;
+	}
+	if (done > 0 && !b.overflowed) {
+		rf_buf_add(&b, s.ptr + done, s.len - done);
+		s.ptr = rf_arena_strndup(arena, b.ptr, b.len);
+		s.len = b.len;
+	}
+	rf_buf_release(&b);
+	return s;
+}
+
 /* ---- parsing --------------------------------------------------------- */
 
 enum rf_code
 rf_dom_parse(struct rf_dom *h, struct rf_str bytes, const char *declared,
-    struct rf_err *err)
+    bool xhtml, struct rf_err *err)
 {
 	GumboOptions options = kGumboDefaultOptions;
 	GumboOutput *out;
@@ -108,6 +185,8 @@ rf_dom_parse(struct rf_dom *h, struct rf_str bytes, const char *declared,
 		h->source.ptr += 3;
 		h->source.len -= 3;
 	}
+	if (xhtml || rf_str_starts(h->source, "<?xml"))
+		h->source = spell_out(&h->arena, h->source);
 	if (depth_of(h->source) > RF_MAX_DOM_DEPTH)
 		return rf_fail(err, RF_E_LIMIT, "The elements of the page are "
 		    "nested more than %d deep", RF_MAX_DOM_DEPTH);

@@ -100,7 +100,9 @@ source_of(const GumboNode *n)
 {
 	static const char *const names[] = { "data-src", "data-original",
 		"data-lazy-src", "data-url", "src" };
-	struct rf_str src = rf_dom_attr(n, "src"), s;
+	struct rf_str src = rf_dom_attr(n, rf_dom_is(n, GUMBO_TAG_IMAGE) &&
+	    n->v.element.tag_namespace == GUMBO_NAMESPACE_SVG ? "href" :
+	    "src"), s;
 
 	/* A placeholder is often a data: URI of a dot. */
 	if (src.len > 0 && !(rf_str_starts(src, "data:") && src.len < 200))
@@ -144,6 +146,29 @@ rf_web_image(struct rf_web_reader *r, const GumboNode *n,
 	return rc;
 }
 
+/* The only picture that a drawing shows, as covers of books do. */
+static const GumboNode *
+only_image(const GumboNode *n, unsigned depth)
+{
+	struct rf_dom_children c = rf_dom_children(n);
+	const GumboNode *found = NULL;
+
+	for (size_t i = 0; i < c.n && depth < 8; i++) {
+		const GumboNode *here = c.v[i];
+
+		if (here->type != GUMBO_NODE_ELEMENT ||
+		    rf_dom_is(here, GUMBO_TAG_TITLE) ||
+		    rf_dom_is(here, GUMBO_TAG_DESC))
+			continue;
+		if (!rf_dom_is(here, GUMBO_TAG_IMAGE))
+			here = only_image(here, depth + 1);
+		if (here == NULL || found != NULL)
+			return NULL;	/* a shape, or a second one */
+		found = here;
+	}
+	return found;
+}
+
 /*
  * The markup as it stands in the page is a file of its own once it names
  * its namespaces, which HTML lets it leave out.
@@ -155,11 +180,14 @@ rf_web_svg(struct rf_web_reader *r, const GumboNode *n,
 	const GumboElement *e = &n->v.element;
 	const char *from = e->original_tag.data;
 	const char *to = e->original_end_tag.data;
+	const GumboNode *image = only_image(n, 0);
+	struct rf_dom_children c = rf_dom_children(n);
 	struct rf_figure *f;
 	struct rf_buf b;
 	enum rf_code rc;
-	struct rf_dom_children c = rf_dom_children(n);
 
+	if (image != NULL)
+		return rf_web_image(r, image, err);
 	if (from == NULL || to == NULL || to <= from || c.n == 0 ||
 	    (size_t)(to - from) > RF_MAX_ASSET || is_tracker(n))
 		return RF_OK;

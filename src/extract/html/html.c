@@ -110,7 +110,8 @@ rf_web_flow(struct rf_extract *x, struct rf_flow *flow, struct rf_str bytes,
 		.page = &html, .number = page };
 	enum rf_code rc;
 
-	rc = rf_dom_parse(&html, bytes, declared, err);
+	rc = rf_dom_parse(&html, bytes, declared,
+	    host != NULL && host->xhtml, err);
 	if (rc == RF_OK) {
 		if (title != NULL)
 			*title = title_of(&r);

@@ -17,12 +17,16 @@ enum rf_code rf_web_extract(struct rf_extract *x, struct rf_err *err)
 /* How a page inside another format finds what it refers to. */
 struct rf_web_host {
 	void *ctx;
+	bool xhtml;		/* its pages are XHTML, whatever they say */
 	/*
 	 * The bytes at `src` (an attribute as written, not a data: URI):
 	 * malloc'ed, or NULL when they are not to be had here.
 	 */
 	char *(*load)(void *ctx, struct rf_str src, size_t *n);
-	/* The address that a link leads to; `href` itself when NULL. */
+	/*
+	 * The address that a link leads to, NULL for none.  Where there is no
+	 * such function links stay as they are.
+	 */
 	const char *(*link)(void *ctx, const char *href);
 };
 

@@ -422,7 +422,7 @@ iframe(struct rf_web_reader *r, const GumboNode *n,
 
 	if (inner.len == 0 || r->frames >= MAX_FRAMES)
 		return RF_OK;
-	rc = rf_dom_parse(&page, inner, "UTF-8", err);
+	rc = rf_dom_parse(&page, inner, "UTF-8", false, err);
 	if (rc == RF_OK) {
 		r->page = &page;
 		r->frames++;
