@@ -33,13 +33,15 @@ struct rf_glyph {
 enum rf_mark_flags {
 	RF_MARK_INVISIBLE = 1 << 0,	/* render mode 3, off page, clipped */
 	RF_MARK_VERTICAL = 1 << 1,	/* vertical writing */
-	RF_MARK_PALE = 1 << 2,	/* as good as white */
+	RF_MARK_UNSURE = 1 << 2,	/* its colour or its ground is no
+					   single one */
 	RF_MARK_BOLD = 1 << 3	/* filled and stroked: bold by hand */
 };
 
 /* Glyphs of one font, size, colour and direction, in drawing order. */
 struct rf_glyph_run {
 	uint32_t first, n;	/* into glyphs */
+	uint32_t z;		/* place in the order of painting */
 	uint32_t rgb;
 	float size;		/* of the em, in points */
 	float dx, dy;		/* unit vector of the writing direction */
@@ -60,14 +62,18 @@ struct rf_mark_rect {
 	uint32_t rgb;
 	float weight;		/* thickness of a rule or frame */
 	uint8_t kind;		/* enum rf_mark_kind */
+	bool opaque;		/* nothing shows through it */
 	uint16_t parts;		/* segments of a shape's path */
+	uint32_t z;		/* place in the order of painting */
 };
 
 struct rf_mark_picture {
 	struct rf_box box;
 	int32_t asset;		/* index into the document's assets, -1 none */
 	bool mask;		/* a stencil painted in one colour */
+	bool opaque;		/* nothing shows through it */
 	float pixels;		/* width times height as stored */
+	uint32_t z;		/* place in the order of painting */
 };
 
 struct rf_mark_link {

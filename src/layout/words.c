@@ -331,7 +331,7 @@ find_links(struct rf_lay *l)
 
 /* Lines of the runs that go in direction q, put into the page's frame. */
 static void
-build_frame(struct rf_lay *l, int q, bool hidden)
+build_frame(struct rf_lay *l, int q, const uint8_t *hidden)
 {
 	const struct rf_marks *m = l->marks;
 	struct build b = { .l = l, .turn = q == 4 ? l->turn : q };
@@ -340,11 +340,11 @@ build_frame(struct rf_lay *l, int q, bool hidden)
 	for (size_t i = 0; i < m->runs.n; i++) {
 		const struct rf_glyph_run *r = &m->runs.v[i];
 
-		if (quarter(r) != q || r->size < 1 ||
-		    (r->flags & RF_MARK_INVISIBLE && !hidden))
+		if (quarter(r) != q || !(r->size > 0.01f))
 			continue;
-		for (uint32_t k = 0; k < r->n; k++)
-			add_glyph(&b, r, &m->glyphs.v[r->first + k]);
+		for (uint32_t k = r->first; k < r->first + r->n; k++)
+			if (hidden == NULL || hidden[k] == 0)
+				add_glyph(&b, r, &m->glyphs.v[k]);
 	}
 	close_word(&b);
 	for (size_t i = first_line; i < l->lines.n; i++)
@@ -405,13 +405,13 @@ void
 rf_lay_words(struct rf_lay *l)
 {
 	const struct rf_marks *m = l->marks;
-	uint32_t count[5] = { 0 }, visible = 0, invisible = 0;
+	const uint8_t *hidden = rf_lay_hidden(l);
+	uint32_t count[5] = { 0 };
 
 	for (size_t i = 0; i < m->runs.n; i++) {
 		const struct rf_glyph_run *r = &m->runs.v[i];
 
 		count[quarter(r)] += r->n;
-		*(r->flags & RF_MARK_INVISIBLE ? &invisible : &visible) += r->n;
 	}
 	l->turn = 0;
 	for (int i = 1; i < 4; i++)
@@ -422,11 +422,9 @@ rf_lay_words(struct rf_lay *l)
 	for (int i = 0; i < 5; i++) {
 		int q = i == 4 ? 4 : (l->turn + i) & 3;
 
-		/* The text layer of a scan is all there is. */
 		if (count[q] > 0)
-			build_frame(l, q, visible < 5 && invisible > 20);
+			build_frame(l, q, hidden);
 	}
-	l->hidden = visible < 5 && invisible > 20 ? 0 : invisible;
 	l->body = body_size(l);
 	l->rtl = reads_left(l);
 	if (m->links.n > 0)

@@ -15,6 +15,11 @@
 void rf_lay_turn_point(const struct rf_marks *m, int turn, float x, float y,
     float *u, float *v);
 
+/*
+ * For each glyph of the page, whether nobody sees it (not 0), or NULL when
+ * all are seen; until the page is done.  Counts rf_lay.hidden. (hidden.c)
+ */
+const uint8_t *rf_lay_hidden(struct rf_lay *l);
 /* Box, dominant size, font and styles of a line from its words. (lines.c) */
 void rf_lay_measure(struct rf_lay *l, struct rf_ll *ln);
 /*

@@ -80,6 +80,32 @@ test_text(void)
 	rf_buf_release(&file);
 }
 
+/* Painted over, white on white, off the page, outside the clip; but seen
+ * where a group lets it show through. */
+static void
+test_hidden(void)
+{
+	const char *const pages[] = {
+		TEXT(100, 700, 10, "Seen.") TEXT(100, 600, 10, "Covered.")
+		"1 g 90 590 200 30 re f " TEXT(100, 500, 10, "White.") "0 g "
+		TEXT(700, 500, 10, "Off the page.")
+		"q 0 0 50 50 re W n " TEXT(100, 400, 10, "Clipped.") "Q",
+		"q 0 0 m 600 0 l 300 800 l h W n "
+		TEXT(200, 100, 10, "Under a triangle.")
+		"1 g 150 90 300 30 re f Q", NULL
+	};
+	struct extract_run r;
+	struct rf_buf file;
+
+	build(&file, pages);
+	run(&r, &file, NULL);
+	ASSERT_TEXT(r.text, "page 1 600x800\np - Seen.\n"
+	    "page 2 600x800\np - Under a triangle.\n"
+	    "! Text that cannot be seen was left out on 1 page\n");
+	extract_run_end(&r);
+	rf_buf_release(&file);
+}
+
 static void
 test_pages(void)
 {
@@ -160,6 +186,7 @@ test_picture(void)
 
 CU_TestInfo extract_pdf_tests[] = {
 	{ "text", test_text },
+	{ "hidden text", test_hidden },
 	{ "pages", test_pages },
 	{ "damage", test_damage },
 	{ "picture", test_picture },

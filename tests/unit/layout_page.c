@@ -53,6 +53,7 @@ page_utf8(struct test_page *p, float x, float y, float size,
 	r->font = p->mono ? 2 : p->bold;
 	r->flags = p->flags;
 	r->rgb = p->rgb;
+	r->z = ++p->z;
 	for (size_t at = 0; at < s.len;) {
 		struct rf_glyph *g = RF_VEC_PUSH(&p->marks.glyphs);
 
@@ -97,6 +98,32 @@ page_rule(struct test_page *p, float x0, float y0, float x1, float y1)
 	r->kind = RF_MARK_RULE;
 	r->weight = 0.5f;
 	r->parts = 1;
+}
+
+void
+page_fill(struct test_page *p, float x0, float y0, float x1, float y1,
+    uint32_t rgb)
+{
+	struct rf_mark_rect *r = RF_VEC_PUSH(&p->marks.rects);
+
+	r->box = (struct rf_box){ x0, y0, x1, y1 };
+	r->kind = RF_MARK_FILL;
+	r->parts = 1;
+	r->rgb = rgb;
+	r->opaque = true;
+	r->z = ++p->z;
+}
+
+void
+page_picture(struct test_page *p, float x0, float y0, float x1, float y1)
+{
+	struct rf_mark_picture *m = RF_VEC_PUSH(&p->marks.pictures);
+
+	m->box = (struct rf_box){ x0, y0, x1, y1 };
+	m->asset = -1;
+	m->opaque = true;
+	m->pixels = 1000000;
+	m->z = ++p->z;
 }
 
 void

@@ -10,6 +10,7 @@ struct test_page {
 	struct rf_options options;
 	struct rf_layout *layout;
 	struct rf_marks marks;
+	uint32_t z;		/* place in the order of painting */
 	/* Of the text set next: */
 	bool bold, mono;
 	uint8_t flags;		/* enum rf_mark_flags */
@@ -28,6 +29,11 @@ void page_lines(struct test_page *p, float x, float y, float size,
 /* The same of any characters in UTF-8; `left`: drawn from x leftwards. */
 void page_utf8(struct test_page *p, float x, float y, float size,
     const char *text, bool left);
+/* A rectangle painted now, or a picture that nothing shows through. */
+void page_fill(struct test_page *p, float x0, float y0, float x1, float y1,
+    uint32_t rgb);
+void page_picture(struct test_page *p, float x0, float y0, float x1,
+    float y1);
 /* A rule, level or upright. */
 void page_rule(struct test_page *p, float x0, float y0, float x1, float y1);
 /* Lay the page out and begin the next. */

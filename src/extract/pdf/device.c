@@ -27,6 +27,11 @@ struct device {
 	fz_text *last_text;		/* kept, or its address comes again */
 	size_t last_run;		/* its first run */
 	int masks;			/* open mask definitions */
+	uint32_t z;			/* what has been painted */
+	int depth;			/* open groups and clips */
+	int odd_depth;			/* of the first through which things
+					   show, or that is no rectangle; 0 */
+	bool tiled;			/* patterns have been painted */
 	/* The colour converted last. */
 	fz_colorspace *cs;
 	float color[FZ_MAX_COLORS];
@@ -90,6 +95,88 @@ scissor_of(fz_context *ctx, struct device *d)
 
 	return fz_intersect_rect(page,
 	    fz_device_current_scissor(ctx, &d->base));
+}
+
+/* ---- groups and clips ------------------------------------------------ */
+
+/* Does what is painted now with `alpha` hide what is under it? */
+static bool
+is_opaque(const struct device *d, float alpha)
+{
+	return alpha > 0.95f && d->odd_depth == 0;
+}
+
+/* A group or clip begins; odd: one that lets things show through. */
+static void
+enter(fz_device *dev, bool odd)
+{
+	struct device *d = (struct device *)dev;
+
+	d->depth++;
+	if (odd && d->odd_depth == 0)
+		d->odd_depth = d->depth;
+}
+
+static void
+leave(fz_context *ctx, fz_device *dev)
+{
+	struct device *d = (struct device *)dev;
+
+	(void)ctx;
+	if (d->depth > 0)
+		d->depth--;
+	if (d->depth < d->odd_depth)
+		d->odd_depth = 0;
+}
+
+static void
+begin_group(fz_context *ctx, fz_device *dev, fz_rect area, fz_colorspace *cs,
+    int isolated, int knockout, int blendmode, float alpha)
+{
+	(void)ctx;
+	(void)area;
+	(void)cs;
+	(void)isolated;
+	(void)knockout;
+	enter(dev, blendmode != FZ_BLEND_NORMAL || alpha < 0.95f);
+}
+
+static void
+clip_stroke_path(fz_context *ctx, fz_device *dev, const fz_path *path,
+    const fz_stroke_state *stroke, fz_matrix ctm, fz_rect scissor)
+{
+	(void)ctx;
+	(void)path;
+	(void)stroke;
+	(void)ctm;
+	(void)scissor;
+	enter(dev, true);
+}
+
+static void
+clip_image_mask(fz_context *ctx, fz_device *dev, fz_image *image,
+    fz_matrix ctm, fz_rect scissor)
+{
+	(void)ctx;
+	(void)image;
+	(void)ctm;
+	(void)scissor;
+	enter(dev, true);
+}
+
+static int
+begin_tile(fz_context *ctx, fz_device *dev, fz_rect area, fz_rect view,
+    float xstep, float ystep, fz_matrix ctm, int id)
+{
+	(void)ctx;
+	(void)area;
+	(void)view;
+	(void)xstep;
+	(void)ystep;
+	(void)ctm;
+	(void)id;
+	((struct device *)dev)->tiled = true;
+	return 0;
 }
 
 /* ---- text ----------------------------------------------------------- */
@@ -186,12 +273,14 @@ keep_text(fz_context *ctx, struct device *d, const fz_text *text,
 	if (text == d->last_text && d->last_run < m->runs.n) {
 		/* The same text filled, then stroked. */
 		for (size_t i = d->last_run; i < m->runs.n; i++)
-			m->runs.v[i].flags |= RF_MARK_BOLD;
+			m->runs.v[i].flags |= RF_MARK_BOLD | (rgb ==
+			    m->runs.v[i].rgb ? 0 : RF_MARK_UNSURE);
 		return;
 	}
 	fz_drop_text(ctx, d->last_text);
 	d->last_text = fz_keep_text(ctx, text);
 	d->last_run = m->runs.n;
+	d->z++;
 	scissor = scissor_of(ctx, d);
 	for (const fz_text_span *s = text->head; s != NULL; s = s->next) {
 		fz_matrix t = fz_concat(s->trm, ctm);
@@ -206,7 +295,8 @@ keep_text(fz_context *ctx, struct device *d, const fz_text *text,
 		run = RF_VEC_PUSH(&m->runs);
 		run->font = font;
 		run->rgb = rgb;
-		run->flags = flags;
+		run->z = d->z;
+		run->flags = flags | (d->tiled ? RF_MARK_UNSURE : 0);
 		run->size = across;
 		run->dx = t.a / along;
 		run->dy = t.b / along;
@@ -246,7 +336,8 @@ clip_text(fz_context *ctx, fz_device *dev, const fz_text *text, fz_matrix ctm,
     fz_rect scissor)
 {
 	(void)scissor;
-	keep_text(ctx, (struct device *)dev, text, ctm, 0, 0);
+	keep_text(ctx, (struct device *)dev, text, ctm, 0, RF_MARK_UNSURE);
+	enter(dev, true);
 }
 
 static void
@@ -271,6 +362,8 @@ struct walk {
 	fz_matrix ctm;
 	fz_rect scissor;
 	uint32_t rgb;
+	uint32_t z;
+	bool opaque;
 	float weight;		/* of a stroke; 0: filled */
 	/* The sub-path: its corners as long as they are few. */
 	fz_point p[MAX_CORNERS];
@@ -294,6 +387,8 @@ add_rect(struct walk *w, struct rf_box b, uint8_t kind, float weight)
 	r->rgb = w->rgb;
 	r->kind = kind;
 	r->weight = weight;
+	r->opaque = w->opaque;
+	r->z = w->z;
 	r->parts = 1;
 }
 
@@ -503,9 +598,10 @@ static const fz_path_walker walker = {
 
 static void
 keep_path(fz_context *ctx, struct device *d, const fz_path *path,
-    fz_matrix ctm, uint32_t rgb, float weight)
+    fz_matrix ctm, uint32_t rgb, float alpha, float weight)
 {
 	struct walk w = { .marks = d->sink->marks, .ctm = ctm, .rgb = rgb,
+	    .z = ++d->z, .opaque = is_opaque(d, alpha),
 	    .weight = weight, .shape = { INFINITY, INFINITY, -INFINITY,
 	    -INFINITY } };
 
@@ -535,7 +631,8 @@ fill_path(fz_context *ctx, fz_device *dev, const fz_path *path, int even_odd,
 	(void)even_odd;
 	(void)cp;
 	if (alpha >= 0.02f)
-		keep_path(ctx, d, path, ctm, color_of(ctx, d, cs, color), 0);
+		keep_path(ctx, d, path, ctm, color_of(ctx, d, cs, color),
+		    alpha, 0);
 }
 
 static void
@@ -549,7 +646,7 @@ stroke_path(fz_context *ctx, fz_device *dev, const fz_path *path,
 	(void)cp;
 	if (alpha >= 0.02f)
 		keep_path(ctx, d, path, ctm, color_of(ctx, d, cs, color),
-		    weight > 0.1f ? weight : 0.1f);
+		    alpha, weight > 0.1f ? weight : 0.1f);
 }
 
 static void
@@ -565,15 +662,101 @@ fill_shade(fz_context *ctx, fz_device *dev, fz_shade *shade, fz_matrix ctm,
 		return;
 	w.scissor = scissor_of(ctx, d);
 	w.rgb = 0x808080;
+	w.z = ++d->z;
 	add_rect(&w, (struct rf_box){ r.x0, r.y0, r.x1, r.y1 },
 	    RF_MARK_SHAPE, 0);
+}
+
+/* ---- clips ------------------------------------------------------------ */
+
+/* Is a path an upright rectangle? */
+struct outline {
+	fz_matrix ctm;
+	fz_point last;
+	int n;			/* corners */
+	bool rect;		/* so far */
+};
+
+static void
+outline_move(fz_context *ctx, void *arg, float x, float y)
+{
+	struct outline *o = arg;
+
+	(void)ctx;
+	o->rect &= o->n == 0;
+	o->last = fz_transform_point_xy(x, y, o->ctm);
+	o->n++;
+}
+
+static void
+outline_line(fz_context *ctx, void *arg, float x, float y)
+{
+	struct outline *o = arg;
+	fz_point p = fz_transform_point_xy(x, y, o->ctm);
+
+	(void)ctx;
+	o->rect &= level(o->last, p) || upright(o->last, p);
+	o->last = p;
+	o->n++;
+}
+
+static void
+outline_curve(fz_context *ctx, void *arg, float x1, float y1, float x2,
+    float y2, float x3, float y3)
+{
+	(void)ctx;
+	(void)x1;
+	(void)y1;
+	(void)x2;
+	(void)y2;
+	(void)x3;
+	(void)y3;
+	((struct outline *)arg)->rect = false;
+}
+
+static void
+outline_close(fz_context *ctx, void *arg)
+{
+	(void)ctx;
+	(void)arg;
+}
+
+static void
+outline_rect(fz_context *ctx, void *arg, float x0, float y0, float x1,
+    float y1)
+{
+	struct outline *o = arg;
+	fz_point a = fz_transform_point_xy(x0, y0, o->ctm);
+	fz_point b = fz_transform_point_xy(x1, y0, o->ctm);
+
+	(void)ctx;
+	(void)y1;
+	o->rect &= o->n == 0 && (level(a, b) || upright(a, b));
+	o->n += 4;
+}
+
+static const fz_path_walker outline_walker = {
+	outline_move, outline_line, outline_curve, outline_close, NULL, NULL,
+	NULL, outline_rect
+};
+
+static void
+clip_path(fz_context *ctx, fz_device *dev, const fz_path *path, int even_odd,
+    fz_matrix ctm, fz_rect scissor)
+{
+	struct outline o = { .ctm = ctm, .rect = true };
+
+	(void)even_odd;
+	(void)scissor;
+	fz_walk_path(ctx, path, &outline_walker, &o);
+	enter(dev, !o.rect || o.n > 5);
 }
 
 /* ---- pictures ------------------------------------------------------- */
 
 static void
 keep_image(fz_context *ctx, struct device *d, fz_image *image, fz_matrix ctm,
-    uint32_t rgb)
+    uint32_t rgb, float alpha)
 {
 	fz_rect r = fz_transform_rect(fz_unit_rect, ctm);
 	struct rf_pdf_sink *s = d->sink;
@@ -585,7 +768,7 @@ keep_image(fz_context *ctx, struct device *d, fz_image *image, fz_matrix ctm,
 		return;
 	if (fminf(b.x1 - b.x0, b.y1 - b.y0) <= RULE_WEIGHT) {
 		struct walk w = { .marks = s->marks, .scissor = scissor,
-		    .rgb = rgb };
+		    .rgb = rgb, .z = ++d->z };
 
 		add_area(&w, b);
 		return;
@@ -594,6 +777,9 @@ keep_image(fz_context *ctx, struct device *d, fz_image *image, fz_matrix ctm,
 	im->box = b;
 	im->ctm = ctm;
 	im->rgb = rgb;
+	im->z = ++d->z;
+	im->opaque = !image->imagemask && image->mask == NULL &&
+	    is_opaque(d, alpha);
 	im->image = fz_keep_image(ctx, image);
 }
 
@@ -603,7 +789,7 @@ fill_image(fz_context *ctx, fz_device *dev, fz_image *image, fz_matrix ctm,
 {
 	(void)cp;
 	if (alpha >= 0.02f)
-		keep_image(ctx, (struct device *)dev, image, ctm, 0);
+		keep_image(ctx, (struct device *)dev, image, ctm, 0, alpha);
 }
 
 static void
@@ -615,7 +801,8 @@ fill_image_mask(fz_context *ctx, fz_device *dev, fz_image *image,
 
 	(void)cp;
 	if (alpha >= 0.02f)
-		keep_image(ctx, d, image, ctm, color_of(ctx, d, cs, color));
+		keep_image(ctx, d, image, ctm, color_of(ctx, d, cs, color),
+		    alpha);
 }
 
 /* ---- masks ---------------------------------------------------------- */
@@ -641,6 +828,7 @@ end_mask(fz_context *ctx, fz_device *dev)
 	(void)ctx;
 	if (d->masks > 0)
 		d->masks--;
+	enter(dev, true);	/* what follows is painted through it */
 }
 
 static void
@@ -661,6 +849,13 @@ rf_pdf_device(fz_context *ctx, struct rf_pdf_sink *sink)
 	d->base.clip_text = clip_text;
 	d->base.clip_stroke_text = clip_stroke_text;
 	d->base.ignore_text = ignore_text;
+	d->base.begin_group = begin_group;
+	d->base.end_group = leave;
+	d->base.clip_path = clip_path;
+	d->base.clip_stroke_path = clip_stroke_path;
+	d->base.clip_image_mask = clip_image_mask;
+	d->base.pop_clip = leave;
+	d->base.begin_tile = begin_tile;
 	d->base.fill_path = fill_path;
 	d->base.stroke_path = stroke_path;
 	d->base.fill_shade = fill_shade;

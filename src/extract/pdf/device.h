@@ -16,6 +16,8 @@ struct rf_pdf_image {
 	struct rf_box box;	/* what the clip leaves */
 	fz_matrix ctm;		/* the unit square's place on the page */
 	uint32_t rgb;		/* what a stencil is painted with */
+	uint32_t z;		/* place in the order of painting */
+	bool opaque;		/* nothing shows through it */
 };
 
 struct rf_pdf_sink {

@@ -205,6 +205,8 @@ rf_mu_pictures(struct rf_mu *mu, uint32_t page, struct rf_marks *m,
 		p->box = im->box;
 		p->asset = -1;
 		p->mask = im->image->imagemask;
+		p->z = im->z;
+		p->opaque = im->opaque;
 		p->pixels = pixels(im->image);
 		rc = keep_picture(mu, im, page, &p->asset, err);
 	}
