@@ -302,6 +302,7 @@ rf_lay_drawings(struct rf_lay *l)
 		o->figure->visual = d[i].bars ? RF_VISUAL_CHART :
 		    RF_VISUAL_IMAGE;
 		o->figure->asset = -1;
+		o->figure->drawing = true;
 		take_labels(l, o);
 	}
 }

@@ -42,5 +42,11 @@ struct rf_mu_scan {
 enum rf_code rf_mu_page(struct rf_mu *mu, uint32_t index,
     struct rf_marks *m, struct rf_mu_scan *scan, struct rf_err *err)
     RF_MUST_CHECK;
+/*
+ * Paint the page's drawings (rf_figure.drawing), when pictures are asked
+ * for; they become assets.  One that fails is told in a warning.
+ */
+enum rf_code rf_mu_drawings(struct rf_mu *mu, uint32_t index,
+    struct rf_page *page, struct rf_err *err) RF_MUST_CHECK;
 
 #endif

@@ -117,8 +117,10 @@ read_page(struct reading *r, uint32_t index, struct rf_err *err)
 	page->width = r->marks.width;
 	page->height = r->marks.height;
 	rf_layout_page(r->layout, &r->marks, page);
-	if (read)
-		*RF_VEC_PUSH(&r->places.v) = place;
+	if (!read)
+		return rf_mu_drawings(r->mu, index, page, err);
+	/* Places are the bitmap's until the end. */
+	*RF_VEC_PUSH(&r->places.v) = place;
 	return RF_OK;
 }
 
