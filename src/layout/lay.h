@@ -53,11 +53,20 @@ struct rf_lrule {
 	uint32_t rgb;
 };
 
+/* Lines of code, in rows. */
+struct rf_lcode {
+	struct rf_box box;
+	uint32_t *lines;	/* into rf_lay.lines */
+	size_t n;
+	uint32_t rows;
+};
+
 /* A finished block that is not made of flowing text. */
 struct rf_lobject {
 	struct rf_box box;
 	struct rf_table *table;		/* or */
-	struct rf_figure *figure;
+	struct rf_figure *figure;	/* or */
+	struct rf_lcode *code;
 	bool drawing;			/* made of shapes, with labels */
 };
 
@@ -72,6 +81,8 @@ struct rf_lay {
 	float width, height;		/* of the reading frame */
 	int turn;			/* quarter turns of the frame, 0..3 */
 	float body;			/* size of most of its text */
+	bool typed;			/* most of it is in a type of one
+					   width */
 	bool rtl;			/* most of it is read from right to
 					   left */
 	uint32_t hidden;		/* characters nobody sees, left out */
@@ -119,6 +130,12 @@ bool rf_lay_rtl_base(const struct rf_lay *l, const uint32_t *words, size_t n);
 
 /* Rules and rectangles into the frame; joins pieces of one rule. (rules.c) */
 void rf_lay_rules(struct rf_lay *l);
+/* Words that rules underline or strike out. (styles.c) */
+void rf_lay_mark_words(struct rf_lay *l);
+/* Code: marks its lines used and adds objects; and words of code in other
+ * text.  Then the text of one. (code.c) */
+void rf_lay_code(struct rf_lay *l);
+struct rf_text rf_lay_code_text(struct rf_lay *l, const struct rf_lcode *k);
 /* Regions of shapes and bars become figures; they take their labels.
  * (drawings.c) */
 void rf_lay_drawings(struct rf_lay *l);

@@ -83,13 +83,16 @@ rf_layout_page(struct rf_layout *x, const struct rf_marks *m,
 	l->marks = m;
 	l->page = page;
 	l->vocabulary = NULL;
+	l->typed = false;
 	l->text.n = l->words.n = l->lines.n = l->levels.n = 0;
 	l->uprights.n = l->rects.n = l->objects.n = 0;
 	rf_lay_words(l);
 	if (l->hidden > 0)
 		x->hidden_pages++;
 	rf_lay_rules(l);
+	rf_lay_mark_words(l);
 	add_figures(l);
+	rf_lay_code(l);
 	rf_lay_tables(l);
 	rf_lay_drawings(l);
 	rf_lay_tables_lined(l);

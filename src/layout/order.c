@@ -190,10 +190,13 @@ add_object(struct rf_lay *l, uint32_t index)
 {
 	const struct rf_lobject *o = &l->objects.v[index];
 	struct rf_block *b = rf_page_block(l->page, o->table != NULL ?
-	    RF_BLOCK_TABLE : RF_BLOCK_FIGURE);
+	    RF_BLOCK_TABLE : o->code != NULL ? RF_BLOCK_CODE :
+	    RF_BLOCK_FIGURE);
 
 	b->table = o->table;
 	b->figure = o->figure;
+	if (o->code != NULL)
+		b->text = rf_lay_code_text(l, o->code);
 	b->has_box = true;
 	b->box = rf_lay_unturn(l->marks, l->turn, o->box);
 	if (o->drawing)

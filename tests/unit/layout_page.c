@@ -163,6 +163,7 @@ show_block(struct rf_buf *out, struct rf_document *d,
 	static const char *const names[RF_BLOCK_KIND_COUNT] = {
 		[RF_BLOCK_PARAGRAPH] = "p", [RF_BLOCK_CAPTION] = "caption",
 		[RF_BLOCK_FOOTNOTE] = "note", [RF_BLOCK_FIGURE] = "figure",
+		[RF_BLOCK_CODE] = "code",
 		[RF_BLOCK_PAGE_HEADER] = "header",
 		[RF_BLOCK_PAGE_FOOTER] = "footer",
 		[RF_BLOCK_PAGE_NUMBER] = "number",

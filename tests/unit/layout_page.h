@@ -40,7 +40,7 @@ void page_rule(struct test_page *p, float x0, float y0, float x1, float y1);
 void page_next(struct test_page *p);
 /*
  * Lay out what is left, and assert what the document is: one line per block,
- * "h1 text", "p text", "- text", "1. text", "note text", "caption text",
+ * "h1 text", "p text", "- text", "1. text", "note text", "caption text", "code text",
  * "header text", "footer text", "number text", "figure"; a table as
  * "table 2x2: a|b / c|d", (2x1) before what spans rows and columns; "--"
  * between pages; "+" before what the Markdown keeps all the same.

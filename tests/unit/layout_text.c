@@ -226,6 +226,55 @@ test_confidence(void)
 	rf_document_release(&p.doc);
 }
 
+/* Lines and indents stay; a word of code in a sentence is one. */
+static void
+test_code(void)
+{
+	struct test_page p;
+	const struct rf_text *t;
+
+	page_begin(&p);
+	page_lines(&p, 100, 100, 10, 12, BODY);
+	p.mono = true;
+	page_text(&p, 100, 150, 10, "int main(void)");
+	page_text(&p, 100, 162, 10, "{");
+	page_text(&p, 120, 174, 10, "return  0;");
+	page_text(&p, 100, 198, 10, "}");
+	p.mono = false;
+	page_text(&p, 100, 230, 10, "Then call");
+	p.mono = true;
+	page_text(&p, 150, 230, 10, "main()");
+	p.mono = false;
+	page_text(&p, 185, 230, 10, "and see.");
+	page_next(&p);
+	t = &p.doc.pages.v[0].blocks.v[2].text;
+	CU_ASSERT_EQUAL_FATAL(t->n, 3);
+	CU_ASSERT_EQUAL(t->runs[1].style, RF_CODE);
+	page_expect(&p, "p The first line of a paragraph is here and the "
+	    "second one is about as long, while the last is short.\n"
+	    "code int main(void)\n{\n    return  0;\n\n}\n"
+	    "p Then call main() and see.\n");
+}
+
+static void
+test_rules(void)
+{
+	struct test_page p;
+	const struct rf_text *t;
+
+	page_begin(&p);
+	page_text(&p, 100, 200, 10, "Some words under and through a line");
+	page_rule(&p, 155, 201.2f, 180, 201.2f);	/* under */
+	page_rule(&p, 205, 197, 240, 197);		/* through */
+	page_rule(&p, 100, 202, 500, 202);		/* a divider */
+	page_next(&p);
+	t = &p.doc.pages.v[0].blocks.v[0].text;
+	CU_ASSERT_EQUAL_FATAL(t->n, 5);
+	CU_ASSERT_EQUAL(t->runs[1].style, RF_UNDERLINE);
+	CU_ASSERT_EQUAL(t->runs[3].style, RF_STRIKE);
+	page_expect(&p, "p Some words under and through a line\n");
+}
+
 CU_TestInfo layout_text_tests[] = {
 	{ "paragraphs", test_paragraphs },
 	{ "hyphens", test_hyphens },
@@ -233,6 +282,8 @@ CU_TestInfo layout_text_tests[] = {
 	{ "words", test_words },
 	{ "columns", test_columns },
 	{ "headings", test_headings },
+	{ "code", test_code },
+	{ "rules on words", test_rules },
 	{ "lists", test_lists },
 	{ "edges", test_edges },
 	{ "notes", test_notes },
