@@ -266,7 +266,7 @@ test_rules(void)
 	page_text(&p, 100, 200, 10, "Some words under and through a line");
 	page_rule(&p, 155, 201.2f, 180, 201.2f);	/* under */
 	page_rule(&p, 205, 197, 240, 197);		/* through */
-	page_rule(&p, 100, 202, 500, 202);		/* a divider */
+	page_rule(&p, 100, 204, 500, 204);		/* a divider */
 	page_next(&p);
 	t = &p.doc.pages.v[0].blocks.v[0].text;
 	CU_ASSERT_EQUAL_FATAL(t->n, 5);
