@@ -90,7 +90,45 @@ AS_IF([test "x$with_ocr" != xno], [
 AM_CONDITIONAL([HAVE_OCR], [test "x$rf_have_ocr" = xyes])
 ])
 
+dnl RIFFLE_CMARK: cmark-gfm is two libraries; the static ones cost a start
+dnl nothing.
+AC_DEFUN([RF_TRY_CMARK], [
+AS_IF([test "x$rf_have_cmark" != xyes], [
+	rf_save_LIBS=$LIBS
+	LIBS="$1 $LIBS"
+	AC_LINK_IFELSE([AC_LANG_PROGRAM([[
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
+]], [[
+	cmark_gfm_core_extensions_ensure_registered();
+	return cmark_parser_new(0) == 0;
+]])], [
+		rf_have_cmark=yes
+		CMARK_LIBS="$1"
+	])
+	LIBS=$rf_save_LIBS
+])
+])
+
+AC_DEFUN([RIFFLE_CMARK], [
+AC_ARG_WITH([cmark], [AS_HELP_STRING([--with-cmark], [Markdown reader (auto)])],
+	[], [with_cmark=auto])
+rf_have_cmark=no
+AS_IF([test "x$with_cmark" != xno], [
+	AC_MSG_CHECKING([for cmark-gfm])
+	RF_TRY_CMARK([-l:libcmark-gfm-extensions.a -l:libcmark-gfm.a])
+	RF_TRY_CMARK([-lcmark-gfm-extensions -lcmark-gfm])
+	AC_MSG_RESULT([$rf_have_cmark])
+	AS_IF([test "x$rf_have_cmark" = xyes], [
+		RF_LIBS="$CMARK_LIBS $RF_LIBS"
+		AC_DEFINE([HAVE_CMARK], [1], [Markdown reader])
+	], [AS_IF([test "x$with_cmark" = xyes], [AC_MSG_ERROR(
+		[cmark-gfm not found (Debian: libcmark-gfm-dev libcmark-gfm-extensions-dev)])])])
+])
+])
+
 AC_DEFUN([RIFFLE_OPTIONAL_LIBRARIES], [
+RIFFLE_CMARK
 RIFFLE_MUPDF
 RIFFLE_OCR
 RF_WANT([seccomp], [SECCOMP], [libseccomp >= 2.5], [libseccomp-dev],

@@ -281,7 +281,7 @@ clear_progress(const struct run *r)
 static enum rf_code
 copy_to_stdout(const struct input *in, const char *file, struct rf_err *err)
 {
-	char path[700], buf[65536];
+	char path[700], buf[65536], last = '\n';
 	size_t got = 0;
 	int fd;
 	enum rf_code rc;
@@ -296,8 +296,13 @@ copy_to_stdout(const struct input *in, const char *file, struct rf_err *err)
 		rc = rf_read_up_to(fd, buf, sizeof(buf), &got, err);
 		if (rc == RF_OK && got > 0)
 			rc = rf_write_all(STDOUT_FILENO, buf, got, err);
+		if (got > 0)
+			last = buf[got - 1];
 	} while (rc == RF_OK && got > 0);
 	close(fd);
+	/* The next line, a shell's prompt mostly, is its own. */
+	if (rc == RF_OK && last != '\n')
+		rc = rf_write_all(STDOUT_FILENO, "\n", 1, err);
 	return rc;
 }
 

@@ -18,6 +18,13 @@ static const struct {
 	    "no (install libseccomp and build again)"
 #endif
 	},
+	{ "Markdown reader",
+#ifdef HAVE_CMARK
+	    "cmark-gfm"
+#else
+	    "no, read as plain text (install cmark-gfm and build again)"
+#endif
+	},
 	{ "text recognition (OCR)",
 #ifdef HAVE_OCR
 	    "tesseract"

@@ -11,6 +11,7 @@
 #include "extract/html/html.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
+#include "extract/text.h"
 #include "extract/xlsx/xlsx.h"
 
 static const struct rf_format format_xlsx = {
@@ -57,6 +58,47 @@ static const struct rf_format format_html = {
 	.extract = rf_web_extract,
 };
 
+static const struct rf_format format_markdown = {
+	.name = "markdown",
+	.label = "Markdown",
+	.media_types = (const char *const[]){ "text/markdown",
+	    "text/x-markdown", NULL },
+	.suffixes = (const char *const[]){ "md", "markdown", "mdown", "mkd",
+	    NULL },
+	.recognise = rf_text_recognise,
+	.extract = rf_markdown_extract,
+};
+
+static const struct rf_format format_json = {
+	.name = "json",
+	.label = "JSON",
+	.media_types = (const char *const[]){ "application/json",
+	    "text/json", NULL },
+	.suffixes = (const char *const[]){ "json", "geojson", NULL },
+	.recognise = rf_json_recognise,
+	.extract = rf_json_extract,
+};
+
+static const struct rf_format format_xml = {
+	.name = "xml",
+	.label = "XML",
+	.media_types = (const char *const[]){ "application/xml", "text/xml",
+	    NULL },
+	.suffixes = (const char *const[]){ "xml", "xsd", "xsl", "rss", "atom",
+	    NULL },
+	.recognise = rf_xml_recognise,
+	.extract = rf_xml_extract,
+};
+
+static const struct rf_format format_text = {
+	.name = "text",
+	.label = "Plain text",
+	.media_types = (const char *const[]){ "text/plain", NULL },
+	.suffixes = (const char *const[]){ "txt", "text", "log", NULL },
+	.recognise = rf_text_recognise,
+	.extract = rf_text_extract,
+};
+
 #ifdef HAVE_MUPDF
 static const struct rf_format format_pdf = {
 	.name = "pdf",
@@ -77,6 +119,10 @@ const struct rf_format *const rf_formats[] = {
 	&format_csv,
 	&format_html,
 	&format_epub,
+	&format_markdown,
+	&format_json,
+	&format_xml,
+	&format_text,
 	&rf_picture_jpeg,
 	&rf_picture_png,
 	&rf_picture_gif,

@@ -13,6 +13,7 @@ static CU_SuiteInfo suites[] = {
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "epub", NULL, NULL, NULL, NULL, extract_epub_tests },
+	{ "text", NULL, NULL, NULL, NULL, extract_text_tests },
 	{ "html", NULL, NULL, NULL, NULL, extract_html_tests },
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },

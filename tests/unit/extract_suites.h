@@ -14,6 +14,7 @@ extern CU_TestInfo extract_pdf_pictures_tests[];
 extern CU_TestInfo extract_picture_tests[];
 extern CU_TestInfo extract_recognise_tests[];
 extern CU_TestInfo extract_regions_tests[];
+extern CU_TestInfo extract_text_tests[];
 extern CU_TestInfo extract_xml_tests[];
 extern CU_TestInfo extract_xlsx_tests[];
 

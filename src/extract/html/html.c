@@ -110,6 +110,7 @@ rf_web_flow(struct rf_extract *x, struct rf_flow *flow, struct rf_str bytes,
 		.page = &html, .number = page };
 	enum rf_code rc;
 
+	rf_map_init(&r.notes, &x->doc->arena);
 	rc = rf_dom_parse(&html, bytes, declared,
 	    host != NULL && host->xhtml, err);
 	if (rc == RF_OK) {

@@ -42,8 +42,12 @@ open_block(struct rf_web_reader *r, const struct rf_web_look *look)
 	enum rf_block_kind kind = look->kind == RF_BLOCK_LIST_ITEM ?
 	    RF_BLOCK_PARAGRAPH : look->kind;
 
-	rf_flow_open(r->flow, kind)->level = kind == RF_BLOCK_HEADING ?
-	    look->level : 0;
+	struct rf_block *b = rf_flow_open(r->flow, kind);
+
+	if (kind == RF_BLOCK_HEADING)
+		b->level = look->level;
+	else if (kind == RF_BLOCK_FOOTNOTE)
+		b->note = look->note;
 }
 
 static void
@@ -68,6 +72,8 @@ inline_element(struct rf_web_reader *r, const GumboNode *n,
 	struct rf_str href;
 
 	if (rf_dom_is(n, GUMBO_TAG_A)) {
+		if (rf_web_is_backlink(n) || rf_web_note_reference(r, n))
+			return RF_OK;
 		href = rf_str_trim(rf_dom_attr(n, "href"));
 		if (href.len > 0) {
 			look->style.href = rf_arena_strndup(
@@ -465,6 +471,15 @@ static enum rf_code (*const roles[RF_WEB_ROLE_COUNT])(
 
 /* ---- the walk -------------------------------------------------------- */
 
+/* All that it holds, lines of one block. */
+static enum rf_code
+note_body(struct rf_web_reader *r, const GumboNode *n,
+    struct rf_web_look *look, struct rf_err *err)
+{
+	look->kind = RF_BLOCK_FOOTNOTE;
+	return holder(r, n, look, err);
+}
+
 static enum rf_code
 element(struct rf_web_reader *r, const GumboNode *n,
     const struct rf_web_look *look, struct rf_err *err)
@@ -476,6 +491,10 @@ element(struct rf_web_reader *r, const GumboNode *n,
 	if (e->role == RF_WEB_SKIP || rf_web_is_hidden(n))
 		return RF_OK;
 	own.style.style |= e->style;
+	own.note = rf_web_note_body(r, n);
+	if (own.note != 0)
+		return note_body(r, n, &own, err);
+	own.note = look->note;
 	return roles[e->role](r, n, &own, err);
 }
 

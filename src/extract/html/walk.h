@@ -4,6 +4,7 @@
 
 #include "extract/html/dom.h"
 #include "extract/html/html.h"
+#include "util/map.h"
 
 /* What an element is to the reader. */
 enum rf_web_role {
@@ -47,6 +48,7 @@ struct rf_web_look {
 	struct rf_flow_style style;
 	enum rf_block_kind kind;	/* of a block that text opens */
 	uint16_t level;
+	uint32_t note;		/* its body is being read; 0: none */
 	bool holds;		/* blocks in here are lines of the open one:
 				   a heading, a list item */
 	bool in_article;	/* inside the content proper */
@@ -70,6 +72,7 @@ struct rf_web_reader {
 	struct rf_web_list *list;	/* the innermost, or NULL */
 	const struct rf_text *caption;	/* of the <figure> we are in, until a
 					   picture or table took it */
+	struct rf_map notes;		/* id -> index of the note */
 	bool cut;			/* something was too deep to be read */
 };
 
@@ -87,5 +90,12 @@ enum rf_code rf_web_image(struct rf_web_reader *r, const GumboNode *n,
     struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_web_svg(struct rf_web_reader *r, const GumboNode *n,
     struct rf_err *err) RF_MUST_CHECK;
+
+/* A link that refers to a note: its mark is put into the flow. (notes.c) */
+bool rf_web_note_reference(struct rf_web_reader *r, const GumboNode *n);
+/* The note whose body this element is, 1-based; 0: none. */
+uint32_t rf_web_note_body(struct rf_web_reader *r, const GumboNode *n);
+/* A link from the note back to the text, which says nothing. */
+bool rf_web_is_backlink(const GumboNode *n);
 
 #endif
