@@ -18,6 +18,7 @@
 #include "fetch/settings.h"
 #include "jobs/child.h"
 #include "jobs/reader.h"
+#include "util/cores.h"
 #include "util/io.h"
 #include "util/time.h"
 
@@ -403,7 +404,7 @@ read_flags(struct run *r, struct rf_err *err)
 	const char *format = rf_cli_value(r->cli, "format");
 	const char *pages = rf_cli_value(r->cli, "pages");
 	const char *jobs = rf_cli_value(r->cli, "jobs");
-	int64_t n = sysconf(_SC_NPROCESSORS_ONLN);
+	int64_t n = rf_cores();
 
 	r->out = rf_cli_value(r->cli, "out");
 	for (size_t i = 0; i < RF_COUNT(formats); i++) {

@@ -102,23 +102,41 @@ enum rf_code
 rf_acceptor_open(struct rf_acceptor *a, struct rf_listener *l,
     struct rf_err *err)
 {
-	struct epoll_event e = { .events = EPOLLIN | EPOLLEXCLUSIVE,
-	    .data.fd = l->fd };
 	struct epoll_event wake = { .events = EPOLLIN,
 	    .data.fd = l->wake[0] };
+	enum rf_code rc;
 
 	a->listener = l;
 	a->patience = 0;
 	a->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (a->epoll < 0 ||
-	    epoll_ctl(a->epoll, EPOLL_CTL_ADD, l->fd, &e) != 0 ||
-	    epoll_ctl(a->epoll, EPOLL_CTL_ADD, l->wake[0], &wake) != 0) {
-		enum rf_code rc = rf_fail_errno(err, RF_E_IO,
+	if (a->epoll >= 0 &&
+	    epoll_ctl(a->epoll, EPOLL_CTL_ADD, l->wake[0], &wake) == 0)
+		rc = rf_acceptor_resume(a, err);
+	else
+		rc = rf_fail_errno(err, RF_E_IO,
 		    "cannot wait for connections");
-
+	if (rc != RF_OK)
 		rf_acceptor_close(a);
-		return rc;
-	}
+	return rc;
+}
+
+void
+rf_acceptor_pause(struct rf_acceptor *a)
+{
+	struct epoll_event unused = { .events = 0 };
+
+	(void)epoll_ctl(a->epoll, EPOLL_CTL_DEL, a->listener->fd, &unused);
+}
+
+enum rf_code
+rf_acceptor_resume(struct rf_acceptor *a, struct rf_err *err)
+{
+	struct epoll_event e = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+	    .data.fd = a->listener->fd };
+
+	if (epoll_ctl(a->epoll, EPOLL_CTL_ADD, e.data.fd, &e) != 0)
+		return rf_fail_errno(err, RF_E_IO,
+		    "cannot wait for connections");
 	return RF_OK;
 }
 #else
@@ -129,6 +147,17 @@ rf_acceptor_open(struct rf_acceptor *a, struct rf_listener *l,
 	a->listener = l;
 	a->patience = 0;
 	a->epoll = -1;
+	return RF_OK;
+}
+
+void
+rf_acceptor_pause(struct rf_acceptor *a)
+{
+}
+
+enum rf_code
+rf_acceptor_resume(struct rf_acceptor *a, struct rf_err *err)
+{
 	return RF_OK;
 }
 #endif

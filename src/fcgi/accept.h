@@ -36,6 +36,10 @@ struct rf_acceptor {
 enum rf_code rf_acceptor_open(struct rf_acceptor *a, struct rf_listener *l,
     struct rf_err *err) RF_MUST_CHECK;
 void rf_acceptor_close(struct rf_acceptor *a);
+/* Out of the queue for a while, and in again, at its end. */
+void rf_acceptor_pause(struct rf_acceptor *a);
+enum rf_code rf_acceptor_resume(struct rf_acceptor *a, struct rf_err *err)
+    RF_MUST_CHECK;
 /*
  * The next connection, blocking and close-on-exec.  RF_E_CLOSED when woken
  * or interrupted by a signal; RF_E_IO when the socket is beyond use.  Passing

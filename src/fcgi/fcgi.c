@@ -1,7 +1,7 @@
 /*
  * FastCGI with threads.  Every thread accepts, answers and closes by itself;
  * nothing is handed around, and a peer that dawdles holds up its own thread
- * only.
+ * only.  How many of them listen at a time: crew.h.
  *
  * Signals: libfcgi takes over SIGTERM and SIGUSR1 unless they are blocked,
  * and then leaves idle threads asleep.  So they are blocked in all threads
@@ -31,7 +31,9 @@
 #endif
 
 #include "fcgi/accept.h"
+#include "fcgi/crew.h"
 #include "fcgi/stream.h"
+#include "util/cores.h"
 #include "util/io.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -69,6 +71,7 @@ struct server {
 	struct rf_app *app;
 	struct rf_listener listener;
 	struct rf_request_setup setup;
+	struct rf_crew crew;
 	struct worker *workers;
 	int n;
 	pthread_mutex_t lock;
@@ -156,17 +159,55 @@ serve_one(struct worker *w, int fd)
 	rf_arena_reset(&w->arena);
 }
 
+/*
+ * Parked: a burst is over.  What a connection to the index keeps in memory
+ * is most of what a thread has.
+ */
+static void
+retire(void *ctx)
+{
+	struct worker *w = ctx;
+
+	if (w->store == NULL)
+		return;
+	rf_store_close(w->store);
+	w->store = NULL;
+	w->store_tried = 0;
+	rf_arena_release(&w->arena);
+#ifdef __GLIBC__
+	(void)malloc_trim(0);
+#endif
+}
+
+/* Until it is this thread's turn to listen. */
+static enum rf_code
+take_turn(struct worker *w, struct rf_err *err)
+{
+	struct rf_crew *crew = &w->server->crew;
+
+	if (rf_crew_join(crew))
+		return RF_OK;
+	rf_acceptor_pause(&w->acceptor);
+	rf_crew_park(crew, retire, w);
+	return rf_acceptor_resume(&w->acceptor, err);
+}
+
 static enum rf_code
 serve_all(struct worker *w, struct rf_err *err)
 {
+	struct rf_crew *crew = &w->server->crew;
+	int fd, me = (int)(w - w->server->workers);
 	enum rf_code rc = RF_OK;
-	int fd;
 
 	while (!atomic_load(&w->server->app->leaving)) {
-		rc = rf_acceptor_next(&w->acceptor, &fd, err);
+		rc = take_turn(w, err);
+		if (rc == RF_OK)
+			rc = rf_acceptor_next(&w->acceptor, &fd, err);
+		rf_crew_begin(crew, me, rc == RF_OK);
 		if (rc == RF_OK)
 			serve_one(w, fd);
-		else if (rc != RF_E_CLOSED)
+		rf_crew_end(crew, me);
+		if (rc != RF_OK && rc != RF_E_CLOSED)
 			return rc;
 	}
 	return RF_OK;
@@ -313,13 +354,19 @@ start_threads(struct server *s, struct rf_err *err)
 static enum rf_code
 serve_threads(struct server *s, const sigset_t *signals, struct rf_err *err)
 {
-	enum rf_code rc = start_threads(s, err);
+	enum rf_code rc;
 	int signal;
 
+	/* One more than can run: for the moments that one waits for a disk. */
+	rc = rf_crew_open(&s->crew, s->n, rf_cores() + 1, err);
+	if (rc == RF_OK)
+		rc = start_threads(s, err);
 	if (rc == RF_OK)
 		(void)sigwait(signals, &signal);
 	leave(s);
+	rf_crew_leave(&s->crew);
 	finish(s);
+	rf_crew_close(&s->crew);
 	if (rc == RF_OK && s->failure.code != RF_OK) {
 		rc = s->failure.code;
 		if (err != NULL)

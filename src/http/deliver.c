@@ -213,7 +213,7 @@ add_content(struct head *h, const struct plan *p,
 		add(h, "Content-Range", text);
 	}
 	if (p->length >= 0) {
-		snprintf(text, sizeof(text), "%" PRId64, p->length);
+		(void)rf_format_int(p->length, text);
 		add(h, "Content-Length", text);
 	}
 }
@@ -237,10 +237,11 @@ make_head(struct head *h, const struct plan *p, const struct rf_app *app,
     const struct rf_request *req, const struct rf_response *res)
 {
 	char status[64];
+	size_t n = rf_format_int(p->status, status);
 
 	h->len = 0;
-	snprintf(status, sizeof(status), "%d %s", p->status,
-	    reason(p->status));
+	status[n++] = ' ';
+	rf_strlcpy(status + n, reason(p->status), sizeof(status) - n);
 	add(h, "Status", status);
 	add_content(h, p, res);
 	if (res->etag != NULL)

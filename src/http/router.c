@@ -310,25 +310,31 @@ static void
 log_request(const struct rf_ctx *ctx, const struct rf_request *req,
     int status, int64_t bytes, int64_t us, enum rf_code delivered)
 {
+	struct rf_log_line l;
 	char quoted[RF_LOG_Q_SIZE] = "-";
 
-	if (!rf_log_enabled(RF_LOG_INFO))
+	if (!rf_log_begin(&l, RF_LOG_INFO, "http.request"))
 		return;
-	if (status == 400 || status == 404)
+	rf_log_text(&l, "id", req->id);
+	rf_log_text(&l, "method", rf_method_name(req->method));
+	if (ctx->route == NULL && (status == 400 || status == 404))
 		rf_log_quote(quoted, rf_arena_strndup(ctx->arena,
 		    req->path.ptr, req->path.len));
-	rf_log(RF_LOG_INFO, "http.request", "id=%s method=%s %s=%s status=%d "
-	    "bytes=%lld us=%lld remote=%s%s%s%s%s%s", req->id,
-	    rf_method_name(req->method),
-	    ctx->route != NULL ? "route" : "path",
-	    ctx->route != NULL ? ctx->route->id : quoted, status,
-	    (long long)bytes, (long long)us,
-	    req->remote.len > 0 ? req->remote.ptr : "-",
-	    ctx->caller.known ? " key=" : "",
-	    ctx->caller.known ? ctx->caller.key_id : "",
-	    ctx->err.code != RF_OK ? " code=" : "",
-	    ctx->err.code != RF_OK ? rf_code_name(ctx->err.code) : "",
-	    delivered != RF_OK ? " cut=1" : "");
+	if (ctx->route != NULL)
+		rf_log_text(&l, "route", ctx->route->id);
+	else
+		rf_log_text(&l, "path", quoted);
+	rf_log_int(&l, "status", status);
+	rf_log_int(&l, "bytes", bytes);
+	rf_log_int(&l, "us", us);
+	rf_log_text(&l, "remote", req->remote.len > 0 ? req->remote.ptr : "-");
+	if (ctx->caller.known)
+		rf_log_text(&l, "key", ctx->caller.key_id);
+	if (ctx->err.code != RF_OK)
+		rf_log_text(&l, "code", rf_code_name(ctx->err.code));
+	if (delivered != RF_OK)
+		rf_log_text(&l, "cut", "1");
+	rf_log_end(&l);
 }
 
 void

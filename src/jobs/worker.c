@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -25,6 +24,7 @@
 
 #include "jobs/jobs.h"
 #include "jobs/lock.h"
+#include "util/cores.h"
 #include "util/io.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -42,24 +42,9 @@
 /* ---- opening and closing ------------------------------------------------------ */
 
 static int
-cores(void)
-{
-#ifdef CPU_COUNT
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) == 0 &&
-	    CPU_COUNT(&set) > 0)
-		return CPU_COUNT(&set);
-#endif
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return n > 0 && n < MAX_SLOTS ? (int)n : 1;
-}
-
-static int
 slots_wanted(const struct rf_conf *conf, int slots)
 {
-	int n = cores();
+	int n = rf_cores();
 
 	if (slots == 0)
 		slots = conf->worker_processes;

@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -38,7 +37,9 @@ rf_blob_file(const char *digest, char out[RF_BLOB_NAME], struct rf_err *err)
 {
 	if (!rf_blob_is_digest(digest))
 		return rf_fail(err, RF_E_NOT_FOUND, "there is no such blob");
-	snprintf(out, RF_BLOB_NAME, "%.2s/%s", digest, digest);
+	memcpy(out, digest, 2);
+	out[2] = '/';
+	memcpy(out + 3, digest, RF_SHA256_HEX);
 	return RF_OK;
 }
 

@@ -255,12 +255,14 @@ open_folders(struct rf_store *s, bool create, struct rf_err *err)
 
 /*
  * SQLite counts every allocation under one lock that all connections share;
- * nobody here asks for the sum.
+ * nobody here asks for the sum.  And it begins each connection's cache with
+ * twenty pages, where a thread that answers needs a dozen.
  */
 static void
 configure_engine(void)
 {
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	(void)sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
 }
 
 enum rf_code

@@ -86,6 +86,7 @@ struct rf_store {
 	int spool_fd;		/* the folder DATA/spool */
 	RF_VEC(struct rf_staged) staged;	/* put, and not settled: put.c */
 	bool unsynced[256];	/* folders of blobs to sync before a commit */
+	bool any_unsynced;
 	bool in_tx;
 	bool relaxed;		/* this transaction's commit is not synced */
 	int64_t totals[RF_TOTAL_COUNT];	/* changes of this transaction */

@@ -78,7 +78,7 @@ touch_folder(struct rf_store *s, const char *digest)
 	unsigned char first;
 
 	if (s->durable && rf_unhex((struct rf_str){ digest, 2 }, &first, 1))
-		s->unsynced[first] = true;
+		s->unsynced[first] = s->any_unsynced = true;
 }
 
 /* Are the bytes there already?  Then they are young again. */
@@ -172,6 +172,8 @@ sync_folders(struct rf_store *s, struct rf_err *err)
 	char folder[3];
 	int fd;
 
+	if (!s->any_unsynced)
+		return RF_OK;
 	for (int i = 0; i < 256 && rc == RF_OK; i++) {
 		if (!s->unsynced[i])
 			continue;
@@ -185,6 +187,7 @@ sync_folders(struct rf_store *s, struct rf_err *err)
 		s->unsynced[i] = rc != RF_OK;
 		rf_close(&fd);
 	}
+	s->any_unsynced = rc != RF_OK;
 	return rc;
 }
 

@@ -18,9 +18,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/str.h"
 #include "util/time.h"
 
-#define LINE_MAX_BYTES 2048	/* below PIPE_BUF: written whole or not */
 #define FD_NONE (-1)
 
 static const char *const level_names[] = {
@@ -112,73 +112,134 @@ put_line(int fd, const char *line, size_t len)
 	return put == (ssize_t)len;
 }
 
-/* The start of every line; returns its length. */
-static size_t
-line_head(char *line, enum rf_log_level level, const char *event)
+/* Cut at the end of the line, which keeps a byte for the line break. */
+static void
+add(struct rf_log_line *l, const char *p, size_t n)
+{
+	size_t room = sizeof(l->text) - 1 - l->len;
+
+	if (n > room)
+		n = room;
+	memcpy(l->text + l->len, p, n);
+	l->len += n;
+}
+
+static void
+add_text(struct rf_log_line *l, const char *text)
+{
+	add(l, text, strlen(text));
+}
+
+static void
+add_int(struct rf_log_line *l, int64_t value)
+{
+	char text[21];
+
+	add(l, text, rf_format_int(value, text));
+}
+
+/* The start of every line. */
+static void
+line_head(struct rf_log_line *l, enum rf_log_level level, const char *event)
 {
 	char now[RF_TIME_SIZE];
-	int n;
 
+	l->len = 0;
 	rf_time_format(rf_now(), true, now);
-	n = snprintf(line, LINE_MAX_BYTES / 2, "%s %s %ld %s", now,
-	    level_names[level], (long)getpid(), event);
-	return n < LINE_MAX_BYTES / 2 ? (size_t)n : LINE_MAX_BYTES / 2 - 1;
+	add_text(l, now);
+	add(l, " ", 1);
+	add_text(l, level_names[level]);
+	add(l, " ", 1);
+	add_int(l, getpid());
+	add(l, " ", 1);
+	add_text(l, event);
 }
 
 /* Who smuggles a line break into a value must not forge a second line. */
-static void
-line_end(char *line, size_t len)
+static bool
+write_line(int fd, struct rf_log_line *l)
 {
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
-			line[i] = '?';
+	for (size_t i = 0; i < l->len; i++) {
+		if ((unsigned char)l->text[i] < 0x20 || l->text[i] == 0x7f)
+			l->text[i] = '?';
 	}
-	line[len] = '\n';
+	l->text[l->len] = '\n';
+	return put_line(fd, l->text, l->len + 1);
 }
 
 static void
 report_dropped(int fd)
 {
-	char line[LINE_MAX_BYTES];
-	unsigned n = atomic_exchange(&dropped, 0);
-	size_t len;
+	struct rf_log_line l;
+	unsigned n;
 
-	if (n == 0)
+	if (atomic_load(&dropped) == 0)
 		return;
-	len = line_head(line, RF_LOG_WARN, "log.dropped");
-	len += (size_t)snprintf(line + len, 32, " lines=%u", n);
-	line_end(line, len);
-	if (!put_line(fd, line, len + 1))
+	n = atomic_exchange(&dropped, 0);
+	line_head(&l, RF_LOG_WARN, "log.dropped");
+	rf_log_int(&l, "lines", n);
+	if (!write_line(fd, &l))
 		atomic_fetch_add(&dropped, n);
+}
+
+bool
+rf_log_begin(struct rf_log_line *l, enum rf_log_level level,
+    const char *event)
+{
+	if (!rf_log_enabled(level))
+		return false;
+	line_head(l, level, event);
+	return true;
+}
+
+void
+rf_log_text(struct rf_log_line *l, const char *name, const char *value)
+{
+	add(l, " ", 1);
+	add_text(l, name);
+	add(l, "=", 1);
+	add_text(l, value);
+}
+
+void
+rf_log_int(struct rf_log_line *l, const char *name, int64_t value)
+{
+	rf_log_text(l, name, "");
+	add_int(l, value);
+}
+
+void
+rf_log_end(struct rf_log_line *l)
+{
+	int saved = errno, fd = atomic_load(&log_fd);
+
+	if (fd != FD_NONE) {
+		report_dropped(fd);
+		if (!write_line(fd, l))
+			atomic_fetch_add(&dropped, 1);
+	}
+	errno = saved;
 }
 
 void
 rf_log(enum rf_log_level level, const char *event, const char *fmt, ...)
 {
-	char line[LINE_MAX_BYTES];
-	int saved = errno, fd, n;
-	size_t len, room;
+	struct rf_log_line l;
+	int saved = errno, n;
+	size_t room;
 	va_list ap;
 
-	if (!rf_log_enabled(level))
+	if (!rf_log_begin(&l, level, event))
 		return;
-	fd = atomic_load(&log_fd);
-	if (fd == FD_NONE)
-		return;
-	report_dropped(fd);
-
-	len = line_head(line, level, event);
-	line[len++] = ' ';
-	room = sizeof(line) - len - 1;		/* keeps a byte for the \n */
+	add(&l, " ", 1);
+	room = sizeof(l.text) - l.len;
 	va_start(ap, fmt);
-	n = vsnprintf(line + len, room, fmt, ap);
+	n = vsnprintf(l.text + l.len, room, fmt, ap);
 	va_end(ap);
 	if (n > 0)
-		len += (size_t)n < room ? (size_t)n : room - 1;
-	line_end(line, len);
-	if (!put_line(fd, line, len + 1))
-		atomic_fetch_add(&dropped, 1);
+		l.len += (size_t)n < room ? (size_t)n : room - 1;
 	errno = saved;
+	rf_log_end(&l);
 }
 
 const char *

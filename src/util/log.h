@@ -9,6 +9,8 @@
 #define RF_UTIL_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "util/err.h"
 
@@ -32,6 +34,26 @@ bool rf_log_enabled(enum rf_log_level level);
  */
 void rf_log(enum rf_log_level level, const char *event, const char *fmt, ...)
     RF_PRINTF(3, 4);
+
+/*
+ * The same in pieces, for the line that comes with every request: nothing
+ * has a format to be parsed.
+ *	if (rf_log_begin(&l, RF_LOG_INFO, "http.request")) {
+ *		rf_log_text(&l, "id", id);
+ *		rf_log_int(&l, "status", 200);
+ *		rf_log_end(&l);
+ *	}
+ */
+#define RF_LOG_LINE 2048	/* below PIPE_BUF: written whole or not */
+struct rf_log_line {
+	size_t len;
+	char text[RF_LOG_LINE];
+};
+bool rf_log_begin(struct rf_log_line *l, enum rf_log_level level,
+    const char *event);
+void rf_log_text(struct rf_log_line *l, const char *name, const char *value);
+void rf_log_int(struct rf_log_line *l, const char *name, int64_t value);
+void rf_log_end(struct rf_log_line *l);
 
 /*
  * Text in double quotes with quotes, backslashes and control characters

@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define EXACT_POWER 22		/* 10^22 is the last exact power in a double */
 #define FAST_DIGITS 15		/* decimals of up to 15 digits are unique */
@@ -24,6 +25,25 @@ static const double powers[EXACT_POWER + 1] = {
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
+
+size_t
+rf_format_int(int64_t v, char out[21])
+{
+	char text[20], *p = text + sizeof(text);
+	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	size_t n;
+
+	do {
+		*--p = (char)('0' + u % 10);
+		u /= 10;
+	} while (u != 0);
+	if (v < 0)
+		*--p = '-';
+	n = (size_t)(text + sizeof(text) - p);
+	memcpy(out, p, n);
+	out[n] = '\0';
+	return n;
+}
 
 /*
  * n * 10^-places in plain form: [-]int[.frac], zeros at the end of frac

@@ -273,16 +273,9 @@ rf_out_printf(struct rf_out *o, const char *fmt, ...)
 void
 rf_out_int(struct rf_out *o, int64_t v)
 {
-	char text[24], *p = text + sizeof(text);
-	uint64_t u = v < 0 ? -(uint64_t)v : (uint64_t)v;
+	char text[21];
 
-	do {
-		*--p = (char)('0' + u % 10);
-		u /= 10;
-	} while (u != 0);
-	if (v < 0)
-		*--p = '-';
-	rf_out_add(o, p, (size_t)(text + sizeof(text) - p));
+	rf_out_add(o, text, rf_format_int(v, text));
 }
 
 void

@@ -50,6 +50,8 @@ bool rf_parse_bool(struct rf_str s, bool *out);
 /* "512", "64k", "50M", "2G": powers of 1024. */
 bool rf_parse_size(struct rf_str s, int64_t *out);
 
+/* Decimal; returns the length; `out` needs 21 bytes. */
+size_t rf_format_int(int64_t v, char out[21]);
 /*
  * Shortest decimal text that reads back as the same double, in the plain
  * form people write (no exponent between 1e-5 and 1e21).  NaN and infinities

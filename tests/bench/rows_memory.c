@@ -10,12 +10,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/fcgi_client.h"
 #include "model/options.h"
 #include "store/blob.h"
 #include "util/limits.h"
 #include "util/mem.h"
 #include "util/time.h"
 
+#define THREADS 32		/* by default */
 #define ALL_THREADS 64		/* connections: more than there are threads */
 #define CONSTANT_MB 1.0		/* what "constant" may grow */
 #define SAMPLE_MS 5
@@ -26,6 +28,41 @@ static double
 resident_mb(pid_t pid)
 {
 	return (double)bench_memory_kib(pid, "VmRSS") / 1024;
+}
+
+/*
+ * Without lighttpd, because few threads are enough for short requests: as
+ * many requests as there are threads, each answered only when all have begun.
+ */
+static void
+serve_with_all(const struct bench_world *w)
+{
+	struct fcgi_call call = { .uri = w->small_picture };
+	char path[500], key[120];
+	struct fcgi_reply r;
+	int fds[THREADS];
+
+	snprintf(path, sizeof(path), "%s/riffle.sock", w->dir);
+	snprintf(key, sizeof(key), "x-api-key: %s", w->key);
+	call.headers = key;
+	for (int i = 0; i < THREADS; i++) {
+		fds[i] = fcgi_connect(path);
+		if (fds[i] < 0 || !fcgi_begin(fds[i], false))
+			bench_die("cannot connect to %s", path);
+	}
+	rf_sleep_ms(1000);	/* the thirty-second is called by then */
+	for (int i = 0; i < THREADS; i++) {
+		if (!fcgi_params(fds[i], &call) || !fcgi_stdin_end(fds[i]))
+			bench_die("cannot write to %s", path);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		fcgi_reply_init(&r);
+		if (!fcgi_read(fds[i], &r, 10000) || r.status != 200 ||
+		    r.body.len != w->small_size)
+			bench_die("a thread answers with %d", r.status);
+		fcgi_reply_release(&r);
+		close(fds[i]);
+	}
 }
 
 void
@@ -40,12 +77,18 @@ bench_idle(struct bench_world *w)
 	bench_responder_restart(w);
 	rf_sleep_ms(300);
 	fresh = resident_mb(w->responder);
+	bench_at_most("responder of 32 threads, just started", fresh, 16,
+	    "MB");
 	(void)bench_load(w, &l, ALL_THREADS, w->quick ? 300 : 3000,
 	    w->responder);
 	rf_sleep_ms(300);
-	bench_at_most("responder of 32 threads, just started", fresh, 16,
-	    "MB");
-	bench_at_most("the same, after all threads served",
+	bench_at_most("the same, after 64 clients for 3 s",
+	    resident_mb(w->responder), 16, "MB");
+	serve_with_all(w);
+	bench_at_most("the same, after all threads served at once",
+	    resident_mb(w->responder), 16, "MB");
+	rf_sleep_ms(2000);
+	bench_at_most("the same, 2 s later",
 	    resident_mb(w->responder), 16, "MB");
 	bench_note("of it private %.1f MB, of files (libraries, index) "
 	    "%.1f MB, shared %.1f MB",

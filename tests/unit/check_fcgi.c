@@ -10,6 +10,7 @@
 static CU_SuiteInfo suites[] = {
 	{ "socket", NULL, NULL, NULL, NULL, fcgi_socket_tests },
 	{ "cgi", NULL, NULL, NULL, NULL, fcgi_cgi_tests },
+	{ "crew", NULL, NULL, NULL, NULL, fcgi_crew_tests },
 	CU_SUITE_INFO_NULL
 };
 

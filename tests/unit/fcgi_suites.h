@@ -5,6 +5,7 @@
 #include <CUnit/Basic.h>
 
 extern CU_TestInfo fcgi_cgi_tests[];
+extern CU_TestInfo fcgi_crew_tests[];
 extern CU_TestInfo fcgi_socket_tests[];
 
 #endif

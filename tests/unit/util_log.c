@@ -74,6 +74,40 @@ lines(void)
 }
 
 static void
+pieces(void)
+{
+	struct rf_log_line l;
+	char big[3000], *text;
+	size_t first;
+
+	start();
+	CU_ASSERT_EQUAL(rf_log_open(path, RF_LOG_INFO, NULL), RF_OK);
+	CU_ASSERT_FALSE(rf_log_begin(&l, RF_LOG_DEBUG, "not.written"));
+	CU_ASSERT_TRUE_FATAL(rf_log_begin(&l, RF_LOG_INFO, "http.request"));
+	rf_log_text(&l, "id", "a\nb");
+	rf_log_int(&l, "low", INT64_MIN);
+	rf_log_int(&l, "zero", 0);
+	errno = ENOENT;
+	rf_log_end(&l);
+	CU_ASSERT_EQUAL(errno, ENOENT);
+	CU_ASSERT_TRUE_FATAL(rf_log_begin(&l, RF_LOG_INFO, "long"));
+	memset(big, 'x', sizeof(big) - 1);
+	big[sizeof(big) - 1] = '\0';
+	rf_log_text(&l, "big", big);
+	rf_log_int(&l, "lost", 1);
+	rf_log_end(&l);
+	text = contents();
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, " http.request id=a?b "
+	    "low=-9223372036854775808 zero=0\n"));
+	CU_ASSERT_PTR_NULL(strstr(text, "lost"));
+	first = strcspn(text, "\n") + 1;
+	CU_ASSERT_EQUAL(strlen(text), first + RF_LOG_LINE);
+	CU_ASSERT_EQUAL(text[first + RF_LOG_LINE - 1], '\n');
+	free(text);
+	stop();
+}
+
+static void
 long_lines(void)
 {
 	char *big = malloc(10000), *text;
@@ -201,6 +235,7 @@ threads(void)
 
 CU_TestInfo util_log_tests[] = {
 	{ "lines", lines },
+	{ "a line in pieces", pieces },
 	{ "long lines", long_lines },
 	{ "quotes", quotes },
 	{ "failing targets", failing },
