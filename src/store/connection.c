@@ -283,6 +283,8 @@ rf_store_open_on(const struct rf_store_config *config, bool network,
 	s->network = network;
 	s->pid = getpid();
 	rc = open_folders(s, config->create, err);
+	if (rc == RF_OK)
+		rf_blob_prepare(s);
 	if (rc == RF_OK && network)
 		rc = rf_filesystem_probe_locks(config->data_dir, err);
 	if (rc == RF_OK)

@@ -289,6 +289,8 @@ void rf_artifact_of_row(struct rf_row *r, struct rf_artifact *a);
  */
 enum rf_code rf_blob_settle(struct rf_store *s, struct rf_err *err)
     RF_MUST_CHECK;
+/* Make the 256 folders of blobs, once, and as readable as the one above. */
+void rf_blob_prepare(struct rf_store *s);
 /* Its file below DATA/blobs; RF_E_NOT_FOUND for what is no digest. */
 #define RF_BLOB_NAME (3 + RF_SHA256_HEX)	/* "ab/" and the digest */
 enum rf_code rf_blob_file(const char *digest, char out[RF_BLOB_NAME],

@@ -115,26 +115,87 @@ share(struct rf_store *s, int fd, mode_t mode, struct rf_err *err)
 	return RF_OK;
 }
 
-/* The folder "ab", made and on the disk. */
+/* Folders may be searched by whoever may read them. */
+static mode_t
+folder_mode(const struct rf_store *s)
+{
+	return 0700 | (s->blob_mode & 0044) | (s->blob_mode & 0044) >> 2;
+}
+
+/* The folder "ab", there and shared as it should be; not synced yet. */
 static enum rf_code
 make_folder(struct rf_store *s, const char *name, struct rf_err *err)
 {
 	char folder[3] = { name[0], name[1], '\0' };
-	mode_t mode = 0700 | (s->blob_mode & 0044) | (s->blob_mode & 0044) >> 2;
 	enum rf_code rc;
 	int fd;
 
-	if (mkdirat(s->blobs_fd, folder, mode) != 0) {
-		if (errno == EEXIST)
-			return RF_OK;
+	if (mkdirat(s->blobs_fd, folder, folder_mode(s)) != 0 &&
+	    errno != EEXIST)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
-	}
 	fd = openat(s->blobs_fd, folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
-	rc = share(s, fd, mode, err);
+	rc = share(s, fd, folder_mode(s), err);
 	rf_close(&fd);
-	if (rc == RF_OK && s->durable && fsync(s->blobs_fd) != 0)
+	return rc;
+}
+
+static enum rf_code
+sync_root(struct rf_store *s, struct rf_err *err)
+{
+	if (s->durable && fsync(s->blobs_fd) != 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	return RF_OK;
+}
+
+/*
+ * A folder made when its first blob comes costs that blob a sync more; so
+ * all are made beforehand.  The last one tells whether they are there, and
+ * as readable as the folder above has become since.
+ */
+void
+rf_blob_prepare(struct rf_store *s)
+{
+	struct rf_err err = RF_ERR_INIT;
+	enum rf_code rc = RF_OK;
+	char folder[3];
+	struct stat root, last;
+
+	/* Not by an administrator's command, whose folders would be his. */
+	if (fstat(s->blobs_fd, &root) != 0 || root.st_uid != geteuid())
+		return;
+	if (fstatat(s->blobs_fd, "ff", &last, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    (last.st_mode & 0777) == folder_mode(s) &&
+	    ((s->blob_mode & 0040) == 0 || last.st_gid == root.st_gid))
+		return;
+	for (int i = 0; i < 256 && rc == RF_OK; i++) {
+		rf_hex(&(unsigned char){ (unsigned char)i }, 1, folder);
+		rc = make_folder(s, folder, &err);
+	}
+	if (rc == RF_OK)
+		rc = sync_root(s, &err);
+	/* Each is tried again when it is needed. */
+	if (rc != RF_OK)
+		rf_log(RF_LOG_WARN, "store.folders", "reason=%s",
+		    RF_LOG_Q(err.msg));
+}
+
+/* Rename dir_fd/from to the blob; its folder is there as a rule. */
+static enum rf_code
+move_in(struct rf_store *s, int dir_fd, const char *from, const char *name,
+    struct rf_err *err)
+{
+	enum rf_code rc;
+
+	if (renameat(dir_fd, from, s->blobs_fd, name) == 0)
+		return RF_OK;
+	if (errno != ENOENT)
+		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	rc = make_folder(s, name, err);
+	if (rc == RF_OK)
+		rc = sync_root(s, err);
+	if (rc == RF_OK && renameat(dir_fd, from, s->blobs_fd, name) != 0)
 		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
 	return rc;
 }
@@ -157,9 +218,7 @@ give_name(struct rf_store *s, int dir_fd, const char *from, int64_t size,
 		unlinkat(dir_fd, from, 0);
 		return RF_OK;
 	}
-	rc = make_folder(s, name, err);
-	if (rc == RF_OK && renameat(dir_fd, from, s->blobs_fd, name) != 0)
-		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	rc = move_in(s, dir_fd, from, name, err);
 	if (rc == RF_OK)
 		touch_folder(s, digest);
 	return rc;

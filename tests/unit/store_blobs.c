@@ -285,6 +285,9 @@ modes(void)
 	    digest);
 	CU_ASSERT_EQUAL_FATAL(stat(path, &st), 0);
 	CU_ASSERT_EQUAL(st.st_mode & 0777, 0600);
+	snprintf(path, sizeof(path), "%s/blobs/ff", w.dir);
+	CU_ASSERT_EQUAL_FATAL(stat(path, &st), 0);
+	CU_ASSERT_EQUAL(st.st_mode & 0777, 0700);
 	snprintf(path, sizeof(path), "%s/blobs", w.dir);
 	/* Root may give any group, but not in every container. */
 	if (chown(path, (uid_t)-1, gid) != 0)
@@ -307,6 +310,28 @@ modes(void)
 	world_close(&w);
 }
 
+/* All folders are there from the start; a lost one is made again. */
+static void
+folders(void)
+{
+	char digest[RF_SHA256_HEX], path[200];
+	struct world w;
+	int64_t size;
+	int fd;
+
+	world_open(&w);
+	for (int i = 0; i < 256; i++) {
+		snprintf(path, sizeof(path), "%s/blobs/%02x", w.dir, i);
+		CU_ASSERT_EQUAL(rmdir(path), 0);
+	}
+	world_blob(&w, "bytes", digest);
+	CU_ASSERT_EQUAL_FATAL(rf_blob_open(w.s, digest, &fd, &size, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(size, 5);
+	close(fd);
+	world_close(&w);
+}
+
 CU_TestInfo store_blobs_tests[] = {
 	{ "spool and put", spool },
 	{ "the same bytes twice", twice },
@@ -315,5 +340,6 @@ CU_TestInfo store_blobs_tests[] = {
 	{ "names that are none", bad_names },
 	{ "drop", drop },
 	{ "modes", modes },
+	{ "folders", folders },
 	CU_TEST_INFO_NULL
 };
