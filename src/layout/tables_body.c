@@ -385,6 +385,8 @@ rf_topen_build(struct rf_topen *o)
 
 	rf_topen_cuts(o);
 	rf_topen_find_head(o);
+	rf_topen_body_columns(o);
+	rf_topen_part_cells(o);
 	g.n_cols = o->cols;
 	g.header_rows = rf_topen_head(o, &g);
 	g.box = (struct rf_box){ o->x0, o->rows[o->a].y0, o->x1,

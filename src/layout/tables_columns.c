@@ -32,11 +32,11 @@ by_edge(const void *a, const void *b)
  * spans and rows with holes say less about columns.
  */
 static uint32_t
-full_rows(const struct rf_topen *o)
+full_rows(const struct rf_topen *o, size_t first)
 {
 	uint32_t count[RF_TOPEN_COLS + 1] = { 0 }, sum = 0, rows = 0;
 
-	for (size_t i = o->a; i < o->b; i++) {
+	for (size_t i = first; i < o->b; i++) {
 		uint32_t n = o->rows[i].n;
 
 		rows += n > 1;
@@ -75,6 +75,29 @@ sweep(struct rf_topen *o, const struct edge *e, size_t n, int most,
 	}
 }
 
+static void
+insert_column(struct rf_topen *o, uint32_t at, float left, float right)
+{
+	memmove(o->left + at + 1, o->left + at, (o->cols - at) *
+	    sizeof(*o->left));
+	memmove(o->right + at + 1, o->right + at, (o->cols - at) *
+	    sizeof(*o->right));
+	o->left[at] = left;
+	o->right[at] = right;
+	o->cols++;
+}
+
+static void
+merge_with_next(struct rf_topen *o, uint32_t c)
+{
+	o->right[c] = o->right[c + 1];
+	o->cols--;
+	memmove(o->left + c + 1, o->left + c + 2, (o->cols - c - 1) *
+	    sizeof(*o->left));
+	memmove(o->right + c + 1, o->right + c + 2, (o->cols - c - 1) *
+	    sizeof(*o->right));
+}
+
 /* An upright rule parts the column that it runs through. */
 static void
 put_wall(struct rf_topen *o, float x, float size)
@@ -86,12 +109,8 @@ put_wall(struct rf_topen *o, float x, float size)
 	if (c == o->cols || o->left[c] >= x || o->cols == RF_TOPEN_COLS ||
 	    x - o->left[c] < 0.3f * size || o->right[c] - x < 0.3f * size)
 		return;
-	memmove(o->left + c + 1, o->left + c, (o->cols - c) *
-	    sizeof(*o->left));
-	memmove(o->right + c + 1, o->right + c, (o->cols - c) *
-	    sizeof(*o->right));
-	o->cols++;
-	o->right[c] = o->left[c + 1] = x;
+	insert_column(o, c, o->left[c], x);
+	o->left[c + 1] = x;
 }
 
 /* Upright rules along a good part of the run. */
@@ -112,41 +131,153 @@ put_walls(struct rf_topen *o, float size)
 	}
 }
 
-void
-rf_topen_columns(struct rf_topen *o)
+/* Columns of the rows from `first` on. */
+static void
+find_columns(struct rf_topen *o, size_t first)
 {
 	size_t pieces = 0, rows = 0, n = 0;
 	uint32_t full;
 	struct edge *e;
 	float size = 0;
 
-	o->x0 = INFINITY;
-	o->x1 = -INFINITY;
-	for (size_t i = o->a; i < o->b; i++)
+	for (size_t i = first; i < o->b; i++)
 		pieces += o->rows[i].n;
-	full = full_rows(o);
+	full = full_rows(o, first);
 	e = rf_arena_array(&o->l->arena, 2 * pieces, sizeof(*e));
-	for (size_t i = o->a; i < o->b; i++) {
+	for (size_t i = first; i < o->b; i++) {
 		const struct rf_trow *r = &o->rows[i];
-		bool counts = r->n > 1 && r->n * 4 >= full * 3;
 
 		size += r->size;
-		rows += counts;
+		if (r->n < 2 || r->n * 4 < full * 3)
+			continue;
+		rows++;
 		for (uint32_t k = 0; k < r->n; k++) {
 			const struct rf_tpiece *p = &o->pieces.v[r->first + k];
 
-			o->x0 = fminf(o->x0, p->x0);
-			o->x1 = fmaxf(o->x1, p->x1);
-			if (!counts)
-				continue;
 			e[n++] = (struct edge){ p->x0, 1 };
 			e[n++] = (struct edge){ p->x1, -1 };
 		}
 	}
-	size /= (float)(o->b - o->a);
+	size /= (float)(o->b - first);
 	qsort(e, n, sizeof(*e), by_edge);
 	sweep(o, e, n, (int)(rows / 8), GUTTER * size);
 	put_walls(o, size);
+}
+
+void
+rf_topen_columns(struct rf_topen *o)
+{
+	o->x0 = INFINITY;
+	o->x1 = -INFINITY;
+	for (size_t i = o->a; i < o->b; i++) {
+		const struct rf_trow *r = &o->rows[i];
+
+		for (uint32_t k = 0; k < r->n; k++) {
+			o->x0 = fminf(o->x0, o->pieces.v[r->first + k].x0);
+			o->x1 = fmaxf(o->x1, o->pieces.v[r->first + k].x1);
+		}
+	}
+	find_columns(o, o->a);
+}
+
+/* What stands beside all columns is a column that is seldom filled. */
+static void
+add_seldom(struct rf_topen *o, size_t first)
+{
+	for (size_t i = first; i < o->b; i++) {
+		const struct rf_trow *r = &o->rows[i];
+
+		for (uint32_t k = 0; k < r->n && r->n > 1; k++) {
+			const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+			float gap = GUTTER * r->size;
+			uint32_t c = 0;
+
+			while (c < o->cols && o->right[c] + gap < p->x0)
+				c++;
+			if ((c == o->cols || o->left[c] - gap > p->x1) &&
+			    o->cols < RF_TOPEN_COLS)
+				insert_column(o, c, p->x0, p->x1);
+		}
+	}
+}
+
+struct fill {
+	uint32_t rows, signs;	/* with text; with nothing but a sign */
+	uint32_t heads;		/* parts of the head's last row */
+	uint32_t both;		/* rows with text here and in the next */
+};
+
+static void
+look_at_fill(const struct rf_topen *o, size_t first, struct fill *fill)
+{
+	for (size_t i = first > o->a ? first - 1 : first; i < o->b; i++) {
+		const struct rf_trow *r = &o->rows[i];
+		uint32_t before = UINT32_MAX;
+
+		for (uint32_t k = 0; k < r->n; k++) {
+			const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+			uint32_t c = rf_topen_column_at(o, (p->x0 + p->x1) /
+			    2);
+
+			if (i < first) {
+				fill[c].heads++;
+				continue;
+			}
+			fill[c].rows++;
+			fill[c].signs += p->n == 1 && p->x1 - p->x0 <
+			    1.2f * r->size && rf_topen_is_number(o, p);
+			if (before != UINT32_MAX && before + 1 == c)
+				fill[before].both++;
+			before = c;
+		}
+	}
+}
+
+/*
+ * Neighbours of which one is filled where the other is not are one column
+ * when they have one head: its numbers stand to the right, its dashes in
+ * the middle.
+ */
+static void
+join_exclusive(struct rf_topen *o, size_t first)
+{
+	struct fill fill[RF_TOPEN_COLS];
+
+	for (uint32_t c = 1; c + 1 < o->cols;) {
+		memset(fill, 0, sizeof(fill));
+		look_at_fill(o, first, fill);
+		while (c + 1 < o->cols && (fill[c].both > 0 ||
+		    fill[c].heads + fill[c + 1].heads > 1 ||
+		    (fill[c].signs < fill[c].rows && fill[c + 1].signs <
+		    fill[c + 1].rows)))
+			c++;
+		if (c + 1 < o->cols)
+			merge_with_next(o, c);
+	}
+}
+
+void
+rf_topen_body_columns(struct rf_topen *o)
+{
+	size_t first = o->a + o->head, rows = 0;
+	float left[RF_TOPEN_COLS], right[RF_TOPEN_COLS];
+	uint32_t cols = o->cols;
+
+	for (size_t i = first; i < o->b; i++)
+		rows += o->rows[i].n > 1;
+	if (rows < 3)
+		return;
+	memcpy(left, o->left, sizeof(left));
+	memcpy(right, o->right, sizeof(right));
+	find_columns(o, first);
+	if (o->cols < 2) {
+		memcpy(o->left, left, sizeof(left));
+		memcpy(o->right, right, sizeof(right));
+		o->cols = cols;
+		return;
+	}
+	add_seldom(o, first);
+	join_exclusive(o, first);
 }
 
 uint32_t

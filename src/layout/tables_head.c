@@ -267,27 +267,167 @@ span_of_one(const struct rf_topen *o, float em, struct part *p)
 	}
 }
 
+/* Where columns begin and end, and their heads of one column do. */
+struct sides {
+	float left[RF_TOPEN_COLS], right[RF_TOPEN_COLS];
+	bool open[RF_TOPEN_COLS];	/* they have text further down */
+	const uint32_t *low;		/* the cells above */
+};
+
+static void
+find_sides(const struct rf_topen *o, struct sides *s)
+{
+	const struct rf_trow *r = &o->rows[o->a + o->head - 1];
+
+	memcpy(s->left, o->left, sizeof(s->left));
+	memcpy(s->right, o->right, sizeof(s->right));
+	for (uint32_t k = 0; k < r->n; k++) {
+		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+		uint32_t c = rf_topen_column_at(o, (p->x0 + p->x1) / 2);
+
+		s->left[c] = p->x0;
+		s->right[c] = p->x1;
+	}
+}
+
+/*
+ * Is a text centred over columns a to b?  Their heads show where they are
+ * better than numbers that are set to one side.
+ */
+static bool
+is_centred(const struct rf_topen *o, const struct sides *s, uint32_t a,
+    uint32_t b, float x, float em)
+{
+	float body = (o->left[a] + o->right[b]) / 2;
+	float head = (s->left[a] + s->right[b]) / 2;
+	float both = (fminf(s->left[a], o->left[a]) + fmaxf(s->right[b],
+	    o->right[b])) / 2;
+	float off = fminf(fabsf(body - x), fminf(fabsf(head - x),
+	    fabsf(both - x)));
+
+	return off < 0.8f * em;
+}
+
 /* The widest stretch of free columns that the part is centred over. */
 static void
-span_by_centre(const struct rf_topen *o, const bool *open, uint32_t lo,
-    uint32_t hi, float em, struct part *p)
+span_by_centre(const struct rf_topen *o, const struct sides *sides,
+    uint32_t lo, uint32_t hi, float em, struct part *p)
 {
 	float x = (p->x0 + p->x1) / 2;
 	uint32_t a = p->a, b = p->b, best_a = a, best_b = b;
 
-	while (a > lo && open[a - 1])
+	while (a > lo && sides->open[a - 1] && sides->low[a - 1] ==
+	    sides->low[p->a])
 		a--;
-	while (b < hi && open[b + 1])
+	while (b < hi && sides->open[b + 1] && sides->low[b + 1] ==
+	    sides->low[p->a])
 		b++;
 	for (uint32_t i = a; i <= p->a; i++)
 		for (uint32_t k = p->b; k <= b; k++)
-			if (k - i > best_b - best_a && fabsf((o->left[i] +
-			    o->right[k]) / 2 - x) < 0.9f * em) {
+			if (k - i > best_b - best_a &&
+			    is_centred(o, sides, i, k, x, em)) {
 				best_a = i;
 				best_b = k;
 			}
 	p->a = best_a;
 	p->b = best_b;
+}
+
+/* Does the text right under a part begin as the rest of one does? */
+static bool
+text_goes_on(const struct rf_topen *o, size_t row, const struct part *p)
+{
+	for (size_t i = row + 1; i < o->head; i++) {
+		const struct rf_trow *r = &o->rows[o->a + i];
+
+		for (uint32_t k = 0; k < r->n; k++) {
+			const struct rf_tpiece *q = &o->pieces.v[r->first + k];
+			struct rf_str s = rf_lw_str(o->l, &o->l->words.v[
+			    q->word]);
+
+			if (q->x0 < p->x1 && q->x1 > p->x0 && s.len > 0)
+				return (s.ptr[0] >= 'a' && s.ptr[0] <= 'z') ||
+				    s.ptr[0] == '(';
+		}
+	}
+	return false;
+}
+
+/* How far a text stands from the centre of columns a to b. */
+static float
+off_centre(const struct rf_topen *o, const struct part *p, uint32_t a,
+    uint32_t b)
+{
+	return (p->x0 + p->x1) / 2 - (o->left[a] + o->right[b]) / 2;
+}
+
+/*
+ * Ends of the shares that parts [first, n) have of the columns from c on,
+ * if each stands `off` from the centre of its share; false: they do not
+ * tile them.
+ */
+static bool
+tile(const struct rf_topen *o, const struct sides *s,
+    const struct part *part, uint32_t first, uint32_t n, uint32_t c,
+    float off, float em, uint32_t *ends)
+{
+	for (uint32_t k = first; k < n; k++) {
+		float x = (part[k].x0 + part[k].x1) / 2;
+		uint32_t best = 0;
+
+		if (part[k].ruled || part[k].a < c)
+			return false;
+		for (uint32_t e = part[k].b; e < o->cols && s->open[e] &&
+		    s->low[e] == s->low[c] && (k + 1 == n || e < part[k +
+		    1].a); e++)
+			if (fabsf(off_centre(o, &part[k], c, e) - off) < 0.5f *
+			    em || (off == 0 && is_centred(o, s, c, e, x, em)))
+				best = e + 1;
+		if (best == 0)
+			return false;
+		ends[k] = best;
+		c = best;
+	}
+	return c == o->cols;
+}
+
+/*
+ * Do the parts tile the free columns, each centred over its share?  Then
+ * they span these, though their text is over one column only.  Where the
+ * columns are set to one side all parts are off by as much.
+ */
+static void
+span_by_tiles(const struct rf_topen *o, const struct sides *sides,
+    size_t row, struct part *part, uint32_t n)
+{
+	uint32_t ends[RF_TOPEN_COLS], c = 1, from;
+	float em = o->rows[o->a + row].size;
+	uint32_t first = n > 0 && part[0].a == 0 ? 1 : 0;
+	bool found;
+
+	if (first == n || o->cols < 3)
+		return;
+	while (c < part[first].a && !sides->open[c])
+		c++;
+	from = c;
+	found = tile(o, sides, part, first, n, c, 0, em, ends);
+	for (uint32_t e = part[first].b; !found && n - first > 1 && e <
+	    part[first + 1].a; e++) {
+		float off = off_centre(o, &part[first], c, e);
+
+		found = fabsf(off) < 0.5f * (o->left[o->cols - 1] -
+		    o->left[1]) / (float)(o->cols - 2) && tile(o, sides, part, first, n, c, off, em, ends);
+	}
+	if (!found)
+		return;
+	for (uint32_t k = first; k < n; c = ends[k++])
+		if (ends[k] > c + 1 && text_goes_on(o, row, &part[k]))
+			return;
+	for (uint32_t k = first; k < n; from = ends[k++]) {
+		part[k].a = from;
+		part[k].b = ends[k] - 1;
+		part[k].ruled = true;
+	}
 }
 
 /* Height of the next text under a piece of the head. */
@@ -307,17 +447,19 @@ text_below(const struct rf_topen *o, size_t row, const struct rf_tpiece *p)
 
 /* Parts of a row of the head with the columns that they span. */
 static uint32_t
-parts_of(const struct rf_topen *o, size_t row, struct part *part)
+parts_of(const struct rf_topen *o, size_t row, const uint32_t *low,
+    struct part *part)
 {
 	const struct rf_trow *r = &o->rows[o->a + row];
-	bool last = row + 1 == o->head, open[RF_TOPEN_COLS];
+	bool last = row + 1 == o->head;
 	uint64_t below = 0;
+	struct sides sides = { .low = low };
 	uint32_t n = 0;
 
 	for (size_t i = row + 1; i < o->head; i++)
 		below |= rf_topen_columns_used(o, &o->rows[o->a + i]);
 	for (uint32_t c = 0; c < o->cols; c++)
-		open[c] = below >> c & 1;
+		sides.open[c] = below >> c & 1;
 	for (uint32_t k = 0; k < r->n && n < RF_TOPEN_COLS; k++) {
 		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
 		struct part *q = &part[n++];
@@ -332,13 +474,16 @@ parts_of(const struct rf_topen *o, size_t row, struct part *part)
 		if (q->b > q->a && r->n > 1)
 			span_of_one(o, r->size, q);
 	}
+	find_sides(o, &sides);
+	if (!last)
+		span_by_tiles(o, &sides, row, part, n);
 	for (uint32_t k = 0; k < n && !last; k++) {
 		uint32_t lo = k > 0 ? part[k - 1].b + 1 : 1;
 		uint32_t hi = k + 1 < n ? part[k + 1].a : o->cols;
 
 		if (!part[k].ruled && part[k].b > part[k].a && hi > 0 &&
 		    lo <= part[k].a)
-			span_by_centre(o, open, lo, hi - 1, r->size,
+			span_by_centre(o, &sides, lo, hi - 1, r->size,
 			    &part[k]);
 	}
 	return n;
@@ -570,7 +715,7 @@ rf_topen_head(struct rf_topen *o, struct rf_lgrid *g)
 		uint32_t n;
 
 		cut_under(&h, &o->rows[o->a + i]);
-		n = parts_of(o, i, part);
+		n = parts_of(o, i, h.low, part);
 		for (uint32_t k = 0; k < n; k++)
 			put_part(&h, i, &part[k], &o->pieces.v[o->rows[o->a +
 			    i].first + k], part, n);

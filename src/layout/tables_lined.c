@@ -223,8 +223,8 @@ reach_down(struct lined *d, float y)
 	struct rf_topen *o = &d->o;
 	size_t end;
 
-	if (o->b >= o->n || o->rows[o->b].n < 2 || o->rows[o->b].y0 - y >
-	    1.5f * o->rows[o->b].size)
+	if (o->b >= o->n || o->rows[o->b].y0 - y > 1.5f *
+	    o->rows[o->b].size)
 		return;
 	end = rf_topen_grow(o, o->b - 1);
 	if (end > o->b + 1)
@@ -254,7 +254,6 @@ try_strips(struct lined *d, size_t s, size_t e)
 		o->left[0] = o->x0;
 		o->right[0] = o->x1;
 	}
-	rf_topen_part_cells(o);
 	rf_topen_build(o);
 }
 
@@ -293,7 +292,6 @@ rf_lay_table_in(struct rf_lay *l, const struct rf_box *box)
 		found = rf_topen_is_table(&o, &prose);
 	}
 	if (found) {
-		rf_topen_part_cells(&o);
 		rf_topen_build(&o);
 	}
 	rf_topen_release(&o);

@@ -11,6 +11,40 @@
 
 #define MAX_TRIES 16	/* beginnings tried inside of one run */
 
+/* Is the row one of the lines of a caption? */
+static bool
+ends_caption(const struct rf_topen *o, const struct rf_trow *r)
+{
+	for (; r >= o->rows && r->n == 1; r--) {
+		if (rf_topen_is_caption(o, r))
+			return true;
+		if (r > o->rows && r->y0 - r[-1].y1 > 0.9f * r->size)
+			return false;
+	}
+	return r >= o->rows && rf_topen_is_caption(o, r);
+}
+
+/*
+ * Is the row right above the run a part of its head?  It is in parts, or
+ * it is one that stands over the columns but not over the stub, or beside
+ * a line of the head.
+ */
+static bool
+is_head(const struct rf_topen *o, const struct rf_trow *r)
+{
+	const struct rf_trow *below = r + 1;
+	const struct rf_tpiece *p = &o->pieces.v[r->first];
+	float em = below->size, gap = below->y0 - r->y1;
+
+	if (ends_caption(o, r) || gap > 0.9f * em ||
+	    r->chars > 80 + 10 * o->cols)
+		return false;
+	if (r->n > 1)
+		return true;
+	return p->x0 > o->x0 - em && p->x1 < o->x1 + em &&
+	    (p->x0 > o->right[0] || gap < -0.2f * em);
+}
+
 /* Rows above up to a rule over the whole width are the table's head. */
 static void
 reach_up(struct rf_topen *o)
@@ -27,23 +61,15 @@ reach_up(struct rf_topen *o)
 		    && (y < 0 || r->y0 < y))
 			y = r->y0;
 	}
-	while (o->a > 0) {
+	while (o->a > 0 && y >= 0) {
 		const struct rf_trow *r = &o->rows[o->a - 1];
 
-		if (y < 0 || (r->y0 + r->y1) / 2 < y || rf_topen_is_caption(o, r))
+		if ((r->y0 + r->y1) / 2 < y || rf_topen_is_caption(o, r))
 			break;
 		o->a--;
 	}
-	/* Without a rule: rows in parts right above. */
-	while (o->a > 0) {
-		const struct rf_trow *r = &o->rows[o->a - 1];
-		const struct rf_trow *below = &o->rows[o->a];
-
-		if (r->n < 2 || rf_topen_is_caption(o, r) || below->y0 - r->y1 > 0.9f * em ||
-		    r->chars > 80 + 10 * o->cols)
-			break;
+	while (o->a > 0 && is_head(o, &o->rows[o->a - 1]))
 		o->a--;
-	}
 }
 
 /* A caption and what stands above it are not of the table. */
@@ -90,7 +116,6 @@ rf_lay_tables_open(struct rf_lay *l, const uint32_t *lines, size_t n)
 		while (found > 0 && l->lines.v[lines[o.rows[o.a].line]].used)
 			o.a++;
 		rf_topen_columns(&o);
-		rf_topen_part_cells(&o);
 		rf_topen_build(&o);
 		found++;
 		i = o.b - 1;

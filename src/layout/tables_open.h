@@ -58,6 +58,9 @@ size_t rf_topen_grow(const struct rf_topen *o, size_t a);
 
 /* x0, x1 and the columns of the run. (tables_columns.c) */
 void rf_topen_columns(struct rf_topen *o);
+/* The same from the body alone, once the head is known: heads stand apart
+ * from narrow numbers. */
+void rf_topen_body_columns(struct rf_topen *o);
 /* Columns that a piece stands in, first and last. */
 void rf_topen_columns_of(const struct rf_topen *o, const struct rf_tpiece *p,
     uint32_t *first, uint32_t *last);
