@@ -139,6 +139,9 @@ struct rf_text rf_lay_code_text(struct rf_lay *l, const struct rf_lcode *k);
 /* Regions of shapes and bars become figures; they take their labels.
  * (drawings.c) */
 void rf_lay_drawings(struct rf_lay *l);
+/* Tell the box of each set of a chart's bars. (bars.c) */
+void rf_lay_bars(struct rf_lay *l, void (*found)(void *ctx,
+    const struct rf_box *box), void *ctx);
 /* Tables: mark their lines used and add objects. (tables_*.c) */
 void rf_lay_tables(struct rf_lay *l);
 
@@ -215,6 +218,14 @@ void rf_lay_edges(struct rf_document *d, struct rf_lnotes *notes,
 /* Headings, running headers and footers of the whole document.
  * (finish.c) */
 void rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes);
+
+/* As good as paper? */
+static inline bool
+rf_lay_is_white(uint32_t rgb)
+{
+	return (rgb >> 16) >= 0xF8 && (rgb >> 8 & 0xFF) >= 0xF8 &&
+	    (rgb & 0xFF) >= 0xF8;
+}
 
 /* Bytes of a word. */
 static inline struct rf_str

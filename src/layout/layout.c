@@ -11,6 +11,10 @@
 
 #include "layout/tables.h"
 
+#define GROUND 0.85f	/* of the page: a picture behind its text */
+#define GROUND_WORDS 10
+#define GROUND_PIXELS 4
+
 struct rf_layout {
 	struct rf_lay lay;
 	struct rf_lnotes notes;
@@ -53,6 +57,19 @@ keep_words(struct rf_lay *l, struct rf_page *page)
 	}
 }
 
+/*
+ * Grounds are no figures: what covers a page of text, and the few pixels
+ * that some programs stretch to paint an area.
+ */
+static bool
+is_ground(const struct rf_lay *l, const struct rf_mark_picture *p)
+{
+	float area = (p->box.x1 - p->box.x0) * (p->box.y1 - p->box.y0);
+
+	return p->pixels <= GROUND_PIXELS || (l->words.n >= GROUND_WORDS &&
+	    area >= GROUND * l->marks->width * l->marks->height);
+}
+
 /* Pictures are figures, each where it stands. */
 static void
 add_figures(struct rf_lay *l)
@@ -63,7 +80,8 @@ add_figures(struct rf_lay *l)
 		const struct rf_mark_picture *p = &m->pictures.v[i];
 		struct rf_lobject *o;
 
-		if (p->box.x1 - p->box.x0 < 8 || p->box.y1 - p->box.y0 < 8)
+		if (p->box.x1 - p->box.x0 < 8 || p->box.y1 - p->box.y0 < 8 ||
+		    is_ground(l, p))
 			continue;
 		o = RF_VEC_PUSH(&l->objects);
 		o->box = rf_lay_turn(m, l->turn, p->box);

@@ -8,6 +8,7 @@ static CU_SuiteInfo suites[] = {
 	{ "text", NULL, NULL, NULL, NULL, layout_text_tests },
 	{ "bidi", NULL, NULL, NULL, NULL, layout_bidi_tests },
 	{ "hidden text", NULL, NULL, NULL, NULL, layout_hidden_tests },
+	{ "drawings", NULL, NULL, NULL, NULL, layout_drawings_tests },
 	{ "tables", NULL, NULL, NULL, NULL, layout_tables_tests },
 	CU_SUITE_INFO_NULL
 };

@@ -5,6 +5,7 @@
 #include "unit/unit.h"
 
 extern CU_TestInfo layout_bidi_tests[];
+extern CU_TestInfo layout_drawings_tests[];
 extern CU_TestInfo layout_hidden_tests[];
 extern CU_TestInfo layout_tables_tests[];
 extern CU_TestInfo layout_text_tests[];
