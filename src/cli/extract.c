@@ -26,7 +26,7 @@ static const struct rf_flag flags[] = {
 	{ "out", "DIR", "write DIR/NAME/ with result.json, document.md, images/" },
 	{ "format", "NAME", "md (default), json, html or xml" },
 	{ "pages", "LIST", "only these pages, sheets or slides: 1-3,7" },
-	{ "jobs", "N", "documents read at the same time (all cores)" },
+	{ "jobs", "N", "cores used: documents at a time, threads of a long PDF (all)" },
 	{ "hidden", NULL, "also hidden rows, columns and sheets" },
 	{ NULL, NULL, NULL }
 };
@@ -142,6 +142,9 @@ start_reading(struct run *r, struct input *in)
 	enum rf_code rc = open_file(in, &task.size, &in->err);
 
 	rf_child_ocr(&r->cli->conf, in->ocr, &task.ocr, &box);
+	rf_read_task_effort(&task, &r->cli->conf);
+	/* Few documents leave cores for each of them. */
+	task.threads = r->n_jobs / r->n_inputs;
 	if (r->out != NULL)
 		task.files |= RF_READING_MARKDOWN;
 	if (rc == RF_OK)

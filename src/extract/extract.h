@@ -30,6 +30,9 @@ struct rf_extract {
 	/* Called now and then, may be NULL; pages done of pages in all. */
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
+	struct rf_effort effort;
+	/* Reading in parts (pdf/pages.c): which, from 1; 0 is the whole. */
+	uint32_t part;
 
 	/*
 	 * Recognition of text in pictures (ocr/ocr.h).  Without it a reader
@@ -117,6 +120,16 @@ enum rf_code rf_extract_ocr(struct rf_extract *x, bool *there,
     struct rf_err *err) RF_MUST_CHECK;
 /* Warn that text of so many pages, `first` among them, was not read. */
 void rf_extract_unread(struct rf_extract *x, uint32_t unread, uint32_t first);
+/*
+ * Append the pages, assets and remarks of a part that was read into a
+ * document of its own, and leave that empty.  Parts joined in their order
+ * give what reading at one go gives.  RF_E_LIMIT: too many assets.
+ */
+enum rf_code rf_extract_join(struct rf_extract *x, struct rf_document *part,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/* Release a part, joined or not, with the files of what it still holds. */
+void rf_extract_discard(struct rf_extract *x, struct rf_document *part);
 
 /* Report progress when somebody listens. */
 void rf_extract_progress(struct rf_extract *x, uint32_t done,

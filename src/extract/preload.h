@@ -16,8 +16,8 @@
  */
 bool rf_extract_needs_preload(int fd);
 /*
- * Load them all, and the usual character sets; cheap when repeated.  One that is missing is no failure yet: the documents that
- * need it say so.
+ * Load them all, and the usual character sets; cheap when repeated.  One
+ * that is missing is no failure yet: the documents that need it say so.
  */
 void rf_extract_preload(void);
 

@@ -12,6 +12,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef HAVE_MALLOPT
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,12 +26,15 @@
 #include "jobs/reader.h"
 #include "util/arena.h"
 #include "util/io.h"
+#include "util/limits.h"
 #include "util/log.h"
 #include "util/mem.h"
 #include "util/time.h"
 #include "util/utf8.h"
 
 #define PROGRESS_MS 50
+#define MOST_THREADS 4	/* of one document, unless set */
+#define THREADS_FROM (64 * RF_KiB)	/* smaller files are soon read */
 
 /* ---- in the child ---------------------------------------------------------- */
 
@@ -131,6 +137,9 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 		.name = t->name, .media_type = t->media_type,
 		.options = t->options, .staging = t->staging,
 		.files = t->files,
+		.effort = { .threads = limits->threads ? t->threads : 1,
+		    .deadline = t->time_ms > 0 ?
+		    rf_monotonic() + t->time_ms : 0, .page_ms = t->page_ms },
 		.progress = read_progress, .progress_ctx = &pipe,
 		.ocr_later = t->ocr.when == RF_CHILD_OCR_LATER,
 	};
@@ -140,6 +149,10 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 	load_ocr(&t->ocr, &r, no_ocr, sizeof(no_ocr));
 	if (!rf_child_enter(pipe, limits, t->staging, t->source, &w))
 		return;
+#ifdef HAVE_MALLOPT
+	/* Large pictures go back at once, also after glibc has seen many. */
+	(void)mallopt(M_MMAP_THRESHOLD, 256 * RF_KiB);
+#endif
 	rc = rf_read_document(&r, &err);
 	w.ocr = r.ocr_wanted && rc == RF_E_MISSING;
 	if (r.format != NULL)
@@ -198,15 +211,32 @@ rf_child_ocr(const struct rf_conf *conf, bool now, struct rf_ocr_task *task,
 		limits->cpu_seconds = (int)conf->ocr_time;
 }
 
+void
+rf_read_task_effort(struct rf_read_task *t, const struct rf_conf *conf)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (cores > MOST_THREADS)
+		cores = MOST_THREADS;
+	t->threads = conf->document_threads > 0 ?
+	    (int)conf->document_threads : (int)cores;
+	/* What is left is for the result, and for waiting for a processor. */
+	t->time_ms = conf->job_time * 900;
+	t->page_ms = conf->page_time * 500;
+}
+
 enum rf_code
 rf_child_read(struct rf_child *c, const struct rf_read_task *t,
     const struct rf_sandbox *limits, struct rf_err *err)
 {
-	rf_sandbox_prepare(false);
+	struct rf_sandbox s = *limits;
+
+	s.threads = t->threads > 1 && t->size >= THREADS_FROM;
+	rf_sandbox_prepare(&s);
 	/* Some milliseconds, once, and only where they are needed. */
 	if (rf_extract_needs_preload(t->source))
 		rf_extract_preload();
-	return rf_child_fork(c, read_body, t, limits, err);
+	return rf_child_fork(c, read_body, t, &s, err);
 }
 
 /* Foreign text: terminated, well-formed. */

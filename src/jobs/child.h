@@ -57,7 +57,13 @@ struct rf_read_task {
 	int staging;		/* descriptor */
 	uint32_t files;		/* enum rf_reading_file (reader.h) */
 	struct rf_ocr_task ocr;
+	int threads;		/* at most; 0 and 1: none besides its own */
+	int64_t time_ms;	/* after that it stops with what it has, ... */
+	int64_t page_ms;	/* ... and after that, of processor time, with
+				   one page; 0: no bound */
 };
+/* How long and how broad, as the settings say. */
+void rf_read_task_effort(struct rf_read_task *t, const struct rf_conf *conf);
 /* What a fetcher is to do. */
 struct rf_fetch_task {
 	const char *url;

@@ -185,9 +185,9 @@ rf_confine_privileges(void)
 }
 
 enum rf_code
-rf_confine(int folder, bool network, struct rf_err *err)
+rf_confine(int folder, enum rf_calls allowed, struct rf_err *err)
 {
-	bool files, calls;
+	bool network = allowed == RF_CALLS_NETWORK, files, calls;
 
 #ifdef PR_SET_NO_NEW_PRIVS
 	/* Landlock asks for it. */
@@ -198,7 +198,7 @@ rf_confine(int folder, bool network, struct rf_err *err)
 	if (!rf_confine_privileges())
 		return rf_fail_errno(err, RF_E_BUG,
 		    "a reader cannot give up its privileges");
-	calls = rf_confine_calls(network);
+	calls = rf_confine_calls(allowed);
 	if (files && calls)
 		return RF_OK;
 	return rf_fail(err, RF_E_MISSING, "%s%s%s",

@@ -9,11 +9,19 @@
 
 #include "util/err.h"
 
-/* Translate a filter; in the parent, once. */
-void rf_confine_prepare(bool network);
+/* What the system call filter lets a child do. */
+enum rf_calls {
+	RF_CALLS_READER,
+	RF_CALLS_THREADS,	/* a reader with threads */
+	RF_CALLS_NETWORK,	/* a fetcher, which has threads too */
+	RF_CALLS_COUNT
+};
+
+/* Translate a filter; in the parent, once.  Is it to be had? */
+bool rf_confine_prepare(enum rf_calls calls);
 
 /* All walls, best first; RF_E_MISSING names those that are not to be had. */
-enum rf_code rf_confine(int folder, bool network, struct rf_err *err)
+enum rf_code rf_confine(int folder, enum rf_calls calls, struct rf_err *err)
     RF_MUST_CHECK;
 
 /* Landlock: files below `folder` only (network: the system's, to read). */
@@ -23,6 +31,6 @@ bool rf_confine_chroot(int folder);
 /* Give up all capabilities and ever gaining any. */
 bool rf_confine_privileges(void);
 /* The system call filter. */
-bool rf_confine_calls(bool network);
+bool rf_confine_calls(enum rf_calls calls);
 
 #endif

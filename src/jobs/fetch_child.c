@@ -49,6 +49,6 @@ enum rf_code
 rf_child_fetch(struct rf_child *c, const struct rf_fetch_task *t,
     const struct rf_sandbox *limits, struct rf_err *err)
 {
-	rf_sandbox_prepare(true);
+	rf_sandbox_prepare(limits);
 	return rf_child_fork(c, fetch_body, t, limits, err);
 }

@@ -90,7 +90,7 @@ static const int deadly[] = {
 	SCMP_SYS(open_by_handle_at), SCMP_SYS(modify_ldt),
 };
 
-static struct sock_fprog programs[2];	/* [network]; len 0: none */
+static struct sock_fprog programs[RF_CALLS_COUNT];	/* len 0: none */
 
 static bool
 add_calls(scmp_filter_ctx ctx, uint32_t action, const int *calls, size_t n)
@@ -121,6 +121,18 @@ add_reader(scmp_filter_ctx ctx)
 	return rc == 0;
 }
 
+/* Threads, never processes; clone3 keeps its flags out of sight. */
+static bool
+add_threads(scmp_filter_ctx ctx)
+{
+	int rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+
+	rc |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3),
+	    0);
+	return rc == 0;
+}
+
 static bool
 add_fetcher(scmp_filter_ctx ctx)
 {
@@ -129,11 +141,6 @@ add_fetcher(scmp_filter_ctx ctx)
 	for (size_t i = 0; i < RF_COUNT(families); i++)
 		rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
 		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
-	/* Threads, never processes; clone3 keeps its flags out of sight. */
-	rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-	rc |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3),
-	    0);
 	return rc == 0 &&
 	    add_calls(ctx, SCMP_ACT_ALLOW, networking, RF_COUNT(networking));
 }
@@ -165,7 +172,7 @@ out:
 }
 
 static void
-translate(bool network)
+translate(enum rf_calls calls)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	bool ok;
@@ -174,39 +181,41 @@ translate(bool network)
 		return;
 	ok = add_calls(ctx, SCMP_ACT_ALLOW, common, RF_COUNT(common)) &&
 	    add_calls(ctx, SCMP_ACT_KILL_PROCESS, deadly, RF_COUNT(deadly)) &&
-	    (network ? add_fetcher(ctx) : add_reader(ctx));
+	    (calls == RF_CALLS_READER || add_threads(ctx)) &&
+	    (calls == RF_CALLS_NETWORK ? add_fetcher(ctx) : add_reader(ctx));
 	if (ok) {
 		/* Search the calls by halves; older libraries cannot. */
 		(void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-		export_program(ctx, &programs[network]);
+		export_program(ctx, &programs[calls]);
 	}
 	seccomp_release(ctx);
 }
 
-void
-rf_confine_prepare(bool network)
+bool
+rf_confine_prepare(enum rf_calls calls)
 {
-	if (programs[network].len == 0)
-		translate(network);
+	if (programs[calls].len == 0)
+		translate(calls);
+	return programs[calls].len != 0;
 }
 
 bool
-rf_confine_calls(bool network)
+rf_confine_calls(enum rf_calls calls)
 {
-	rf_confine_prepare(network);
-	return programs[network].len != 0 && prctl(PR_SET_SECCOMP,
-	    SECCOMP_MODE_FILTER, &programs[network]) == 0;
+	return rf_confine_prepare(calls) && prctl(PR_SET_SECCOMP,
+	    SECCOMP_MODE_FILTER, &programs[calls]) == 0;
 }
 
 #else
 
-void
-rf_confine_prepare(bool network)
+bool
+rf_confine_prepare(enum rf_calls calls)
 {
+	return false;
 }
 
 bool
-rf_confine_calls(bool network)
+rf_confine_calls(enum rf_calls calls)
 {
 	return false;
 }

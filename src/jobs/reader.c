@@ -277,6 +277,7 @@ extract(struct reading *x, struct rf_err *err)
 		.ocr_later = r->ocr_later,
 		.no_ocr = r->no_ocr,
 		.ocr_lacking = r->ocr_lacking,
+		.effort = r->effort,
 		.doc = &x->doc,
 	};
 	enum rf_code rc = rf_extract_run(&e, err);

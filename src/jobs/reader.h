@@ -42,6 +42,7 @@ struct rf_reading {
 	struct rf_ocr *ocr;
 	bool ocr_later;
 	const char *no_ocr, *ocr_lacking;
+	struct rf_effort effort;
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
 	/* Filled: */

@@ -36,12 +36,19 @@
 #define SPARE_FILES 64		/* descriptors a reader may open */
 #define CPU_GRACE 5		/* seconds between SIGXCPU and SIGKILL */
 
+static enum rf_calls
+calls_of(const struct rf_sandbox *s)
+{
+	return s->network ? RF_CALLS_NETWORK : s->threads ? RF_CALLS_THREADS :
+	    RF_CALLS_READER;
+}
+
 void
-rf_sandbox_prepare(bool network)
+rf_sandbox_prepare(const struct rf_sandbox *s)
 {
 	char digest[RF_SHA256_HEX];
 
-	rf_confine_prepare(network);
+	rf_confine_prepare(calls_of(s));
 	/* Some builds of libcrypto read a settings file at the first one. */
 	rf_sha256_to_hex("", 0, digest);
 }
@@ -168,7 +175,8 @@ set_limits(const struct rf_sandbox *s, int highest, struct rf_err *err)
 	ok = limit(RLIMIT_FSIZE, (rlim_t)s->output, (rlim_t)s->output) && ok;
 	ok = limit(RLIMIT_NOFILE, files, files) && ok;
 #ifdef RLIMIT_NPROC
-	if (!s->network)
+	/* It counts threads as well, and all of the user's. */
+	if (!s->network && !(s->threads && rf_confine_prepare(calls_of(s))))
 		ok = limit(RLIMIT_NPROC, 0, 0) && ok;
 #endif
 #ifdef RLIMIT_MSGQUEUE
@@ -225,5 +233,5 @@ rf_sandbox_enter(const struct rf_sandbox *s, struct rf_err *err)
 #ifdef PR_SET_DUMPABLE
 	prctl(PR_SET_DUMPABLE, 0);
 #endif
-	return rf_confine(s->folder, s->network, err);
+	return rf_confine(s->folder, calls_of(s), err);
 }

@@ -25,16 +25,17 @@ struct rf_sandbox {
 	int n_keep;
 	int folder;		/* descriptor (kept) of the one folder whose
 				   files it may make and read; -1: none */
+	bool threads;		/* may start threads, where the system call
+				   filter can tell them from processes */
 	bool network;		/* may connect, start threads, and read the
 				   system's files (the fetch child) */
 };
 
 /*
- * In the parent, before the fork: translate the system call filter of
- * readers, or of fetchers (network).  Done once; without it each child does
- * it for itself.
+ * In the parent, before the fork: translate the system call filter.  Done
+ * once; without it each child does it for itself.
  */
-void rf_sandbox_prepare(bool network);
+void rf_sandbox_prepare(const struct rf_sandbox *s);
 
 /*
  * Enter for good.  Descriptors 0 to 2 lead to /dev/null afterwards unless

@@ -124,6 +124,7 @@ begin_read(struct rf_worker *w, struct rf_slot *s, bool ocr,
 	    &task.size, err);
 	if (rc != RF_OK)
 		return rc;
+	rf_read_task_effort(&task, w->conf);
 	rc = rf_child_read(&s->child, &task, &limits, err);
 	rf_close(&task.source);
 	now = rf_monotonic();

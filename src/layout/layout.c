@@ -121,6 +121,18 @@ rf_layout_page(struct rf_layout *x, const struct rf_marks *m,
 }
 
 void
+rf_layout_join(struct rf_layout *to, struct rf_layout *from, uint32_t page)
+{
+	for (size_t i = 0; i < from->notes.at.n; i++) {
+		struct rf_lnote *k = RF_VEC_PUSH(&to->notes.at);
+
+		*k = from->notes.at.v[i];
+		k->page += page;
+	}
+	to->hidden_pages += from->hidden_pages;
+}
+
+void
 rf_layout_finish(struct rf_layout *l)
 {
 	if (l->hidden_pages > 0)
@@ -131,7 +143,7 @@ rf_layout_finish(struct rf_layout *l)
 }
 
 void
-rf_layout_free(struct rf_layout *x)
+rf_layout_rest(struct rf_layout *x)
 {
 	struct rf_lay *l = &x->lay;
 
@@ -143,6 +155,12 @@ rf_layout_free(struct rf_layout *x)
 	RF_VEC_RELEASE(&l->uprights);
 	RF_VEC_RELEASE(&l->rects);
 	RF_VEC_RELEASE(&l->objects);
+}
+
+void
+rf_layout_free(struct rf_layout *x)
+{
+	rf_layout_rest(x);
 	RF_VEC_RELEASE(&x->notes.at);
 	free(x);
 }

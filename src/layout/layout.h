@@ -20,6 +20,15 @@ struct rf_layout *rf_layout_new(struct rf_document *d,
 /* Blocks (and words, when asked for) of the page that was added last. */
 void rf_layout_page(struct rf_layout *l, const struct rf_marks *m,
     struct rf_page *page);
+/* No page will follow: keep nothing but what has been learnt. */
+void rf_layout_rest(struct rf_layout *l);
+/*
+ * Pages may be laid out in several parts, each with a document and a layout
+ * of its own: take over what `from` has learnt of its pages, which stand
+ * from index `page` on in the document of `to` by now.
+ */
+void rf_layout_join(struct rf_layout *to, struct rf_layout *from,
+    uint32_t page);
 /* Decide what needs all pages. */
 void rf_layout_finish(struct rf_layout *l);
 void rf_layout_free(struct rf_layout *l);

@@ -64,6 +64,16 @@ struct rf_options {
 	uint32_t n_warnings;
 };
 
+/*
+ * What reading one document may take, besides the sandbox's limits: past
+ * these the reader stops by itself, with what it has.  All zero: no bounds.
+ */
+struct rf_effort {
+	int threads;		/* at most so many; 0 and 1: the caller's */
+	int64_t deadline;	/* monotonic ms: no page is begun after it */
+	int64_t page_ms;	/* processor time of one page */
+};
+
 /* Defaults: everything off, storage on, credits as set. */
 void rf_options_init(struct rf_options *o);
 

@@ -201,6 +201,26 @@ rf_arena_release(struct rf_arena *a)
 }
 
 void
+rf_arena_join(struct rf_arena *to, struct rf_arena *from)
+{
+	struct rf_arena_chunk *last = from->chunk;
+
+	if (last == NULL)
+		return;
+	to->used += from->used;
+	if (to->chunk == NULL) {
+		to->chunk = from->chunk;
+	} else {
+		/* Behind the one in use, which has the most room left. */
+		while (last->next != NULL)
+			last = last->next;
+		last->next = to->chunk->next;
+		to->chunk->next = from->chunk;
+	}
+	rf_arena_init(from);
+}
+
+void
 rf_arena_reset(struct rf_arena *a)
 {
 #ifndef RF_SANITIZERS

@@ -36,6 +36,8 @@ char *rf_arena_printf(struct rf_arena *a, const char *fmt, ...)
     __attribute__((returns_nonnull)) RF_PRINTF(2, 3);
 /* Free everything; the arena may be used again. */
 void rf_arena_release(struct rf_arena *a);
+/* Move all that `from` holds into `to`, at no address's cost; empties it. */
+void rf_arena_join(struct rf_arena *to, struct rf_arena *from);
 /*
  * As release, but keeps some memory at hand: for an arena that serves one
  * request after another.

@@ -18,6 +18,7 @@ static CU_SuiteInfo suites[] = {
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
 	{ "pdf pictures", NULL, NULL, NULL, NULL, extract_pdf_pictures_tests },
+	{ "pdf_pages", NULL, NULL, NULL, NULL, extract_pdf_pages_tests },
 #endif
 	{ "picture", NULL, NULL, NULL, NULL, extract_picture_tests },
 	CU_SUITE_INFO_NULL

@@ -6,46 +6,8 @@
 
 #include <string.h>
 
-#include "lib/bytes.h"
+#include "lib/pdf_pages.h"
 #include "util/buf.h"
-
-/* Pages of content streams, NULL-terminated, as a file with a good table. */
-static void
-build(struct rf_buf *out, const char *const *contents)
-{
-	size_t at[64] = { 0 }, n = 3, pages = 0, start;
-
-	rf_buf_init(out, 1 << 20);
-	while (contents[pages] != NULL)
-		pages++;
-	rf_buf_adds(out, "%PDF-1.4\n");
-	at[1] = out->len;
-	rf_buf_adds(out, "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n");
-	at[2] = out->len;
-	rf_buf_adds(out, "2 0 obj<</Type/Pages/Kids[");
-	for (size_t i = 0; i < pages; i++)
-		rf_buf_printf(out, "%zu 0 R ", 4 + 2 * i);
-	rf_buf_printf(out, "]/Count %zu/MediaBox[0 0 600 800]/Resources"
-	    "<</Font<</F 3 0 R>>>>>>endobj\n", pages);
-	at[3] = out->len;
-	rf_buf_adds(out, "3 0 obj<</Type/Font/Subtype/Type1/BaseFont"
-	    "/Helvetica>>endobj\n");
-	for (size_t i = 0; i < pages; i++) {
-		at[++n] = out->len;
-		rf_buf_printf(out, "%zu 0 obj<</Type/Page/Parent 2 0 R"
-		    "/Contents %zu 0 R>>endobj\n", n, n + 1);
-		at[++n] = out->len;
-		rf_buf_printf(out, "%zu 0 obj<</Length %zu>>stream\n%s\n"
-		    "endstream endobj\n", n, strlen(contents[i]),
-		    contents[i]);
-	}
-	start = out->len;
-	rf_buf_printf(out, "xref\n0 %zu\n0000000000 65535 f \n", n + 1);
-	for (size_t i = 1; i <= n; i++)
-		rf_buf_printf(out, "%010zu 00000 n \n", at[i]);
-	rf_buf_printf(out, "trailer<</Size %zu/Root 1 0 R>>\nstartxref\n"
-	    "%zu\n%%%%EOF\n", n + 1, start);
-}
 
 static void
 run(struct extract_run *r, const struct rf_buf *file,
@@ -55,7 +17,7 @@ run(struct extract_run *r, const struct rf_buf *file,
 	    "a.pdf", options);
 }
 
-#define TEXT(x, y, size, s) "BT /F " #size " Tf " #x " " #y " Td (" s ") Tj ET\n"
+#define TEXT TEST_PDF_TEXT
 
 static void
 test_text(void)
@@ -69,7 +31,7 @@ test_text(void)
 	struct extract_run r;
 	struct rf_buf file;
 
-	build(&file, pages);
+	test_pdf(&file, pages);
 	run(&r, &file, NULL);
 	ASSERT_TEXT(r.text, "page 1 600x800\nh1 Title\np - Some text.\n"
 	    "page 2 600x800\np - Seen.\n! Text that cannot be seen was left out on 1 page\n");
@@ -97,7 +59,7 @@ test_hidden(void)
 	struct extract_run r;
 	struct rf_buf file;
 
-	build(&file, pages);
+	test_pdf(&file, pages);
 	run(&r, &file, NULL);
 	ASSERT_TEXT(r.text, "page 1 600x800\np - Seen.\n"
 	    "page 2 600x800\np - Under a triangle.\n"
@@ -120,7 +82,7 @@ test_pages(void)
 	o.pages = &range;
 	o.n_pages = 1;
 	o.word_boxes = true;
-	build(&file, pages);
+	test_pdf(&file, pages);
 	run(&r, &file, &o);
 	ASSERT_TEXT(r.text, "page 2 600x800\np - Two.\n");
 	CU_ASSERT_EQUAL(r.doc.total_pages, 3);
@@ -143,7 +105,7 @@ test_damage(void)
 	struct rf_buf file;
 	size_t whole;
 
-	build(&file, pages);
+	test_pdf(&file, pages);
 	whole = file.len;
 	for (size_t n = 20; n < whole; n += 13) {
 		file.len = n;
@@ -172,7 +134,7 @@ test_picture(void)
 	struct extract_run r;
 	struct rf_buf file;
 
-	build(&file, pages);
+	test_pdf(&file, pages);
 	run(&r, &file, NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
 	CU_ASSERT_EQUAL_FATAL(r.doc.assets.n, 1);

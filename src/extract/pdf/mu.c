@@ -15,7 +15,12 @@
 #include "util/io.h"
 #include "util/utf8.h"
 
-#define STORE_SIZE (48 * RF_MiB)	/* decoded things that MuPDF keeps */
+#define STORE_SIZE (24 * RF_MiB)	/* what MuPDF keeps, all threads */
+#define MEMORY_SIZE ((size_t)512 * RF_MiB)	/* all of it, each thread */
+/* Up to there pages are looked up one by one, so that a few of a large
+ * document come at once; beyond, that would take the square of the time. */
+#define FEW_PAGES 64
+#define OBJECTS_KEPT 32		/* pages */
 
 /* ---- the source as a stream ----------------------------------------- */
 
@@ -27,6 +32,7 @@ stream_next(fz_context *ctx, fz_stream *s, size_t max)
 	size_t n = 0;
 
 	(void)max;
+	rf_mu_look(&mu->guard);
 	if (rf_pread_up_to(mu->x->fd, mu->buf, sizeof(mu->buf), s->pos, &n,
 	    &err) != RF_OK)
 		fz_throw(ctx, FZ_ERROR_GENERIC, "cannot read the source");
@@ -69,13 +75,18 @@ caught(fz_context *ctx, struct rf_err *err, const char *what)
 }
 
 enum rf_code
-rf_mu_open(struct rf_extract *x, struct rf_mu **out, struct rf_err *err)
+rf_mu_open(struct rf_extract *x, unsigned threads, struct rf_mu **out,
+    struct rf_err *err)
 {
 	struct rf_mu *mu = rf_calloc(1, sizeof(*mu));
-	fz_context *ctx = fz_new_context(NULL, NULL, STORE_SIZE);
 	enum rf_code rc = RF_OK;
+	fz_context *ctx;
 	int locked = 0;
 
+	mu->guard.most = MEMORY_SIZE;
+	mu->alloc = rf_mu_memory(&mu->guard);
+	ctx = fz_new_context(&mu->alloc, threads > 1 ? &rf_mu_locks : NULL,
+	    STORE_SIZE / threads);
 	*out = mu;
 	mu->x = x;
 	mu->ctx = ctx;
@@ -95,6 +106,7 @@ rf_mu_open(struct rf_extract *x, struct rf_mu **out, struct rf_err *err)
 		locked = pdf_needs_password(ctx, mu->doc);
 		if (!locked)
 			mu->pages = (uint32_t)pdf_count_pages(ctx, mu->doc);
+		pdf_mark_xref(ctx, mu->doc);
 	}
 	fz_catch(ctx)
 		rc = caught(ctx, err, "The PDF file is damaged beyond repair");
@@ -117,6 +129,14 @@ rf_mu_free(struct rf_mu *mu)
 		fz_drop_context(mu->ctx);
 	}
 	free(mu);
+}
+
+void
+rf_mu_use(struct rf_mu *mu, struct rf_extract *x)
+{
+	/* They know their assets by place in the other document. */
+	rf_mu_forget_pictures(mu);
+	mu->x = x;
 }
 
 uint32_t
@@ -183,23 +203,55 @@ keep_links(struct rf_mu *mu, pdf_page *page, fz_rect bounds,
 	fz_drop_link(mu->ctx, links);
 }
 
+/* Damaged trees are left to the lookup of single pages. */
+static void
+list_pages(struct rf_mu *mu, uint32_t index)
+{
+	if (mu->listed || index < FEW_PAGES)
+		return;
+	mu->listed = true;
+	/* MuPDF leaves the places of pages that are not there undefined. */
+	mu->guard.zeroed = true;
+	fz_try(mu->ctx)
+		pdf_load_page_tree(mu->ctx, mu->doc);
+	fz_always(mu->ctx)
+		mu->guard.zeroed = false;
+	fz_catch(mu->ctx)
+		mu->doc->page_map_nesting = 0;
+}
+
+/* MuPDF keeps every object that it has seen; pages share few of them. */
+static void
+forget_objects(struct rf_mu *mu)
+{
+	if (++mu->run < OBJECTS_KEPT)
+		return;
+	mu->run = 0;
+	fz_try(mu->ctx)
+		pdf_clear_xref_to_mark(mu->ctx, mu->doc);
+	fz_catch(mu->ctx)
+		mu->run = 0;
+}
+
 enum rf_code
 rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
-    struct rf_mu_scan *scan, struct rf_err *err)
+    struct rf_mu_scan *scan, unsigned *faults, struct rf_err *err)
 {
 	fz_context *ctx = mu->ctx;
 	pdf_page *page = NULL;
 	fz_device *dev = NULL;
-	enum rf_code rc = RF_OK;
-	fz_cookie cookie = { 0 };
+	enum rf_code rc;
+	struct rf_mu_guard *g = &mu->guard;
 
 	fz_var(page);
 	fz_var(dev);
-	fz_var(rc);
 	mu->sink.marks = m;
+	*faults = 0;
+	rf_mu_begin(g, mu->x->effort.page_ms);
 	fz_try(ctx) {
 		fz_rect r;
 
+		list_pages(mu, index);
 		page = pdf_load_page(ctx, mu->doc, (int)index);
 		r = pdf_bound_page(ctx, page);
 		m->width = r.x1 - r.x0;
@@ -207,7 +259,7 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		keep_links(mu, page, r, m);
 		dev = rf_pdf_device(ctx, &mu->sink);
 		pdf_run_page(ctx, page, dev, fz_translate(-r.x0, -r.y0),
-		    &cookie);
+		    &g->cookie);
 		fz_close_device(ctx, dev);
 	}
 	fz_always(ctx) {
@@ -215,14 +267,20 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		fz_drop_page(ctx, (fz_page *)page);
 	}
 	fz_catch(ctx)
-		rc = caught(ctx, err, "the page is damaged");
-	if (rc == RF_OK && cookie.errors > 0)
+		*faults = fz_caught(ctx) == FZ_ERROR_MEMORY ? RF_MU_LARGE :
+		    RF_MU_DAMAGED;
+	if (g->late)
+		*faults = RF_MU_LATE;
+	if (*faults == 0 && g->cookie.errors > 0)
 		rf_document_warn(mu->x->doc, "Page %u: parts of the page are "
 		    "damaged and were left out", index + 1);
-	if (rc == RF_OK)
+	rc = RF_OK;
+	if (!g->late)
 		rc = rf_mu_pictures(mu, index + 1, m, err);
-	if (rc == RF_OK && rf_mu_scan(mu, index, m, scan, NULL) != RF_OK)
+	if (rc == RF_OK && !g->late &&
+	    rf_mu_scan(mu, index, m, scan, NULL) != RF_OK)
 		rf_bitmap_release(&scan->grey);
 	rf_pdf_sink_clear(ctx, &mu->sink);
+	forget_objects(mu);
 	return rc;
 }

@@ -15,9 +15,12 @@ struct rf_mu;
 /*
  * Open the document; x->fd is lent until rf_mu_free.  RF_E_ENCRYPTED when
  * the empty password does not do, RF_E_CORRUPT when MuPDF cannot repair it.
+ * Each thread opens it for itself and says how many they are.
  */
-enum rf_code rf_mu_open(struct rf_extract *x, struct rf_mu **out,
-    struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_mu_open(struct rf_extract *x, unsigned threads,
+    struct rf_mu **out, struct rf_err *err) RF_MUST_CHECK;
+/* From now on what pages hold goes to x, of the same document. */
+void rf_mu_use(struct rf_mu *mu, struct rf_extract *x);
 void rf_mu_free(struct rf_mu *mu);
 
 uint32_t rf_mu_pages(const struct rf_mu *mu);
@@ -35,12 +38,19 @@ struct rf_mu_scan {
 	struct rf_affine to_page;	/* pixels to points */
 };
 
+/* What was wrong with a page; it does not fail the document. */
+enum rf_mu_fault {
+	RF_MU_DAMAGED = 1 << 0,
+	RF_MU_LARGE = 1 << 1,	/* wants more memory than a page may have */
+	RF_MU_LATE = 1 << 2	/* wants more time */
+};
+
 /*
  * The marks of a page (zero-based); pictures become assets.  What could be
- * read stays in `m` when it fails half-way (RF_E_CORRUPT).
+ * read stays in `m` when the page fails half-way, and *faults tells why.
  */
-enum rf_code rf_mu_page(struct rf_mu *mu, uint32_t index,
-    struct rf_marks *m, struct rf_mu_scan *scan, struct rf_err *err)
+enum rf_code rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
+    struct rf_mu_scan *scan, unsigned *faults, struct rf_err *err)
     RF_MUST_CHECK;
 /*
  * Paint the page's drawings (rf_figure.drawing), when pictures are asked

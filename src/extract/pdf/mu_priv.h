@@ -29,17 +29,31 @@ struct rf_mu_known {
 	int32_t asset;
 };
 
+/* What a page has used up; guard.c stops it. */
+struct rf_mu_guard {
+	fz_cookie cookie;	/* MuPDF asks it between two operators */
+	int64_t end;		/* thread's processor time, ns; 0: none */
+	uint32_t calls;		/* since the clock was asked */
+	bool late;		/* it was told to stop */
+	bool zeroed;		/* give out zeroed memory */
+	size_t held, most;	/* bytes of MuPDF's, and their ceiling */
+};
+
 struct rf_mu {
 	struct rf_extract *x;
 	fz_context *ctx;
 	fz_stream *stream;
 	pdf_document *doc;
 	struct rf_pdf_sink sink;
+	struct rf_mu_guard guard;
+	fz_alloc_context alloc;
 	uint32_t pages;
 	RF_VEC(struct rf_mu_dict) dicts;	/* of the page at work */
 	int looked;				/* objects, in search of them */
 	struct rf_mu_known known[32];
 	unsigned next_known;
+	uint32_t run;		/* pages since objects were let go */
+	bool listed;		/* the places of all pages were looked up */
 	unsigned char buf[RF_MU_READ];
 };
 
@@ -59,5 +73,18 @@ void rf_mu_forget_pictures(struct rf_mu *mu);
 enum rf_code rf_mu_scan(struct rf_mu *mu, uint32_t index,
     const struct rf_marks *m, struct rf_mu_scan *scan, struct rf_err *err)
     RF_MUST_CHECK;
+
+/* MuPDF's memory, counted, for mu->alloc. (guard.c) */
+fz_alloc_context rf_mu_memory(struct rf_mu_guard *g);
+/* A page begins: at most so much processor time; 0: no bound. */
+void rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms);
+/* Something was done for the page; ask the clock, now and then or now. */
+void rf_mu_tick(struct rf_mu_guard *g);
+void rf_mu_look(struct rf_mu_guard *g);
+/*
+ * FreeType's lock guards what contexts share behind their backs as well;
+ * the others guard a context's own, and each thread has its own.
+ */
+extern const fz_locks_context rf_mu_locks;
 
 #endif

@@ -38,7 +38,6 @@ static void
 make_list(struct rf_mu *mu, struct paint *p)
 {
 	fz_context *ctx = mu->ctx;
-	fz_cookie cookie = { 0 };
 	fz_rect r;
 
 	p->page = pdf_load_page(ctx, mu->doc, (int)p->index);
@@ -47,7 +46,7 @@ make_list(struct rf_mu *mu, struct paint *p)
 	    r.y1 - r.y0));
 	p->dev = fz_new_list_device(ctx, p->list);
 	pdf_run_page(ctx, p->page, p->dev, fz_translate(-r.x0, -r.y0),
-	    &cookie);
+	    &mu->guard.cookie);
 	fz_close_device(ctx, p->dev);
 }
 
@@ -77,7 +76,6 @@ paint(struct rf_mu *mu, struct paint *p)
 	fz_rect place = p->place;
 	float area = (place.x1 - place.x0) * (place.y1 - place.y0);
 	float scale = p->scale;
-	fz_cookie cookie = { 0 };
 	fz_matrix to;
 
 	if (p->list == NULL)
@@ -92,7 +90,7 @@ paint(struct rf_mu *mu, struct paint *p)
 	fz_clear_pixmap_with_value(ctx, p->work.pix, 0xFF);
 	p->dev = fz_new_draw_device(ctx, to, p->work.pix);
 	fz_run_display_list(ctx, p->list, p->dev, fz_identity, place,
-	    &cookie);
+	    &mu->guard.cookie);
 	fz_close_device(ctx, p->dev);
 	drop_colors(ctx, &p->work);
 	rf_pdf_pixmap_png(ctx, &p->work, p->work.pix);
