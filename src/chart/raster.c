@@ -1,0 +1,553 @@
+/*
+ * A canvas as pixels, drawn by MuPDF's own rasteriser: it is linked in
+ * anyway, brings its fonts in the binary, and opens no file.
+ *
+ * MuPDF's errors jump: they are caught here and nowhere else in this room.
+ * Text is laid out by us, glyph by glyph, with the fallback fonts for what a
+ * base font has not; runs from right to left are put in order by MuPDF's
+ * bidirectional algorithm, and Arabic letters take the joined forms that
+ * Unicode has code points for (joined.c).
+ */
+#include "config.h"
+
+#include "chart/paint.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "image/codec.h"
+#include "util/limits.h"
+#include "util/utf8.h"
+
+#ifdef HAVE_MUPDF
+
+#include <mupdf/fitz.h>
+#include <mupdf/ucdn.h>
+
+#include "chart/joined.h"
+
+#define STORE (4 * RF_MiB)
+#define MAX_TEXT 4000		/* characters of one line */
+#define MAX_SIDE 8192		/* pixels */
+#define FONTS 12		/* family x bold x italic */
+
+struct rf_easel {
+	fz_context *ctx;
+	fz_font *fonts[FONTS];
+	float latin[FONTS][256];	/* advances, 0: not asked yet */
+};
+
+static void
+quiet(void *user, const char *message)
+{
+	(void)user;
+	(void)message;
+}
+
+struct rf_easel *
+rf_easel_new(void)
+{
+	struct rf_easel *e = rf_calloc(1, sizeof(*e));
+
+	e->ctx = fz_new_context(NULL, NULL, STORE);
+	if (e->ctx != NULL) {
+		fz_set_warning_callback(e->ctx, quiet, NULL);
+		fz_set_error_callback(e->ctx, quiet, NULL);
+		fz_disable_icc(e->ctx);
+	}
+	return e;
+}
+
+void
+rf_easel_free(struct rf_easel *e)
+{
+	if (e == NULL)
+		return;
+	if (e->ctx != NULL) {
+		for (int i = 0; i < FONTS; i++)
+			fz_drop_font(e->ctx, e->fonts[i]);
+		fz_drop_context(e->ctx);
+	}
+	free(e);
+}
+
+/* ---- text ------------------------------------------------------------ */
+
+static int
+font_index(const struct rf_face *f)
+{
+	return (int)f->family * 4 + f->bold * 2 + f->italic;
+}
+
+/* Throws. */
+static fz_font *
+font_of(struct rf_easel *e, const struct rf_face *f)
+{
+	static const char *const names[FONTS] = {
+		"Helvetica", "Helvetica-Oblique", "Helvetica-Bold",
+		"Helvetica-BoldOblique", "Times-Roman", "Times-Italic",
+		"Times-Bold", "Times-BoldItalic", "Courier",
+		"Courier-Oblique", "Courier-Bold", "Courier-BoldOblique"
+	};
+	int i = font_index(f);
+
+	if (e->fonts[i] == NULL)
+		e->fonts[i] = fz_new_base14_font(e->ctx, names[i]);
+	return e->fonts[i];
+}
+
+static int
+glyph_of(fz_context *ctx, fz_font *font, uint32_t cp, fz_font **from)
+{
+	int glyph = fz_encode_character(ctx, font, (int)cp);
+
+	*from = font;
+	if (glyph == 0)
+		glyph = fz_encode_character_with_fallback(ctx, font, (int)cp,
+		    (int)ucdn_get_script(cp), FZ_LANG_UNSET, from);
+	return glyph;
+}
+
+/* Negative when the font cannot be had. */
+static float
+advance(struct rf_easel *e, const struct rf_face *f, uint32_t cp)
+{
+	fz_context *ctx = e->ctx;
+	volatile float w = -1;
+
+	fz_try(ctx) {
+		fz_font *from, *font = font_of(e, f);
+		int glyph = glyph_of(ctx, font, cp, &from);
+
+		w = fz_advance_glyph(ctx, from, glyph, 0);
+	}
+	fz_catch(ctx)
+		w = -1;
+	return w;
+}
+
+float
+rf_easel_advance(struct rf_easel *e, const struct rf_face *f, uint32_t cp)
+{
+	float w, *kept = cp < 256 ? &e->latin[font_index(f)][cp] : NULL;
+
+	if (e->ctx == NULL)
+		return -1;
+	if (kept != NULL && *kept > 0)
+		return *kept;
+	w = advance(e, f, cp);
+	if (kept != NULL && w > 0)
+		*kept = w;
+	return w;
+}
+
+struct line {
+	struct rf_easel *e;
+	const struct rf_face *face;
+	fz_text *text;
+	fz_matrix at;		/* where the next glyph goes */
+	float size;
+	int32_t rtl;		/* -1: measure nothing, 0/1: base direction */
+	struct {
+		uint32_t at, n;
+		int level;
+	} runs[64];
+	unsigned n_runs;
+	const uint32_t *first;
+};
+
+static void
+show(fz_context *ctx, struct line *l, uint32_t cp)
+{
+	fz_font *from, *font = font_of(l->e, l->face);
+	int glyph = glyph_of(ctx, font, cp, &from);
+
+	fz_show_glyph(ctx, l->text, from, l->at, glyph, (int)cp, 0, 0,
+	    FZ_BIDI_LTR, FZ_LANG_UNSET);
+	l->at = fz_pre_translate(l->at, fz_advance_glyph(ctx, from, glyph,
+	    0), 0);
+}
+
+static void
+fragment(const uint32_t *p, size_t n, int level, int script, void *arg)
+{
+	struct line *l = arg;
+
+	(void)script;
+	if (l->n_runs == RF_COUNT(l->runs))
+		return;
+	l->runs[l->n_runs].at = (uint32_t)(p - l->first);
+	l->runs[l->n_runs].n = (uint32_t)n;
+	l->runs[l->n_runs++].level = level;
+}
+
+/* Reverse what stands at a level or above, from the highest down. */
+static void
+show_in_order(fz_context *ctx, struct line *l, const uint32_t *cps)
+{
+	unsigned order[RF_COUNT(l->runs)];
+	int highest = 0;
+
+	for (unsigned i = 0; i < l->n_runs; i++) {
+		order[i] = i;
+		if (l->runs[i].level > highest)
+			highest = l->runs[i].level;
+	}
+	for (int level = highest; level > 0; level--)
+		for (unsigned i = 0; i < l->n_runs;) {
+			unsigned j = i;
+
+			while (j < l->n_runs &&
+			    l->runs[order[j]].level >= level)
+				j++;
+			for (unsigned a = i, b = j; a + 1 < b; a++) {
+				unsigned swap = order[a];
+
+				order[a] = order[--b];
+				order[b] = swap;
+			}
+			i = j > i ? j : i + 1;
+		}
+	for (unsigned i = 0; i < l->n_runs; i++) {
+		uint32_t at = l->runs[order[i]].at, n = l->runs[order[i]].n;
+
+		for (uint32_t k = 0; k < n; k++)
+			show(ctx, l, l->runs[order[i]].level & 1 ?
+			    cps[at + n - 1 - k] : cps[at + k]);
+	}
+}
+
+static bool
+needs_order(const uint32_t *cps, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((cps[i] >= 0x590 && cps[i] < 0x900) ||
+		    (cps[i] >= 0xfb1d && cps[i] < 0xff00))
+			return true;
+	return false;
+}
+
+static void
+draw_text(struct rf_easel *e, fz_device *dev, fz_matrix ctm,
+    const struct rf_op *op)
+{
+	fz_context *ctx = e->ctx;
+	uint32_t cps[MAX_TEXT];
+	size_t n = 0;
+	float rgb[3] = { (float)(op->color >> 16 & 255) / 255,
+		(float)(op->color >> 8 & 255) / 255,
+		(float)(op->color & 255) / 255 };
+	float shift = op->u.text.anchor == RF_ANCHOR_END ? 1 :
+	    op->u.text.anchor == RF_ANCHOR_MIDDLE ? 0.5f : 0;
+	float size = op->u.text.face.drawn;
+	struct line l = { .e = e, .face = &op->u.text.face };
+
+	for (size_t pos = 0; pos < op->u.text.s.len && n < MAX_TEXT;)
+		cps[n++] = rf_utf8_next(op->u.text.s, &pos);
+	l.at = fz_pre_translate(fz_rotate(op->u.text.angle),
+	    -shift * op->u.text.width, 0);
+	l.at = fz_concat(fz_scale(size, -size), l.at);
+	l.at.e += op->u.text.x;
+	l.at.f += op->u.text.y;
+	l.text = fz_new_text(ctx);
+	fz_try(ctx) {
+		if (needs_order(cps, n)) {
+			fz_bidi_direction base = FZ_BIDI_NEUTRAL;
+
+			n = rf_join_arabic(cps, n);
+			l.first = cps;
+			fz_bidi_fragment_text(ctx, cps, n, &base, fragment,
+			    &l, 0);
+			show_in_order(ctx, &l, cps);
+		} else {
+			for (size_t i = 0; i < n; i++)
+				show(ctx, &l, cps[i]);
+		}
+		fz_fill_text(ctx, dev, l.text, ctm, fz_device_rgb(ctx), rgb,
+		    (float)(op->color >> 24) / 255, fz_default_color_params);
+	}
+	fz_always(ctx)
+		fz_drop_text(ctx, l.text);
+	fz_catch(ctx)
+		fz_rethrow(ctx);
+}
+
+/* ---- paths ----------------------------------------------------------- */
+
+static fz_path *
+path_of(fz_context *ctx, const struct rf_canvas *cv, const struct rf_op *op)
+{
+	fz_path *p = fz_new_path(ctx);
+	const float *xy = cv->coords.v + op->coords;
+
+	fz_try(ctx) {
+		for (uint32_t i = 0; i < op->n_verbs; i++)
+			switch (cv->verbs.v[op->verbs + i]) {
+			case 'M':
+				fz_moveto(ctx, p, xy[0], xy[1]);
+				xy += 2;
+				break;
+			case 'L':
+				fz_lineto(ctx, p, xy[0], xy[1]);
+				xy += 2;
+				break;
+			case 'C':
+				fz_curveto(ctx, p, xy[0], xy[1], xy[2],
+				    xy[3], xy[4], xy[5]);
+				xy += 6;
+				break;
+			default:
+				fz_closepath(ctx, p);
+				break;
+			}
+	}
+	fz_catch(ctx) {
+		fz_drop_path(ctx, p);
+		fz_rethrow(ctx);
+	}
+	return p;
+}
+
+static void
+stroke(fz_context *ctx, fz_device *dev, const fz_path *path, fz_matrix ctm,
+    const struct rf_ink *ink)
+{
+	float list[6], rgb[3] = { (float)(ink->color >> 16 & 255) / 255,
+		(float)(ink->color >> 8 & 255) / 255,
+		(float)(ink->color & 255) / 255 };
+	int n = rf_dash_list(ink, list);
+	fz_stroke_state *s = fz_new_stroke_state_with_dash_len(ctx, n);
+
+	s->linewidth = ink->width;
+	s->miterlimit = 4;
+	s->start_cap = s->end_cap = s->dash_cap = ink->round && n == 0 ?
+	    FZ_LINECAP_ROUND : FZ_LINECAP_BUTT;
+	s->linejoin = ink->round ? FZ_LINEJOIN_ROUND : FZ_LINEJOIN_MITER;
+	s->dash_len = n;
+	for (int i = 0; i < n; i++)
+		s->dash_list[i] = list[i];
+	fz_try(ctx)
+		fz_stroke_path(ctx, dev, path, s, ctm, fz_device_rgb(ctx),
+		    rgb, (float)(ink->color >> 24) / 255,
+		    fz_default_color_params);
+	fz_always(ctx)
+		fz_drop_stroke_state(ctx, s);
+	fz_catch(ctx)
+		fz_rethrow(ctx);
+}
+
+/* The colour at t (0..1), without alpha: MuPDF's shades have none. */
+static void
+stop_color(const struct rf_op *op, float t, float rgb[3])
+{
+	const struct rf_gradient_stop *s = op->u.gradient.stops;
+	uint32_t n = op->u.gradient.n_stops, i = 0;
+	float part = 0;
+
+	while (i + 1 < n && s[i + 1].at <= t)
+		i++;
+	if (i + 1 < n && s[i + 1].at > s[i].at && t > s[i].at)
+		part = (t - s[i].at) / (s[i + 1].at - s[i].at);
+	for (int k = 0; k < 3; k++) {
+		int shift = 16 - 8 * k;
+		float a = (float)(s[i].color >> shift & 255);
+		float b = i + 1 < n ? (float)(s[i + 1].color >> shift & 255)
+		    : a;
+
+		rgb[k] = (a + (b - a) * part) / 255;
+	}
+}
+
+static void
+gradient(fz_context *ctx, fz_device *dev, const fz_path *path,
+    fz_matrix ctm, const struct rf_op *op)
+{
+	fz_shade *s = fz_malloc_struct(ctx, fz_shade);
+	uint32_t alpha = 0;
+
+	FZ_INIT_STORABLE(s, 1, fz_drop_shade_imp);
+	s->colorspace = fz_keep_colorspace(ctx, fz_device_rgb(ctx));
+	s->bbox = fz_infinite_rect;
+	s->matrix = fz_identity;
+	s->use_function = 1;
+	for (int i = 0; i < 256; i++) {
+		stop_color(op, (float)i / 255, s->function[i]);
+		s->function[i][3] = 1;
+	}
+	s->type = op->u.gradient.radial ? FZ_RADIAL : FZ_LINEAR;
+	s->u.l_or_r.extend[0] = s->u.l_or_r.extend[1] = 1;
+	s->u.l_or_r.coords[0][0] = op->u.gradient.x0;
+	s->u.l_or_r.coords[0][1] = op->u.gradient.y0;
+	s->u.l_or_r.coords[1][0] = op->u.gradient.radial ?
+	    op->u.gradient.x0 : op->u.gradient.x1;
+	s->u.l_or_r.coords[1][1] = op->u.gradient.radial ?
+	    op->u.gradient.y0 : op->u.gradient.y1;
+	if (op->u.gradient.radial)
+		s->u.l_or_r.coords[1][2] = op->u.gradient.x1;
+	for (uint32_t i = 0; i < op->u.gradient.n_stops; i++)
+		alpha += op->u.gradient.stops[i].color >> 24;
+	fz_try(ctx) {
+		fz_clip_path(ctx, dev, path, 0, ctm, fz_infinite_rect);
+		fz_fill_shade(ctx, dev, s, ctm, (float)alpha / 255 /
+		    (float)op->u.gradient.n_stops, fz_default_color_params);
+		fz_pop_clip(ctx, dev);
+	}
+	fz_always(ctx)
+		fz_drop_shade(ctx, s);
+	fz_catch(ctx)
+		fz_rethrow(ctx);
+}
+
+static void
+draw_path(fz_context *ctx, fz_device *dev, fz_matrix ctm,
+    const struct rf_canvas *cv, const struct rf_op *op)
+{
+	fz_path *path = path_of(ctx, cv, op);
+	float rgb[3] = { (float)(op->color >> 16 & 255) / 255,
+		(float)(op->color >> 8 & 255) / 255,
+		(float)(op->color & 255) / 255 };
+
+	fz_try(ctx) {
+		if (op->kind == RF_OP_FILL)
+			fz_fill_path(ctx, dev, path, 0, ctm,
+			    fz_device_rgb(ctx), rgb,
+			    (float)(op->color >> 24) / 255,
+			    fz_default_color_params);
+		else if (op->kind == RF_OP_STROKE)
+			stroke(ctx, dev, path, ctm, &op->u.ink);
+		else if (op->kind == RF_OP_GRADIENT)
+			gradient(ctx, dev, path, ctm, op);
+		else
+			fz_clip_path(ctx, dev, path, 0, ctm,
+			    fz_infinite_rect);
+	}
+	fz_always(ctx)
+		fz_drop_path(ctx, path);
+	fz_catch(ctx)
+		fz_rethrow(ctx);
+}
+
+static void
+draw_all(struct rf_easel *e, fz_device *dev, fz_matrix ctm,
+    const struct rf_canvas *cv)
+{
+	fz_context *ctx = e->ctx;
+	unsigned open = 0;
+
+	for (size_t i = 0; i < cv->ops.n; i++) {
+		const struct rf_op *op = &cv->ops.v[i];
+
+		if (op->kind == RF_OP_TEXT) {
+			draw_text(e, dev, ctm, op);
+		} else if (op->kind != RF_OP_UNCLIP) {
+			open += op->kind == RF_OP_CLIP;
+			draw_path(ctx, dev, ctm, cv, op);
+		} else if (open > 0) {
+			open--;
+			fz_pop_clip(ctx, dev);
+		}
+	}
+	for (; open > 0; open--)
+		fz_pop_clip(ctx, dev);
+}
+
+/* NULL when memory is out. */
+static fz_pixmap *
+paint(struct rf_easel *e, const struct rf_canvas *cv, float scale, int width,
+    int height)
+{
+	fz_context *ctx = e->ctx;
+	fz_pixmap *volatile pixels = NULL;
+	fz_device *volatile dev = NULL;
+
+	fz_try(ctx) {
+		pixels = fz_new_pixmap(ctx, fz_device_rgb(ctx), width,
+		    height, NULL, 0);
+		fz_clear_pixmap_with_value(ctx, pixels, 255);
+		dev = fz_new_draw_device(ctx, fz_identity, pixels);
+		draw_all(e, dev, fz_scale(scale, scale), cv);
+		fz_close_device(ctx, dev);
+	}
+	fz_always(ctx)
+		fz_drop_device(ctx, dev);
+	fz_catch(ctx) {
+		fz_drop_pixmap(ctx, pixels);
+		pixels = NULL;
+	}
+	return pixels;
+}
+
+enum rf_code
+rf_canvas_png(struct rf_easel *e, const struct rf_canvas *cv, float scale,
+    struct rf_buf *out, uint32_t *width, uint32_t *height,
+    struct rf_err *err)
+{
+	struct rf_bitmap b = { .pixels = RF_PIXELS_RGB };
+	fz_pixmap *pixels;
+	enum rf_code rc;
+
+	if (!(scale > 0))
+		scale = 1;
+	scale = fminf(scale, MAX_SIDE / fmaxf(cv->width, cv->height));
+	b.width = (uint32_t)fmaxf(1, roundf(cv->width * scale));
+	b.height = (uint32_t)fmaxf(1, roundf(cv->height * scale));
+	pixels = e->ctx != NULL ? paint(e, cv, scale, (int)b.width,
+	    (int)b.height) : NULL;
+	if (pixels == NULL)
+		return rf_fail(err, RF_E_LIMIT, "Drawing the chart wants "
+		    "more memory than it may have");
+	b.data = pixels->samples;
+	b.stride = (size_t)pixels->stride;
+	rc = rf_png_encode(&b, out, err);
+	fz_drop_pixmap(e->ctx, pixels);
+	if (width != NULL)
+		*width = b.width;
+	if (height != NULL)
+		*height = b.height;
+	return rc;
+}
+
+#else
+
+/* Without MuPDF there is nothing to keep: widths are looked up or guessed. */
+struct rf_easel {
+	char none;
+};
+
+struct rf_easel *
+rf_easel_new(void)
+{
+	return rf_calloc(1, sizeof(struct rf_easel));
+}
+
+void
+rf_easel_free(struct rf_easel *e)
+{
+	free(e);
+}
+
+float
+rf_easel_advance(struct rf_easel *e, const struct rf_face *f, uint32_t cp)
+{
+	(void)e;
+	(void)f;
+	(void)cp;
+	return -1;
+}
+
+enum rf_code
+rf_canvas_png(struct rf_easel *e, const struct rf_canvas *cv, float scale,
+    struct rf_buf *out, uint32_t *width, uint32_t *height,
+    struct rf_err *err)
+{
+	(void)e;
+	(void)cv;
+	(void)scale;
+	(void)out;
+	(void)width;
+	(void)height;
+	return rf_fail(err, RF_E_MISSING, "This Riffle was built without "
+	    "MuPDF, which draws charts as PNG");
+}
+
+#endif
