@@ -98,7 +98,8 @@ reversed(const struct rf_draw *d, const struct rf_view *v)
 		return false;
 	if (v->g->kind == RF_CHART_BAR)
 		return stacked != v->g->horizontal;
-	return v->g->kind == RF_CHART_AREA && stacked;
+	return (v->g->kind == RF_CHART_AREA || v->g->kind == RF_CHART_LINE) &&
+	    stacked;
 }
 
 /* Kinds whose colours mean something else than series. */

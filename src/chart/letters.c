@@ -16,6 +16,7 @@
 
 #define DEFAULT_SIZE 10.0f
 #define MAX_SIZE 400.0f
+#define BOLD_PART 0.96f
 
 /* Thousandths of the size, from the space to the tilde. */
 static const uint16_t regular[95] = {
@@ -84,6 +85,9 @@ rf_face_of(const struct rf_chart_font *f)
 			scale = families[i].scale;
 			break;
 		}
+	/* Helvetica's bold is wider still beside the others'. */
+	if (face.bold && scale < 1 && face.family == RF_FAMILY_SANS)
+		scale *= BOLD_PART;
 	face.drawn = face.size * scale;
 	return face;
 }
