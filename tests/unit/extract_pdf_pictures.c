@@ -262,6 +262,38 @@ test_repeats(void)
 	pdf_run_end(&r);
 }
 
+/* Strips of one picture are one; the last is shorter. */
+static void
+test_slices(void)
+{
+	struct pdf_build b;
+	struct pdf_run r;
+
+	place(&b, "q 80 0 0 40 100 500 cm /P Do Q "
+	    "q 80 0 0 40 100 460 cm /Q Do Q q 80 0 0 20 100 440 cm /R Do Q");
+	pdf_stream(&b, "/Subtype/Image" KIND(4, 2, 8, "/DeviceGray"),
+	    "abcdefgh", 8);
+	pdf_stream(&b, "/Subtype/Image" KIND(4, 2, 8, "/DeviceGray"),
+	    "ijklmnop", 8);
+	pdf_stream(&b, "/Subtype/Image" KIND(4, 1, 8, "/DeviceGray"),
+	    "qrst", 4);
+	b.at[5] = b.file.len;
+	rf_buf_adds(&b.file, "5 0 obj<</XObject<</P 6 0 R/Q 7 0 R/R 8 0 R"
+	    ">>>>endobj\n");
+	finish(&r, &b);
+	CU_ASSERT_EQUAL_FATAL(r.doc.pages.n, 1);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.n, 1);
+	assert_pixels(&r, RF_PIXELS_GREY, 4, 5, "abcdefghijklmnopqrst");
+	/* Two of one size side by side are two. */
+	place(&b, "q 80 0 0 40 100 500 cm /P Do Q "
+	    "q 80 0 0 40 180 500 cm /P Do Q");
+	pdf_stream(&b, "/Subtype/Image" KIND(4, 2, 8, "/DeviceGray"),
+	    "abcdefgh", 8);
+	finish(&r, &b);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.n, 2);
+	assert_pixels(&r, RF_PIXELS_GREY, 4, 2, "abcdefgh");
+}
+
 /* Too many pixels are refused before any is decoded. */
 static void
 test_bomb(void)
@@ -362,6 +394,7 @@ CU_TestInfo extract_pdf_pictures_tests[] = {
 	{ "samples", test_samples },
 	{ "masks", test_masks },
 	{ "repeats", test_repeats },
+	{ "slices", test_slices },
 	{ "too many pixels", test_bomb },
 	{ "fax", test_fax },
 	{ "fax picture", test_fax_picture },

@@ -31,6 +31,7 @@ rf_pdf_work_clear(fz_context *ctx, struct rf_pdf_work *w)
 	fz_drop_pixmap(ctx, w->mask);
 	fz_drop_pixmap(ctx, w->made);
 	fz_drop_stream(ctx, w->stream);
+	fz_drop_device(ctx, w->dev);
 	fz_drop_buffer(ctx, w->data);
 	free(w->rows);
 	rf_png_release(&w->png);
@@ -312,9 +313,8 @@ merge(fz_context *ctx, struct rf_pdf_work *w)
 	}
 }
 
-/* Undo what MuPDF multiplied into colours with an alpha of their own. */
-static void
-divide(fz_context *ctx, fz_pixmap *pix)
+void
+rf_pdf_unmultiply(fz_context *ctx, fz_pixmap *pix)
 {
 	int n = fz_pixmap_components(ctx, pix);
 
@@ -355,7 +355,7 @@ pixels_png(fz_context *ctx, struct rf_pdf_work *w, fz_image *image)
 	    fz_pixmap_colorants(ctx, w->pix) > 0) {
 		/* A copy: the store may lend the other out again. */
 		w->made = fz_clone_pixmap(ctx, w->pix);
-		divide(ctx, w->made);
+		rf_pdf_unmultiply(ctx, w->made);
 	}
 	rf_pdf_pixmap_png(ctx, w, w->made != NULL ? w->made : w->pix);
 }

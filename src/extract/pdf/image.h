@@ -16,6 +16,7 @@
 struct rf_pdf_work {
 	fz_pixmap *pix, *mask, *made;
 	fz_stream *stream;
+	fz_device *dev;
 	fz_buffer *data;
 	unsigned char *rows;
 	struct rf_png png;
@@ -35,6 +36,8 @@ enum rf_code rf_pdf_image_asset(fz_context *ctx, struct rf_extract *x,
     struct rf_pdf_work *w, const struct rf_pdf_image *im, pdf_obj *dict,
     uint32_t page, int32_t *asset, struct rf_err *err) RF_MUST_CHECK;
 
+/* Undo what MuPDF multiplied into colours with alpha (its last sample). */
+void rf_pdf_unmultiply(fz_context *ctx, fz_pixmap *pix);
 /* Pixels as a PNG in w->out: grey or RGB, with alpha where pix has it. */
 void rf_pdf_pixmap_png(fz_context *ctx, struct rf_pdf_work *w,
     fz_pixmap *pix);

@@ -9,7 +9,9 @@
 
 #include "extract/pdf/mu_priv.h"
 
-#include <stdlib.h>
+#include <math.h>
+
+#include "extract/pdf/slices.h"
 
 #define MAX_NESTING 6	/* forms in forms */
 #define MAX_OBJECTS 2000	/* looked at on one page */
@@ -151,15 +153,15 @@ rf_mu_forget_pictures(struct rf_mu *mu)
 
 /* ---- marks ---------------------------------------------------------- */
 
-/* A picture that fails is a place without bytes. */
+/* n pictures that are one.  One that fails is a place without bytes. */
 static enum rf_code
-keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, uint32_t page,
-    int32_t *asset, struct rf_err *err)
+keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, size_t n,
+    const fz_rect *box, uint32_t page, int32_t *asset, struct rf_err *err)
 {
 	struct rf_pdf_work w;
 	enum rf_code rc = RF_OK;
 
-	*asset = known(mu, im);
+	*asset = n == 1 ? known(mu, im) : -1;
 	if (*asset >= 0) {
 		mu->x->doc->assets.v[*asset].occurrences++;
 		return RF_OK;
@@ -167,14 +169,17 @@ keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, uint32_t page,
 	rf_pdf_work_init(&w);
 	fz_var(rc);
 	fz_try(mu->ctx)
-		rc = rf_pdf_image_asset(mu->ctx, mu->x, &w, im,
+		rc = n > 1 ? rf_pdf_slices_asset(mu->ctx, mu->x, &w, im, n,
+		    *box, page, asset, err) :
+		    rf_pdf_image_asset(mu->ctx, mu->x, &w, im,
 		    dict_of(mu, im->image), page, asset, err);
 	fz_always(mu->ctx)
 		rf_pdf_work_clear(mu->ctx, &w);
 	fz_catch(mu->ctx)
 		rf_document_warn(mu->x->doc, "Page %u: a picture could not "
 		    "be read", page);
-	remember(mu, im, *asset);
+	if (n == 1)
+		remember(mu, im, *asset);
 	return rc;
 }
 
@@ -189,26 +194,44 @@ pixels(const fz_image *image)
 	return own > mask ? own : mask;
 }
 
+/* The mark of n pictures that are one. */
+static void
+add_mark(const struct rf_pdf_image *im, size_t n, struct rf_mark_picture *p)
+{
+	p->box = im->box;
+	p->asset = -1;
+	p->mask = im->image->imagemask;
+	p->z = im->z;
+	p->opaque = im->opaque;
+	p->pixels = pixels(im->image);
+	for (size_t i = 1; i < n; i++) {
+		p->box.x0 = fminf(p->box.x0, im[i].box.x0);
+		p->box.y0 = fminf(p->box.y0, im[i].box.y0);
+		p->box.x1 = fmaxf(p->box.x1, im[i].box.x1);
+		p->box.y1 = fmaxf(p->box.y1, im[i].box.y1);
+		p->opaque &= im[i].opaque;
+		p->pixels += pixels(im[i].image);
+	}
+}
+
 enum rf_code
 rf_mu_pictures(struct rf_mu *mu, uint32_t page, struct rf_marks *m,
     struct rf_err *err)
 {
+	size_t total = mu->sink.images.n, n;
 	enum rf_code rc = RF_OK;
+	fz_rect box;
 
-	if (mu->sink.images.n == 0)
+	if (total == 0)
 		return RF_OK;
 	list_dicts(mu, page);
-	for (size_t i = 0; i < mu->sink.images.n && rc == RF_OK; i++) {
+	for (size_t i = 0; i < total && rc == RF_OK; i += n) {
 		const struct rf_pdf_image *im = &mu->sink.images.v[i];
 		struct rf_mark_picture *p = RF_VEC_PUSH(&m->pictures);
 
-		p->box = im->box;
-		p->asset = -1;
-		p->mask = im->image->imagemask;
-		p->z = im->z;
-		p->opaque = im->opaque;
-		p->pixels = pixels(im->image);
-		rc = keep_picture(mu, im, page, &p->asset, err);
+		n = rf_pdf_slices(im, total - i, &box);
+		add_mark(im, n, p);
+		rc = keep_picture(mu, im, n, &box, page, &p->asset, err);
 	}
 	forget_dicts(mu);
 	return rc;
