@@ -34,6 +34,7 @@ rf_lay_is_number(struct rf_str s)
 	static const char *const none[] = { "n.a.", "n/a", "na", "n.a",
 	    "nil", "\u2013", "\u2014", "\u2212", "\u2026", "\u2020" };
 	size_t digits = 0, letters = 0;
+	char buf[4] = "";
 
 	for (size_t i = 0; i < s.len; i++) {
 		digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
@@ -42,12 +43,13 @@ rf_lay_is_number(struct rf_str s)
 	}
 	if (digits > 0 && letters <= 1)
 		return true;
+	if (s.len <= 3)
+		memcpy(buf, s.ptr, s.len);
 	for (size_t i = 0; i < RF_COUNT(none); i++)
 		if (rf_str_ieq(s, none[i]))
 			return true;
-	/* Signs: a dash, dots, a colon, a currency. */
-	return s.len > 0 && s.len <= 3 && letters == 0 &&
-	    ((unsigned char)s.ptr[0] < 0x80 || digits > 0 || s.len == 2);
+	/* Signs: a dash, dots, a colon, a star. */
+	return s.len > 0 && s.len <= 3 && strspn(buf, "-.:*+~/()") == s.len;
 }
 
 static int

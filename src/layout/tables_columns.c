@@ -201,6 +201,44 @@ add_seldom(struct rf_topen *o, size_t first)
 	}
 }
 
+/*
+ * Signs that stand before all numbers of the next column, or after those
+ * of the one before, are in one cell with them.
+ */
+static void
+join_units(struct rf_topen *o, size_t first)
+{
+	static const char *const before[] = { "$", "\u20AC", "\u00A3",
+	    "\u00A5", "US$", "EUR", "USD", "(" };
+	static const char *const after[] = { "%", ")", "*" };
+	uint32_t rows[RF_TOPEN_COLS] = { 0 }, pre[RF_TOPEN_COLS] = { 0 };
+	uint32_t post[RF_TOPEN_COLS] = { 0 };
+
+	for (size_t i = first; i < o->b; i++)
+		for (uint32_t k = 0; k < o->rows[i].n; k++) {
+			const struct rf_tpiece *p = &o->pieces.v[
+			    o->rows[i].first + k];
+			struct rf_str s = rf_lw_str(o->l, &o->l->words.v[
+			    p->word]);
+			uint32_t c = rf_topen_column_at(o, (p->x0 + p->x1) /
+			    2);
+
+			rows[c]++;
+			for (size_t j = 0; j < RF_COUNT(before); j++)
+				pre[c] += p->n == 1 && rf_str_ieq(s,
+				    before[j]);
+			for (size_t j = 0; j < RF_COUNT(after); j++)
+				post[c] += p->n == 1 && rf_str_ieq(s,
+				    after[j]);
+		}
+	for (uint32_t c = o->cols; c-- > 1;) {
+		if (rows[c] > 0 && pre[c] == rows[c] && c + 1 < o->cols)
+			merge_with_next(o, c);
+		else if (rows[c] > 0 && post[c] == rows[c] && c > 1)
+			merge_with_next(o, c - 1);
+	}
+}
+
 struct fill {
 	uint32_t rows, signs;	/* with text; with nothing but a sign */
 	uint32_t heads;		/* parts of the head's last row */
@@ -277,6 +315,7 @@ rf_topen_body_columns(struct rf_topen *o)
 		return;
 	}
 	add_seldom(o, first);
+	join_units(o, first);
 	join_exclusive(o, first);
 }
 

@@ -152,6 +152,7 @@ struct part {
 	uint32_t a, b;		/* columns */
 	float x0, x1;
 	bool ruled;		/* a rule below it says so */
+	bool between;		/* its middle is over no column's */
 };
 
 /* Pieces of the row that stand over a rule. */
@@ -308,6 +309,17 @@ is_centred(const struct rf_topen *o, const struct sides *s, uint32_t a,
 	return off < 0.8f * em;
 }
 
+/* Is a part neither centred over its column nor flush with a side? */
+static bool
+is_between(const struct rf_topen *o, float em, const struct part *p)
+{
+	float left = o->left[p->a], right = o->right[p->a];
+
+	return fabsf(left + right - p->x0 - p->x1) > 1.6f * em &&
+	    fabsf(left - p->x0) > 0.5f * em &&
+	    fabsf(right - p->x1) > 0.5f * em;
+}
+
 /* The widest stretch of free columns that the part is centred over. */
 static void
 span_by_centre(const struct rf_topen *o, const struct sides *sides,
@@ -324,7 +336,7 @@ span_by_centre(const struct rf_topen *o, const struct sides *sides,
 		b++;
 	for (uint32_t i = a; i <= p->a; i++)
 		for (uint32_t k = p->b; k <= b; k++)
-			if (k - i > best_b - best_a &&
+			if (k > i && k - i > best_b - best_a &&
 			    is_centred(o, sides, i, k, x, em)) {
 				best_a = i;
 				best_b = k;
@@ -470,6 +482,7 @@ parts_of(const struct rf_topen *o, size_t row, const uint32_t *low,
 			continue;
 		if (!last && span_by_rule(o, r, text_below(o, row, p), q))
 			continue;
+		q->between = q->a == q->b && is_between(o, r->size, q);
 		/* A title over all of them has its row for itself. */
 		if (q->b > q->a && r->n > 1)
 			span_of_one(o, r->size, q);
@@ -481,8 +494,8 @@ parts_of(const struct rf_topen *o, size_t row, const uint32_t *low,
 		uint32_t lo = k > 0 ? part[k - 1].b + 1 : 1;
 		uint32_t hi = k + 1 < n ? part[k + 1].a : o->cols;
 
-		if (!part[k].ruled && part[k].b > part[k].a && hi > 0 &&
-		    lo <= part[k].a)
+		if (!part[k].ruled && (part[k].b > part[k].a ||
+		    part[k].between) && hi > 0 && lo <= part[k].a)
 			span_by_centre(o, &sides, lo, hi - 1, r->size,
 			    &part[k]);
 	}

@@ -243,7 +243,8 @@ try_strips(struct lined *d, size_t s, size_t e)
 		return;
 	if (e - s == 1)
 		reach_down(d, d->set[e]->y);
-	if (rf_topen_trim(o) < 2)
+	if (rf_topen_trim(o) < 2 || d->l->lines.v[o->lines[o->rows[
+	    o->a].line]].used)
 		return;
 	rf_topen_columns(o);
 	if (o->cols >= 2 ? !rf_topen_is_table(o, &prose) :

@@ -132,12 +132,60 @@ look_at_row(const struct rf_topen *o, const struct rf_trow *r, struct looks *k)
 	k->aligned += in > 1;
 }
 
+/*
+ * Cells of several lines: where the first column has text all columns do,
+ * and lines without it follow.  Columns of prose go on beside each other.
+ */
+static bool
+has_text_cells(const struct rf_topen *o)
+{
+	uint64_t all = (UINT64_C(1) << o->cols) - 1;
+	uint32_t begin = 0, full = 0, followed = 0, more = 0;
+	bool before = false;
+
+	for (size_t i = o->a; i < o->b; i++) {
+		uint64_t used = rf_topen_columns_used(o, &o->rows[i]);
+		bool stub = used & 1;
+
+		begin += stub;
+		full += stub && used == all;
+		more += !stub;
+		followed += !stub && before;
+		before = stub;
+	}
+	return o->cols >= 3 && begin >= 3 && full * 10 >= begin * 7 &&
+	    more >= begin && followed * 2 >= begin;
+}
+
+/* Borders between columns with an upright rule along most of the run. */
+static uint32_t
+count_walls(const struct rf_topen *o)
+{
+	float y0 = o->rows[o->a].y0, y1 = o->rows[o->b - 1].y1;
+	uint32_t n = 0;
+
+	for (uint32_t c = 0; c + 1 < o->cols; c++) {
+		bool found = false;
+
+		for (size_t i = 0; i < o->n_walls && !found; i++) {
+			const struct rf_lrule *w = &o->walls[i];
+
+			found = w->x0 >= o->right[c] - 1 && w->x0 <=
+			    o->left[c + 1] + 1 && fminf(y1, w->y1) -
+			    fmaxf(y0, w->y0) > 0.6f * (y1 - y0);
+		}
+		n += found;
+	}
+	return n;
+}
+
 /* *prose: it is not, and no part of it will be. */
 bool
 rf_topen_is_table(struct rf_topen *o, bool *prose)
 {
 	struct looks k = { 0 };
 	float per_cell;
+	bool text;
 
 	*prose = false;
 	if (o->cols < 2)
@@ -149,12 +197,13 @@ rf_topen_is_table(struct rf_topen *o, bool *prose)
 	k.fill /= (float)k.cells;
 	per_cell = (float)k.words / (float)k.cells;
 	find_evidence(o);
-	*prose = per_cell > 4 && k.fill > 0.6f &&
-	    o->rules * 2 < k.rows;
-	if (*prose || k.leaders * 3 >= k.rows ||
-	    is_contents(o))
+	text = has_text_cells(o);
+	*prose = per_cell > 4 && k.fill > 0.6f && o->rules * 2 < k.rows &&
+	    !text;
+	if (*prose || (k.leaders * 3 >= k.rows && o->cols < 3 && o->rules <
+	    2) || is_contents(o))
 		return false;
-	if (o->rules >= 2 || o->stripes >= 2)
+	if (o->rules >= 2 || o->stripes >= 2 || count_walls(o) >= 2 || text)
 		return k.rows >= 2 && k.aligned * 2 >= k.rows;
 	if (k.rows < 3 || k.aligned * 10 < (o->b - o->a) * 6)
 		return false;

@@ -100,7 +100,8 @@ void
 rf_topen_init(struct rf_topen *o, struct rf_lay *l, const uint32_t *lines,
     size_t n)
 {
-	*o = (struct rf_topen){ .l = l, .lines = lines };
+	*o = (struct rf_topen){ .l = l, .lines = lines, .walls =
+	    l->uprights.v, .n_walls = l->uprights.n };
 	make_rows(o, n);
 }
 
@@ -195,12 +196,22 @@ cover_row(const struct rf_topen *o, struct cover *c, const struct rf_trow *r)
 	return true;
 }
 
+/* Does the piece stand in one stretch, but not in the first? */
+static bool
+lies_in(const struct cover *c, const struct rf_tpiece *p)
+{
+	for (int i = 1; i < c->n; i++)
+		if (p->x0 >= c->x0[i] - 0.5f && p->x1 <= c->x1[i] + 0.5f)
+			return true;
+	return false;
+}
+
 size_t
 rf_topen_grow(const struct rf_topen *o, size_t a)
 {
 	struct cover all = { .n = 0 };
 	size_t end = a + 1;
-	int lone = 0;
+	int lone = 0, lines = 0;
 
 	if (!cover_row(o, &all, &o->rows[a]))
 		return a;
@@ -208,17 +219,22 @@ rf_topen_grow(const struct rf_topen *o, size_t a)
 		const struct rf_trow *r = &o->rows[i], *p = &o->rows[i - 1];
 		struct cover both = all;
 
-		if (r->y0 - p->y1 > 2.0f * r->size || (r->size > 1.5f *
+		if (rf_topen_is_caption(o, r) ||
+		    r->y0 - p->y1 > 2.0f * r->size || (r->size > 1.5f *
 		    p->size) || p->size > 1.5f * r->size)
 			break;
 		if (!cover_row(o, &both, r))
 			break;
 		if (both.n >= 2 && both.n * 2 > all.n) {
+			/* Lines of one cell, not of the first, may be many. */
+			bool inside = r->n == 1 && both.n == all.n &&
+			    o->pieces.v[r->first].x0 > all.x1[0];
+
 			all = both;
 			if (r->n >= 2) {
 				end = i + 1;
-				lone = 0;
-			} else if (++lone > 3) {
+				lone = lines = 0;
+			} else if (inside ? ++lines > 12 : ++lone > 3) {
 				break;
 			}
 			continue;
@@ -229,5 +245,11 @@ rf_topen_grow(const struct rf_topen *o, size_t a)
 		if (++lone > 2)
 			break;
 	}
+	/* Lines that end a cell of the last row. */
+	while (end > a + 1 && end < o->n && o->rows[end].n == 1 &&
+	    o->rows[end].base - o->rows[end - 1].base < 1.35f *
+	    o->rows[end].size && lies_in(&all, &o->pieces.v[
+	    o->rows[end].first]))
+		end++;
 	return end;
 }

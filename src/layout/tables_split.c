@@ -231,6 +231,87 @@ has_corridor(struct rf_lay *l, const struct rf_lgrid *g, uint32_t row)
 	return false;
 }
 
+/*
+ * Does the first column begin three times or more, with white of a line
+ * between, beside lines of another column?
+ */
+static bool
+has_stubs(struct rf_lay *l, const struct rf_lgrid *g, uint32_t row)
+{
+	const struct rf_lcell *stub = NULL;
+	uint32_t begins = 0;
+	float last = -INFINITY;
+
+	for (size_t i = 0; i < g->cells.n; i++)
+		if (g->cells.v[i].row == row && g->cells.v[i].col == 0)
+			stub = &g->cells.v[i];
+	for (size_t k = 0; stub != NULL && k < stub->words.n; k++) {
+		const struct rf_lw *w = &l->words.v[stub->words.v[k]];
+		bool level = false;
+
+		if (w->base - last > 1.8f * w->size && w->base > last) {
+			for (size_t i = 0; i < g->cells.n && !level; i++) {
+				const struct rf_lcell *c = &g->cells.v[i];
+
+				for (size_t j = 0; c->row == row && c->col >
+				    0 && j < c->words.n && !level; j++)
+					level = fabsf(l->words.v[c->words.v[
+					    j]].base - w->base) < 0.2f *
+					    w->size;
+			}
+			if (!level)
+				return false;
+			begins++;
+		}
+		last = fmaxf(last, w->base);
+	}
+	return begins >= 3;
+}
+
+/* Lines of a cell, and those that end though the next word had room. */
+static void
+count_breaks(const struct rf_lay *l, const struct rf_lcell *c,
+    uint32_t *lines, uint32_t *early)
+{
+	*lines = *early = 0;
+	for (size_t i = 0; i < c->words.n; i++) {
+		const struct rf_lw *w = &l->words.v[c->words.v[i]];
+		const struct rf_lw *v = i > 0 ? &l->words.v[c->words.v[i -
+		    1]] : NULL;
+
+		if (v != NULL && w->base - v->base < 0.5f * w->size)
+			continue;
+		++*lines;
+		*early += v != NULL && v->box.x1 + 0.4f * w->size +
+		    w->box.x1 - w->box.x0 < c->box.x1;
+	}
+}
+
+/* Lines of two columns or more, level with each other, that nothing but
+ * the end of a row can have broken. */
+static bool
+has_breaks(const struct rf_lay *l, const struct rf_lgrid *g, uint32_t row)
+{
+	uint32_t cells = 0, broken = 0, most = 0;
+
+	for (size_t i = 0; i < g->cells.n; i++) {
+		const struct rf_lcell *c = &g->cells.v[i];
+		uint32_t lines, early;
+
+		if (c->row != row || c->words.n == 0)
+			continue;
+		count_breaks(l, c, &lines, &early);
+		if (c->col == 0 && (lines < 4 || early * 10 < (lines - 1) *
+		    7))
+			return false;
+		cells++;
+		most = lines > most ? lines : most;
+		broken += lines >= 4 && early * 10 >= (lines - 1) * 7 &&
+		    lines * 10 >= most * 7;
+	}
+	return cells >= 2 && broken * 3 >= cells * 2;
+}
+
 bool
 rf_lay_has_rows(struct rf_lay *l, const struct rf_lgrid *g,
     uint32_t row)
@@ -239,5 +320,6 @@ rf_lay_has_rows(struct rf_lay *l, const struct rf_lgrid *g,
 	bool several = find_starts(l, g, row, s);
 
 	free(s);
-	return several || has_corridor(l, g, row);
+	return several || has_corridor(l, g, row) || has_stubs(l, g, row) ||
+	    has_breaks(l, g, row);
 }
