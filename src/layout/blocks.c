@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/utf8.h"
-
 struct flow {
 	struct rf_lay *l;
 	uint32_t *lines;
@@ -143,7 +141,7 @@ find_leading(struct flow *f)
 	}
 }
 
-/* ---- list marks ----------------------------------------------------- */
+/* ---- breaks --------------------------------------------------------- */
 
 /* The word that a line is read from; the other end: last. */
 static const struct rf_lw *
@@ -174,64 +172,17 @@ after(const struct flow *f, const struct rf_lrow *r)
 	return f->rtl ? r->box.x0 - f->x0 : f->x1 - r->box.x1;
 }
 
-/* A bullet alone, or glued to its text? */
 static bool
-is_bullet(struct rf_str s)
+starts_item(const struct flow *f, const struct rf_lrow *r,
+    struct rf_lmark *mark)
 {
-	static const uint32_t bullets[] = { 0x2022, 0x25CF, 0x25CB, 0x25E6,
-	    0x25AA, 0x25AB, 0x25A0, 0x25A1, 0x2023, 0x2043, 0x2219, 0xB7,
-	    0x27A2, 0x25BA, 0x25B6, 0x2713, 0x2714, 0x2756, 0xF0B7, 0xF0A7,
-	    0xF0D8, 0xF076, 0x2013, '-', '*', 0x25C6, 0x2794, 0x27A4, 0xF0FC,
-	    0x2610, 0x2611, 0x2612, 0x25BB, 0x203A, 0x25FE, 0x25FC, 0x25B8 };
-	size_t at = 0;
-	uint32_t cp;
+	const struct rf_ll *ln = &f->l->lines.v[f->lines[r->first]];
+	struct rf_str s = rf_lw_str(f->l, first_word(f, r)), next = { "", 0 };
 
-	if (s.len == 0 || s.len > 4)
-		return false;
-	cp = rf_utf8_next(s, &at);
-	if (at != s.len)
-		return false;
-	for (size_t i = 0; i < RF_COUNT(bullets); i++)
-		if (cp == bullets[i])
-			return true;
-	return false;
-}
-
-/* "1.", "12)", "(3)", "a)", "iv." */
-static bool
-is_number(struct rf_str s, uint32_t *value)
-{
-	size_t i = 0, digits = 0;
-	uint32_t v = 0;
-
-	if (s.len > 0 && s.ptr[0] == '(')
-		i++;
-	while (i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9' && digits < 3) {
-		v = v * 10 + (uint32_t)(s.ptr[i++] - '0');
-		digits++;
-	}
-	*value = v;
-	if (digits == 0) {
-		if (i < s.len && ((s.ptr[i] | 0x20) >= 'a' &&
-		    (s.ptr[i] | 0x20) <= 'z') && i + 2 == s.len)
-			i++;
-		else
-			return false;
-	}
-	return i + 1 == s.len && (s.ptr[i] == '.' || s.ptr[i] == ')');
-}
-
-/* ---- breaks --------------------------------------------------------- */
-
-static bool
-starts_item(const struct flow *f, const struct rf_lrow *r)
-{
-	const struct rf_lw *w = first_word(f, r);
-	struct rf_str s = rf_lw_str(f->l, w);
-	uint32_t v;
-
-	return (r->chars > s.len || r->n > 1) &&
-	    (is_bullet(s) || is_number(s, &v));
+	if (ln->n > 1 && !ln->rtl)
+		next = rf_lw_str(f->l, &f->l->words.v[ln->word + 1]);
+	return rf_lay_read_mark(s, next, mark) && (r->chars > mark->len ||
+	    r->n > 1);
 }
 
 /* "Figure 3", "Table 2.1:" */
@@ -306,6 +257,22 @@ ends_entry(const struct flow *f, const struct rf_lrow *p)
 	    s.len > 3);
 }
 
+/*
+ * A number or dash at the start of a line need not begin an item: the
+ * sentence may go on with it.
+ */
+static bool
+goes_on(const struct flow *f, const struct rf_lrow *p,
+    const struct rf_lrow *r, const struct rf_lmark *mark)
+{
+	struct rf_str a = rf_lw_str(f->l, last_word(f, p));
+	char end = a.ptr[a.len - 1];
+
+	return mark->weak && after(f, p) < 3 * r->size &&
+	    memchr(".:;!?)", end, 6) == NULL &&
+	    fabsf(before(f, r) - before(f, p)) < 0.5f * r->size;
+}
+
 static bool
 breaks(const struct flow *f, size_t i, size_t start)
 {
@@ -313,7 +280,8 @@ breaks(const struct flow *f, size_t i, size_t start)
 	const struct rf_lrow *first = &f->rows[start];
 	const struct rf_lw *w = first_word(f, r);
 	float step = r->base - p->base, em = r->size;
-	bool item = starts_item(f, first), caption = starts_caption(f, first);
+	struct rf_lmark was = { 0 }, mark;
+	bool item = starts_item(f, first, &was), caption = starts_caption(f, first);
 
 	if (r->size > 1.12f * p->size || p->size > 1.12f * r->size)
 		return true;
@@ -323,8 +291,13 @@ breaks(const struct flow *f, size_t i, size_t start)
 		return true;
 	if (weight_changes(f, p, r) || ends_entry(f, p))
 		return true;
-	if (starts_item(f, r))
-		return !item || before(f, r) < before(f, first) + 3 * em;
+	/* A raised mark begins a note; in a sentence it follows a word. */
+	if (w->style & RF_SUPERSCRIPT && w->len <= 3 && may_end(f, p, w))
+		return true;
+	if (starts_item(f, r, &mark) && ((item && mark.number ==
+	    was.number + 1) || !goes_on(f, p, r, &mark)))
+		return !item || before(f, r) < before(f, first) + 3 * em ||
+		    mark.kind != was.kind;
 	/* The next word would still have fitted. */
 	if (!caption && may_end(f, p, w) && after(f, p) > 1.3f * em + w->box.x1 - w->box.x0)
 		return true;
@@ -346,8 +319,6 @@ add_block(struct flow *f, size_t start, size_t end)
 	struct rf_box box = first->box;
 	struct rf_lnote *k = RF_VEC_PUSH(&l->notes->at);
 	struct rf_block *b;
-	uint32_t value = 0;
-	struct rf_str s = rf_lw_str(l, first_word(f, first));
 
 	k->style = 0xFF;
 	for (size_t i = start; i < end; i++) {
@@ -368,12 +339,9 @@ add_block(struct flow *f, size_t start, size_t end)
 	b->has_box = true;
 	b->box = rf_lay_unturn_on(l, &l->lines.v[f->lines[first->first]],
 	    box);
-	if (starts_item(f, first)) {
-		k->ordered = is_number(s, &value);
-		k->number = value;
-		/* A letter's or nought's mark stays in the text. */
-		k->mark = k->ordered && value == 0 ? 0 : (uint8_t)s.len;
-	}
+	if (!starts_item(f, first, &k->mark))
+		k->mark.len = 0;
+	k->indent = f->rtl ? l->width - box.x1 : box.x0;
 	k->page = (uint32_t)(l->doc->pages.n - 1);
 	k->block = (uint32_t)(l->page->blocks.n - 1);
 	k->box = box;

@@ -145,6 +145,21 @@ void rf_lay_bars(struct rf_lay *l, void (*found)(void *ctx,
 /* Tables: mark their lines used and add objects. (tables_*.c) */
 void rf_lay_tables(struct rf_lay *l);
 
+/* What a list item begins with. */
+struct rf_lmark {
+	uint32_t kind;		/* equal for the marks of one list: a bullet's
+				   character, or the shape of a number */
+	uint32_t number;	/* its number, of a letter too; 0: none */
+	uint8_t len;		/* bytes of it, with a space inside */
+	bool ordered;		/* 1, 2, 3 */
+	bool lettered;		/* a, b, c or i, ii, iii: stays in the text */
+	bool checkbox, checked;
+	bool weak;		/* may stand at a line's start by chance */
+};
+/* Is the word s, before `next` on its line, a list item's mark? (lists.c) */
+bool rf_lay_read_mark(struct rf_str s, struct rf_str next,
+    struct rf_lmark *mark);
+
 /* What finish.c wants to know of a block of text. */
 struct rf_lnote {
 	uint32_t page, block;	/* indices into the document */
@@ -158,15 +173,17 @@ struct rf_lnote {
 	uint8_t style;		/* what all of it has */
 	uint32_t font;		/* rf_mark_font.id */
 	uint32_t rgb;
-	uint32_t number;	/* of an ordered item */
-	uint8_t mark;		/* bytes of a list item's mark; 0: none */
-	bool ordered;
+	struct rf_lmark mark;	/* of a list item; len 0: none */
+	float indent;		/* from the page's edge where reading begins */
 	bool ruled;		/* a long rule close above or below */
 	bool centered;
+	const struct rf_layout_title *title;	/* of the outline, or NULL */
 	bool top, bottom;	/* first or last text of its page */
 };
 struct rf_lnotes {
 	RF_VEC(struct rf_lnote) at;
+	const struct rf_layout_title *titles;	/* by page; lent */
+	size_t n_titles;
 };
 
 /* A row: the lines on one baseline of a column, left to right. */
@@ -215,8 +232,16 @@ enum rf_hyphen rf_lay_hyphen(struct rf_lay *l, struct rf_str a,
 /* Blocks that are running headers, footers and page numbers. (edges.c) */
 void rf_lay_edges(struct rf_document *d, struct rf_lnotes *notes,
     float body);
-/* Headings, running headers and footers of the whole document.
- * (finish.c) */
+/* Paragraphs that are items of lists, and how deep. (lists.c) */
+void rf_lay_lists(struct rf_document *d, struct rf_lnotes *notes);
+/* Paragraphs that are headings, and their levels. (headings.c) */
+void rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes,
+    float body);
+/* Notes at the foot of pages, and what refers to them.  Moves blocks.
+ * (footnotes.c) */
+void rf_lay_footnotes(struct rf_document *d, struct rf_lnotes *notes,
+    float body);
+/* All that the whole document tells: the end of the work. (finish.c) */
 void rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes);
 
 /* As good as paper? */
@@ -225,6 +250,21 @@ rf_lay_is_white(uint32_t rgb)
 {
 	return (rgb >> 16) >= 0xF8 && (rgb >> 8 & 0xFF) >= 0xF8 &&
 	    (rgb & 0xFF) >= 0xF8;
+}
+
+static inline struct rf_block *
+rf_lnote_block(struct rf_document *d, const struct rf_lnote *k)
+{
+	return &d->pages.v[k->page].blocks.v[k->block];
+}
+
+/* Is it kept out of the page's text, as far as its kind goes? */
+static inline bool
+rf_lay_is_edge(const struct rf_block *b)
+{
+	return b->kind == RF_BLOCK_PAGE_FOOTER ||
+	    b->kind == RF_BLOCK_PAGE_NUMBER ||
+	    b->kind == RF_BLOCK_PAGE_HEADER;
 }
 
 /* Bytes of a word. */

@@ -133,6 +133,14 @@ rf_layout_join(struct rf_layout *to, struct rf_layout *from, uint32_t page)
 }
 
 void
+rf_layout_outline(struct rf_layout *l, const struct rf_layout_title *titles,
+    size_t n)
+{
+	l->notes.titles = titles;
+	l->notes.n_titles = n;
+}
+
+void
 rf_layout_finish(struct rf_layout *l)
 {
 	if (l->hidden_pages > 0)

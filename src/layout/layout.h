@@ -14,6 +14,13 @@
 
 struct rf_layout;
 
+/* An entry of the document's outline. */
+struct rf_layout_title {
+	const char *text;
+	uint32_t page;		/* 1-based in the document */
+	uint16_t level;		/* 1: the outermost */
+};
+
 /* Both are lent until rf_layout_free. */
 struct rf_layout *rf_layout_new(struct rf_document *d,
     const struct rf_options *o);
@@ -29,6 +36,12 @@ void rf_layout_rest(struct rf_layout *l);
  */
 void rf_layout_join(struct rf_layout *to, struct rf_layout *from,
     uint32_t page);
+/*
+ * The outline, sorted by page, before rf_layout_finish; lent until then.  A
+ * title counts where a line of its page has its words.
+ */
+void rf_layout_outline(struct rf_layout *l,
+    const struct rf_layout_title *titles, size_t n);
 /* Decide what needs all pages. */
 void rf_layout_finish(struct rf_layout *l);
 void rf_layout_free(struct rf_layout *l);

@@ -172,6 +172,8 @@ show_block(struct rf_buf *out, struct rf_document *d,
 
 	if (b->kept)
 		rf_buf_addc(out, '+');
+	for (unsigned i = 0; b->kind == RF_BLOCK_LIST_ITEM && i < b->level; i++)
+		rf_buf_adds(out, "  ");
 	if (b->kind == RF_BLOCK_TABLE)
 		show_table(out, b->table);
 	else if (b->kind == RF_BLOCK_HEADING)
@@ -183,6 +185,10 @@ show_block(struct rf_buf *out, struct rf_document *d,
 	else
 		rf_buf_adds(out, names[b->kind] != NULL ? names[b->kind] :
 		    "?");
+	if (b->checkbox)
+		rf_buf_adds(out, b->checked ? " [x]" : " [ ]");
+	if (b->note > 0)
+		rf_buf_printf(out, " [%u]:", b->note);
 	if (s.len > 0)
 		rf_buf_printf(out, " " RF_STR_FMT, RF_STR_ARG(s));
 	rf_buf_addc(out, '\n');

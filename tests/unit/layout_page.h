@@ -43,7 +43,8 @@ void page_next(struct test_page *p);
  * "h1 text", "p text", "- text", "1. text", "note text", "caption text", "code text",
  * "header text", "footer text", "number text", "figure"; a table as
  * "table 2x2: a|b / c|d", (2x1) before what spans rows and columns; "--"
- * between pages; "+" before what the Markdown keeps all the same.
+ * between pages; two spaces a level before items, "[x]" or "[ ]" and
+ * "[n]:" behind the kind of tasks and notes; "+" before what the Markdown keeps all the same.
  */
 void page_expect(struct test_page *p, const char *expected);
 

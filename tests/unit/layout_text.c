@@ -145,6 +145,48 @@ test_lists(void)
 	    "1. first\n2. second\n");
 }
 
+/* By indent, and by the kind of mark at one indent. */
+static void
+test_nested_lists(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 300, 10, "1. first");
+	page_text(&p, 115, 312, 10, "* part");
+	page_text(&p, 130, 324, 10, "- detail");
+	page_text(&p, 115, 336, 10, "* other part");
+	page_text(&p, 100, 348, 10, "2. second");
+	page_text(&p, 100, 360, 10, "a) this");
+	page_text(&p, 100, 372, 10, "b) that");
+	page_text(&p, 100, 384, 10, "3. third");
+	page_next(&p);
+	page_text(&p, 120, 300, 10, "4. fourth, on the next page");
+	page_text(&p, 120, 400, 10, "No item ends the list here.");
+	page_text(&p, 120, 420, 10, "[x] done");
+	page_text(&p, 120, 432, 10, "[ ] open");
+	page_expect(&p, "1. first\n  - part\n    - detail\n  - other part\n"
+	    "2. second\n  - a) this\n  - b) that\n3. third\n--\n"
+	    "4. fourth, on the next page\np No item ends the list here.\n"
+	    "- [x] done\n- [ ] open\n");
+}
+
+/* A number or dash that a sentence goes on with is no item. */
+static void
+test_no_items(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_lines(&p, 100, 200, 10, 12, "There were many people in the place, at least\n"
+	    "12. of them stood in a row and they would not\n"
+	    "- as one would think - ever again sit down at\n"
+	    "all.");
+	page_expect(&p, "p There were many people in the place, at least 12. "
+	    "of them stood in a row and they would not - as one would think "
+	    "- ever again sit down at all.\n");
+}
+
 /* What repeats goes; what stands at the edge of one page only is kept. */
 static void
 test_edges(void)
@@ -275,6 +317,69 @@ test_rules(void)
 	page_expect(&p, "p Some words under and through a line\n");
 }
 
+/* A note and the raised mark that refers to it. */
+static void
+test_references(void)
+{
+	struct test_page p;
+	const struct rf_text *t;
+
+	page_begin(&p);
+	page_lines(&p, 100, 200, 10, 12, BODY);
+	page_text(&p, 100, 240, 10, "It is so");
+	page_text(&p, 140, 236, 6, "3");
+	page_text(&p, 148, 240, 10, "and not otherwise.");
+	page_text(&p, 100, 700, 6, "3");
+	page_text(&p, 103, 702, 8, "A note that says why.");
+	page_text(&p, 100, 710, 6, "4");
+	page_text(&p, 103, 712, 8, "Nobody refers to this.");
+	page_next(&p);
+	rf_layout_finish(p.layout);
+	t = &p.doc.pages.v[0].blocks.v[1].text;
+	CU_ASSERT_EQUAL_FATAL(t->n, 3);
+	CU_ASSERT_EQUAL(t->runs[1].note, 1);
+	CU_ASSERT_EQUAL_FATAL(p.doc.notes.n, 1);
+	CU_ASSERT_STRING_EQUAL(p.doc.notes.v[0].symbol, "3");
+	page_expect(&p, "p The first line of a paragraph is here and the "
+	    "second one is about as long, while the last is short.\n"
+	    "p It is so3 and not otherwise.\n"
+	    "note [1]: A note that says why.\n"
+	    "note 4Nobody refers to this.\n");
+}
+
+/* One look, parted by its numbers; then what the outline says. */
+static void
+test_heading_levels(void)
+{
+	static const struct rf_layout_title titles[] = {
+		{ "1 Opening", 1, 1 }, { "A word  before.", 1, 2 },
+		{ "2 Closing", 1, 1 } };
+
+	for (int outline = 0; outline < 2; outline++) {
+		struct test_page p;
+
+		page_begin(&p);
+		if (outline)
+			rf_layout_outline(p.layout, titles, 3);
+		p.bold = true;
+		page_text(&p, 100, 150, 12, "1 Opening");
+		page_text(&p, 100, 190, 12, "1.1 Part of it");
+		p.bold = false;
+		page_lines(&p, 100, 210, 10, 12, BODY);
+		page_text(&p, 100, 270, 10, "A word before");
+		page_lines(&p, 100, 290, 10, 12, BODY);
+		p.bold = true;
+		page_text(&p, 100, 350, 12, "2 Closing");
+		p.bold = false;
+#define SAID "p The first line of a paragraph is here and the second one " \
+	"is about as long, while the last is short.\n"
+		page_expect(&p, outline ? "h1 1 Opening\nh2 1.1 Part of it\n"
+		    SAID "h2 A word before\n" SAID "h1 2 Closing\n" :
+		    "h1 1 Opening\nh2 1.1 Part of it\n" SAID
+		    "p A word before\n" SAID "h1 2 Closing\n");
+	}
+}
+
 CU_TestInfo layout_text_tests[] = {
 	{ "paragraphs", test_paragraphs },
 	{ "hyphens", test_hyphens },
@@ -285,6 +390,10 @@ CU_TestInfo layout_text_tests[] = {
 	{ "code", test_code },
 	{ "rules on words", test_rules },
 	{ "lists", test_lists },
+	{ "nested lists", test_nested_lists },
+	{ "no items", test_no_items },
+	{ "heading levels", test_heading_levels },
+	{ "references", test_references },
 	{ "edges", test_edges },
 	{ "notes", test_notes },
 	{ "confidence", test_confidence },

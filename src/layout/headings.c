@@ -1,0 +1,338 @@
+/*
+ * Headings: short blocks that are larger or bolder than the text, and their
+ * levels, which hold for the whole document.  Size and weight make looks,
+ * looks have a rank, numbers (1, 1.1, 1.1.1) part those of one look; the
+ * outline, where its titles are found on their pages, knows best.
+ */
+#include "config.h"
+
+#include "layout/tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_LOOKS 64
+#define MAX_NUMBERED 6		/* parts of a heading's number */
+
+struct look {
+	float size;
+	bool bold;
+	uint16_t level;
+	uint8_t least, most;	/* parts of its headings' numbers; 0: none */
+};
+
+struct headings {
+	struct rf_document *d;
+	struct rf_lnotes *notes;
+	float body;
+	struct look looks[MAX_LOOKS];
+	size_t n;
+};
+
+/* ---- words -------------------------------------------------------------- */
+
+static bool
+has_letter(struct rf_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (((s.ptr[i] | 0x20) >= 'a' && (s.ptr[i] | 0x20) <= 'z') ||
+		    (unsigned char)s.ptr[i] >= 0xC3)
+			return true;
+	return false;
+}
+
+/* "Figure 3", "Table 2.1:", "Fig. 4" */
+static bool
+is_caption(struct rf_str s)
+{
+	struct rf_str rest = s, word = rf_str_cut(&rest, ' ');
+
+	if (rest.len == 0 || !rf_lay_is_caption(word))
+		return false;
+	if (rest.ptr[0] >= '0' && rest.ptr[0] <= '9')
+		return true;
+	return rest.len > 1 && (rest.ptr[1] == '.' || rest.ptr[1] == '-' ||
+	    rest.ptr[1] == ':' || (rest.ptr[1] >= '0' &&
+	    rest.ptr[1] <= '9'));
+}
+
+
+static size_t
+count(struct rf_str s, char c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += s.ptr[i] == c;
+	return n;
+}
+
+/* Parts of the number that a heading begins with: "2.1.3 Data" has 3. */
+static unsigned
+numbered(struct rf_str s)
+{
+	unsigned parts = 0;
+	size_t i = 0, part = 0;
+
+	if (s.len > 2 && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z' &&
+	    s.ptr[1] == '.' && s.ptr[2] >= '0' && s.ptr[2] <= '9') {
+		parts = 1;
+		i = 2;
+	}
+	for (; i < s.len; i++) {
+		if (s.ptr[i] >= '0' && s.ptr[i] <= '9') {
+			if (++part > 3)
+				return 0;
+			continue;
+		}
+		if (s.ptr[i] != '.' || part == 0)
+			break;
+		parts++;
+		part = 0;
+	}
+	parts += part > 0;
+	while (i < s.len && s.ptr[i] == ' ')
+		i++;
+	if (parts == 0 || parts > MAX_NUMBERED || i == 0 ||
+	    s.ptr[i - 1] != ' ' ||
+	    !has_letter((struct rf_str){ s.ptr + i, s.len - i }))
+		return 0;
+	return parts;
+}
+
+static bool
+all_capitals(struct rf_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] >= 'a' && s.ptr[i] <= 'z')
+			return false;
+	return has_letter(s);
+}
+
+/* ---- the outline -------------------------------------------------------- */
+
+static bool
+is_word_byte(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	    (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+static char
+fold(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Equal but for spaces, signs and the case of letters. */
+static bool
+same_words(struct rf_str a, struct rf_str b)
+{
+	size_t i = 0, k = 0, n = 0;
+
+	for (;;) {
+		while (i < a.len && !is_word_byte(a.ptr[i]))
+			i++;
+		while (k < b.len && !is_word_byte(b.ptr[k]))
+			k++;
+		if (i == a.len || k == b.len)
+			return i == a.len && k == b.len && n > 0;
+		if (fold(a.ptr[i++]) != fold(b.ptr[k++]))
+			return false;
+		n++;
+	}
+}
+
+/* The title of the outline that stands here, or NULL. */
+static const struct rf_layout_title *
+title_of(const struct headings *h, const struct rf_lnote *k, struct rf_str s)
+{
+	uint32_t page = h->d->pages.v[k->page].number;
+	size_t lo = 0, hi = h->notes->n_titles;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (h->notes->titles[mid].page < page)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < h->notes->n_titles && h->notes->titles[lo].page == page;
+	    lo++)
+		if (same_words(s, rf_str(h->notes->titles[lo].text)))
+			return &h->notes->titles[lo];
+	return NULL;
+}
+
+/* ---- which blocks ------------------------------------------------------- */
+
+static bool
+is_heading(const struct headings *h, const struct rf_lnote *k,
+    struct rf_str s)
+{
+	char last = s.len > 0 ? s.ptr[s.len - 1] : '.';
+	float ratio = k->size / h->body;
+
+	if (k->rows > 4 || k->chars > 200 || k->chars < 1 || s.ptr[0] == '*')
+		return false;
+	if (ratio > 1.18f && (has_letter(s) || ratio > 1.5f))
+		return true;
+	if (!has_letter(s) || ratio < 0.95f)
+		return false;
+	if (k->title != NULL && k->rows <= 3)
+		return true;
+	if (last == '.' || last == ',' || last == ';' || last == ':' ||
+	    k->rows > 2 || count(s, ',') >= 3)
+		return false;
+	if (k->style & RF_BOLD)
+		return true;
+	return numbered(s) > 0 && (k->style & RF_ITALIC ||
+	    all_capitals(s)) && k->above > 0.3f * k->size;
+}
+
+/* ---- levels ------------------------------------------------------------- */
+
+static struct look *
+look_of(struct headings *h, const struct rf_lnote *k)
+{
+	bool bold = (k->style & RF_BOLD) != 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (fabsf(h->looks[i].size - k->size) < 0.6f &&
+		    h->looks[i].bold == bold)
+			return &h->looks[i];
+	if (h->n == MAX_LOOKS)
+		return &h->looks[MAX_LOOKS - 1];
+	h->looks[h->n] = (struct look){ .size = k->size, .bold = bold };
+	return &h->looks[h->n++];
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct look *x = a, *y = b;
+
+	if (fabsf(x->size - y->size) >= 0.6f)
+		return x->size > y->size ? -1 : 1;
+	return (int)y->bold - (int)x->bold;
+}
+
+/* Levels of the looks; one whose numbers have more parts takes more. */
+static void
+rank_looks(struct headings *h)
+{
+	uint16_t of_parts[MAX_NUMBERED + 1] = { 0 }, next = 1;
+
+	qsort(h->looks, h->n, sizeof(*h->looks), by_rank);
+	for (size_t i = 0; i < h->n; i++) {
+		struct look *k = &h->looks[i];
+
+		k->level = next;
+		if (k->least > 0 && of_parts[k->least] > 0)
+			k->level = of_parts[k->least];
+		for (uint8_t p = k->least; p > 0 && p <= k->most; p++)
+			if (of_parts[p] == 0)
+				of_parts[p] = (uint16_t)(k->level + p -
+				    k->least);
+		if (k->level + k->most - k->least >= next)
+			next = (uint16_t)(k->level + k->most - k->least + 1);
+	}
+}
+
+static uint16_t
+clamp(unsigned level)
+{
+	return (uint16_t)(level < 1 ? 1 : level > 6 ? 6 : level);
+}
+
+/*
+ * Where the outline names most headings its levels are theirs; what it does
+ * not name is one below the heading before it, or like one of its look.
+ */
+static void
+follow_outline(struct headings *h)
+{
+	size_t named = 0, all = 0;
+	uint16_t of_look[MAX_LOOKS] = { 0 }, before = 0;
+	unsigned parts = 0;
+
+	for (size_t i = 0; i < h->notes->at.n; i++) {
+		const struct rf_lnote *k = &h->notes->at.v[i];
+
+		if (rf_lnote_block(h->d, k)->kind != RF_BLOCK_HEADING)
+			continue;
+		all++;
+		named += k->title != NULL;
+		if (k->title != NULL && of_look[look_of(h, k) - h->looks] == 0)
+			of_look[look_of(h, k) - h->looks] = k->title->level;
+	}
+	if (named < 3 || named * 10 < all * 6)
+		return;
+	for (size_t i = 0; i < h->notes->at.n; i++) {
+		const struct rf_lnote *k = &h->notes->at.v[i];
+		struct rf_block *b = rf_lnote_block(h->d, k);
+		unsigned n, like;
+
+		if (b->kind != RF_BLOCK_HEADING)
+			continue;
+		n = numbered(rf_text_string(&h->d->arena, &b->text));
+		like = of_look[look_of(h, k) - h->looks];
+		if (k->title != NULL) {
+			before = k->title->level;
+			parts = n;
+		}
+		b->level = clamp(k->title != NULL ? before :
+		    n > 0 && parts > 0 && before + n > parts ?
+		    before + n - parts : like > 0 ? like : before + 1U);
+	}
+}
+
+void
+rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes, float body)
+{
+	struct headings h = { .d = d, .notes = notes, .body = body };
+
+	for (size_t i = 0; i < notes->at.n; i++) {
+		struct rf_lnote *k = &notes->at.v[i];
+		struct rf_block *b = rf_lnote_block(d, k);
+		struct rf_str s;
+		struct look *look;
+		unsigned parts;
+
+		if (b->kind != RF_BLOCK_PARAGRAPH || k->chars == 0)
+			continue;
+		s = rf_text_string(&d->arena, &b->text);
+		if (is_caption(s)) {
+			b->kind = RF_BLOCK_CAPTION;
+			continue;
+		}
+		if (k->rows <= 4 && notes->n_titles > 0)
+			k->title = title_of(&h, k, s);
+		if (!is_heading(&h, k, s))
+			continue;
+		b->kind = RF_BLOCK_HEADING;
+		parts = numbered(s);
+		b->level = (uint16_t)parts;
+		look = look_of(&h, k);
+		if (parts > 0 && (look->least == 0 || parts < look->least))
+			look->least = (uint8_t)parts;
+		if (parts > look->most)
+			look->most = (uint8_t)parts;
+	}
+	rank_looks(&h);
+	for (size_t i = 0; i < notes->at.n; i++) {
+		struct rf_lnote *k = &notes->at.v[i];
+		struct rf_block *b = rf_lnote_block(d, k);
+		const struct look *look;
+
+		if (b->kind != RF_BLOCK_HEADING)
+			continue;
+		look = look_of(&h, k);
+		b->level = clamp(look->level + (b->level > 0 ? (unsigned)
+		    b->level - look->least : 0U));
+	}
+	if (notes->n_titles > 0)
+		follow_outline(&h);
+}
