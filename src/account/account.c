@@ -49,11 +49,13 @@ rf_account_key_describe(const char *text, char prefix[24],
 }
 
 enum rf_code
-rf_account_key_create(struct rf_store *s, const char *org, const char *label,
-    enum rf_surface surface, uint32_t scopes, int64_t credit_cap,
-    int64_t expires_at, char text[RF_KEY_TEXT_SIZE], struct rf_key *key,
+rf_account_key_create(struct rf_store *s, const char *org,
+    const char *project, const char *label, enum rf_surface surface,
+    uint32_t scopes, int64_t credit_cap, int64_t expires_at,
+    char text[RF_KEY_TEXT_SIZE], struct rf_key *key,
     struct rf_err *err)
 {
+	struct rf_project part = { .id = "" };
 	struct rf_org owner;
 	enum rf_code rc;
 	size_t n;
@@ -70,12 +72,16 @@ rf_account_key_create(struct rf_store *s, const char *org, const char *label,
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "a key's end must be in the future");
 	rc = rf_store_org_ensure(s, org, PLAN_OF_NEW_ORGS, &owner, err);
+	if (rc == RF_OK && project != NULL)
+		rc = rf_store_project_ensure(s, owner.id, project, NULL,
+		    &part, err);
 	if (rc != RF_OK)
 		return rc;
 	n = rf_strlcpy(text, forms[surface].start, RF_KEY_TEXT_SIZE);
 	rf_random_base62(text + n, (size_t)forms[surface].random);
 	rf_account_key_describe(text, key->prefix, key->digest);
 	rf_strlcpy(key->org_id, owner.id, sizeof(key->org_id));
+	rf_strlcpy(key->project_id, part.id, sizeof(key->project_id));
 	rf_strlcpy(key->label, label != NULL ? label : "",
 	    sizeof(key->label));
 	key->scopes = scopes;

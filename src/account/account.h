@@ -34,10 +34,12 @@ enum rf_code rf_account_authenticate(struct rf_store *s, struct rf_str key,
 
 /*
  * Make a key for an organisation, found by name or made with the plan
- * "self_hosted".  The whole key goes to `text`, once; *key describes it.
+ * "self_hosted", and for a project of it, found or made in the same way
+ * (NULL: the whole organisation).  The whole key goes to `text`, once; *key
+ * describes it.
  */
 enum rf_code rf_account_key_create(struct rf_store *s, const char *org,
-    const char *label, enum rf_surface surface, uint32_t scopes,
+    const char *project, const char *label, enum rf_surface surface, uint32_t scopes,
     int64_t credit_cap, int64_t expires_at, char text[RF_KEY_TEXT_SIZE],
     struct rf_key *key, struct rf_err *err) RF_MUST_CHECK;
 

@@ -64,6 +64,7 @@ want_argument(struct rf_cli *cli, const char *what, const char **out,
 
 static const struct rf_flag key_flags[] = {
 	{ "org", "NAME", "create: the organisation, made when new" },
+	{ "project", "NAME", "create: a project of it, made when new" },
 	{ "label", "TEXT", "create: what the key is for" },
 	{ "surface", "NAME", "create: pulse (default), imageextract, plangrep" },
 	{ "cap", "CREDITS", "create: refuse work beyond this" },
@@ -75,6 +76,7 @@ static enum rf_code
 key_create(struct rf_cli *cli, struct rf_store *s, struct rf_err *err)
 {
 	const char *org, *label = rf_cli_value(cli, "label");
+	const char *project = rf_cli_value(cli, "project");
 	const char *surface_name = rf_cli_value(cli, "surface");
 	const char *cap_text = rf_cli_value(cli, "cap");
 	const char *expires_text = rf_cli_value(cli, "expires");
@@ -97,7 +99,8 @@ key_create(struct rf_cli *cli, struct rf_store *s, struct rf_err *err)
 	    !rf_time_parse(rf_str(expires_text), &expires))
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "--expires is a date such as 2027-01-31");
-	rc = rf_account_key_create(s, org, label != NULL ? label : "", surface,
+	rc = rf_account_key_create(s, org, project,
+	    label != NULL ? label : "", surface,
 	    RF_SCOPE_ALL, cap, expires, text, &key, err);
 	if (rc == RF_OK)
 		printf("%s\n", text);
@@ -214,6 +217,88 @@ org(struct rf_cli *cli)
 const struct rf_command rf_cmd_org = {
 	"org", "create|list|revoke [NAME]", "make, show or close organisations",
 	org_flags, org
+};
+
+/* ---- projects -------------------------------------------------------------- */
+
+static const struct rf_flag project_flags[] = {
+	{ "org", "NAME", "the organisation; create: made when new" },
+	{ "site", "URL", "create: the site it works for" },
+	{ NULL, NULL, NULL }
+};
+
+static enum rf_code
+project_create(struct rf_cli *cli, struct rf_store *s, struct rf_err *err)
+{
+	const char *name = NULL, *org = NULL;
+	struct rf_project project;
+	struct rf_org owner;
+	enum rf_code rc = want_argument(cli, "a name", &name, err);
+
+	if (rc == RF_OK)
+		rc = want(cli, "org", &org, err);
+	if (rc == RF_OK)
+		rc = rf_store_org_ensure(s, org, "self_hosted", &owner, err);
+	if (rc == RF_OK)
+		rc = rf_store_project_ensure(s, owner.id, name,
+		    rf_cli_value(cli, "site"), &project, err);
+	if (rc == RF_OK)
+		printf("%s\n", project.id);
+	return rc;
+}
+
+static void
+print_project(void *ctx, const struct rf_project *p, const struct rf_org *o)
+{
+	char created[RF_TIME_SIZE];
+
+	rf_time_format(p->created_at, false, created);
+	printf("%-32s %-24s %-20s %-8s %-21s %s\n", p->id, p->slug, o->slug,
+	    p->archived_at != 0 ? "archived" : "active", created, p->name);
+}
+
+static enum rf_code
+project_list(struct rf_cli *cli, struct rf_store *s, struct rf_err *err)
+{
+	printf("%-32s %-24s %-20s %-8s %-21s %s\n", "ID", "PROJECT",
+	    "ORGANISATION", "STATUS", "CREATED", "NAME");
+	return rf_store_project_list(s, print_project, NULL, err);
+}
+
+/* By id, or by its short name in the organisation. */
+static enum rf_code
+project_revoke(struct rf_cli *cli, struct rf_store *s, struct rf_err *err)
+{
+	const char *name = NULL, *org = rf_cli_value(cli, "org");
+	struct rf_org owner = { .id = "" };
+	struct rf_project project;
+	enum rf_code rc = want_argument(cli, "a project", &name, err);
+
+	if (rc == RF_OK && !rf_str_starts(rf_str(name), "proj_"))
+		rc = want(cli, "org", &org, err);
+	if (rc == RF_OK && org != NULL)
+		rc = rf_store_org_find(s, org, &owner, err);
+	if (rc == RF_OK)
+		rc = rf_store_project_find(s, owner.id, name, &project, err);
+	return rc == RF_OK ? rf_store_project_archive(s, project.id, err) :
+	    rc;
+}
+
+static int
+project(struct rf_cli *cli)
+{
+	static const struct verb verbs[] = {
+		{ "create", project_create }, { "list", project_list },
+		{ "revoke", project_revoke }, { NULL, NULL }
+	};
+
+	return run_verb(cli, verbs);
+}
+
+const struct rf_command rf_cmd_project = {
+	"project", "create|list|revoke [NAME]",
+	"make, show or archive projects of an organisation", project_flags,
+	project
 };
 
 /* ---- users ----------------------------------------------------------------- */

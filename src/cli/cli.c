@@ -15,7 +15,7 @@
 /* In the order of the help text. */
 static const struct rf_command *const commands[] = {
 	&rf_cmd_extract, &rf_cmd_serve, &rf_cmd_respond, &rf_cmd_work,
-	&rf_cmd_key, &rf_cmd_org, &rf_cmd_user, &rf_cmd_gc, &rf_cmd_backup,
+	&rf_cmd_key, &rf_cmd_org, &rf_cmd_project, &rf_cmd_user, &rf_cmd_gc, &rf_cmd_backup,
 	&rf_cmd_check, &rf_cmd_version,
 };
 

@@ -44,7 +44,7 @@ struct rf_cli {
 
 extern const struct rf_command rf_cmd_extract, rf_cmd_serve, rf_cmd_respond,
     rf_cmd_work, rf_cmd_gc, rf_cmd_backup, rf_cmd_check, rf_cmd_key,
-    rf_cmd_org, rf_cmd_user, rf_cmd_version;
+    rf_cmd_org, rf_cmd_project, rf_cmd_user, rf_cmd_version;
 
 /* The whole command line. */
 int rf_cli_main(int argc, char **argv);

@@ -33,6 +33,7 @@ key_of_row(struct rf_row *r, struct rf_key *key)
 	key->last_used_at = rf_row_int(r);
 	key->expires_at = rf_row_int(r);
 	key->revoked_at = rf_row_int(r);
+	rf_row_copy(r, key->project_id, sizeof(key->project_id));
 	return ok;
 }
 
@@ -60,7 +61,8 @@ rf_store_key_create(struct rf_store *s, struct rf_key *key,
 	    rf_sql_str(key->org_id), rf_sql_str(key->label),
 	    rf_sql_str(key->prefix), rf_sql_digest(key->digest),
 	    rf_sql_int(key->scopes), cap, rf_sql_int(key->created_at),
-	    rf_sql_int0(key->expires_at)), NULL, err);
+	    rf_sql_int0(key->expires_at), rf_sql_str0(key->project_id)),
+	    NULL, err);
 	return rf_tx_end(s, rc, err);
 }
 

@@ -11,9 +11,8 @@
 
 #include "util/time.h"
 
-/* Lower-case letters, digits and single hyphens; never empty. */
-static void
-slug_of(const char *name, char out[61])
+void
+rf_slug_of(const char *name, const char *kind, char out[61])
 {
 	size_t n = 0;
 	bool gap = false;
@@ -35,12 +34,12 @@ slug_of(const char *name, char out[61])
 	out[n] = '\0';
 	/* A name without a single ASCII letter or digit: told by its hash. */
 	if (n == 0)
-		snprintf(out, 61, "org-%016llx", (unsigned long long)
+		snprintf(out, 61, "%s-%016llx", kind, (unsigned long long)
 		    rf_hash64(name, strlen(name)));
 }
 
-static void
-org_of_row(struct rf_row *r, struct rf_org *org)
+void
+rf_org_of_row(struct rf_row *r, struct rf_org *org)
 {
 	rf_row_copy(r, org->id, sizeof(org->id));
 	rf_row_copy(r, org->name, sizeof(org->name));
@@ -60,7 +59,7 @@ org_find(struct rf_store *s, const char *slug, struct rf_org *org,
 	rc = rf_sql_first(s, RF_SQL_ORG_BY_SLUG, RF_ARGS(rf_sql_str(slug)),
 	    &row, found, err);
 	if (rc == RF_OK && *found)
-		org_of_row(&row, org);
+		rf_org_of_row(&row, org);
 	rf_sql_done(s, RF_SQL_ORG_BY_SLUG);
 	return rc;
 }
@@ -117,6 +116,8 @@ org_insert(struct rf_store *s, const char *name, const char *plan_name,
 		rc = rf_sql_exec(s, RF_SQL_USAGE_INSERT,
 		    RF_ARGS(rf_sql_str(org->id)), NULL, err);
 	if (rc == RF_OK)
+		rc = rf_project_default(s, org, err);
+	if (rc == RF_OK)
 		rc = rf_ledger_add(s, &(struct rf_entry){ .org_id = org->id,
 		    .type = "plan_grant", .now = org->created_at,
 		    .amount = plan.credits_included * 1000 }, err);
@@ -134,7 +135,7 @@ rf_store_org_ensure(struct rf_store *s, const char *name, const char *plan,
 	if (name[0] == '\0' || strlen(name) >= sizeof(out->name))
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "an organisation's name has 1 to 120 bytes");
-	slug_of(name, out->slug);
+	rf_slug_of(name, "org", out->slug);
 	rc = rf_tx_begin(s, err);
 	if (rc != RF_OK)
 		return rc;
@@ -154,6 +155,20 @@ rf_store_org_ensure(struct rf_store *s, const char *name, const char *plan,
 }
 
 enum rf_code
+rf_store_org_find(struct rf_store *s, const char *slug, struct rf_org *out,
+    struct rf_err *err)
+{
+	enum rf_code rc;
+	bool found;
+
+	rc = org_find(s, slug, out, &found, err);
+	if (rc == RF_OK && !found)
+		rc = rf_fail(err, RF_E_NOT_FOUND,
+		    "there is no organisation \"%s\"", slug);
+	return rc;
+}
+
+enum rf_code
 rf_store_org_list(struct rf_store *s,
     void (*each)(void *ctx, const struct rf_org *org), void *ctx,
     struct rf_err *err)
@@ -165,7 +180,7 @@ rf_store_org_list(struct rf_store *s,
 
 	rc = rf_sql_first(s, RF_SQL_ORG_LIST, RF_NO_ARGS, &row, &more, err);
 	while (rc == RF_OK && more) {
-		org_of_row(&row, &org);
+		rf_org_of_row(&row, &org);
 		each(ctx, &org);
 		rc = rf_sql_next(s, RF_SQL_ORG_LIST, &row, &more, err);
 	}
@@ -316,7 +331,7 @@ rf_store_user_list(struct rf_store *s, void (*each)(void *ctx,
 	rc = rf_sql_first(s, RF_SQL_USER_LIST, RF_NO_ARGS, &row, &more, err);
 	while (rc == RF_OK && more) {
 		user_of_row(&row, &user);
-		org_of_row(&row, &org);
+		rf_org_of_row(&row, &org);
 		each(ctx, &user, &org);
 		rc = rf_sql_next(s, RF_SQL_USER_LIST, &row, &more, err);
 	}

@@ -228,6 +228,15 @@ int64_t rf_credits_in(double credits);
 double rf_credits_out(int64_t thousandths);
 
 /* "prefix" and n random base62 characters, as an id. */
+/*
+ * Lower-case letters, digits and single hyphens of a name; a name without
+ * any is told by `kind` and its hash.  Never empty.
+ */
+void rf_slug_of(const char *name, const char *kind, char out[61]);
+void rf_org_of_row(struct rf_row *r, struct rf_org *org);
+/* The first project of an organisation being made. (projects.c) */
+enum rf_code rf_project_default(struct rf_store *s, const struct rf_org *org,
+    struct rf_err *err) RF_MUST_CHECK;
 void rf_store_new_id(const char *prefix, char out[RF_ID_SIZE]);
 
 /* RF_OK when the caller belongs to the organisation, else RF_E_FORBIDDEN. */

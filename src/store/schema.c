@@ -280,7 +280,34 @@ static const char *const migrations[] = {
 	") STRICT;"
 	"INSERT INTO totals VALUES ('pending', 0), ('processing', 0),"
 	"  ('completed', 0), ('failed', 0), ('canceled', 0), ('expired', 0),"
-	"  ('blobs', 0), ('blob_bytes', 0), ('pages', 0), ('artifacts', 0);"
+	"  ('blobs', 0), ('blob_bytes', 0), ('pages', 0), ('artifacts', 0);",
+
+	/* ---- 2: projects ---- */
+
+	/* A part of an organisation with keys of its own. */
+	"CREATE TABLE projects ("
+	/* "proj_..." */
+	"  id TEXT PRIMARY KEY NOT NULL,"
+	"  org_id TEXT NOT NULL REFERENCES orgs (id),"
+	/* As people write it, at most 120 bytes. */
+	"  name TEXT NOT NULL,"
+	/* The name in [a-z0-9-], unique within its organisation. */
+	"  slug TEXT NOT NULL,"
+	/* The site it works for; NULL: not told. */
+	"  site_url TEXT,"
+	"  created_at INTEGER NOT NULL,"
+	/* Set when it was archived: its keys were revoked then. */
+	"  archived_at INTEGER,"
+	"  UNIQUE (org_id, slug)"
+	") STRICT;"
+	/* Every organisation has one to begin with. */
+	"INSERT INTO projects (id, org_id, name, slug, created_at)"
+	"  SELECT 'proj_' || substr(id, 5), id, 'Default', 'default',"
+	"  created_at FROM orgs;"
+	/* NULL: a key of the whole organisation. */
+	"ALTER TABLE keys ADD COLUMN project_id TEXT REFERENCES projects (id);"
+	"CREATE INDEX keys_project ON keys (project_id)"
+	"  WHERE project_id IS NOT NULL;"
 };
 
 const int rf_schema_version = (int)RF_COUNT(migrations);

@@ -91,9 +91,20 @@ struct rf_user {
 	char password[160];	/* scrypt, in its text form; "" none */
 	int64_t created_at;
 };
+/* A part of an organisation, with keys of its own (imageextract.md 4). */
+struct rf_project {
+	char id[RF_ID_SIZE];	/* "proj_..." */
+	char org_id[RF_ID_SIZE];
+	char name[121];
+	char slug[61];		/* unique within the organisation */
+	char site_url[2049];	/* "": not told */
+	int64_t created_at;
+	int64_t archived_at;	/* 0: it is not */
+};
 struct rf_key {
 	char id[RF_ID_SIZE];	/* "key_..." */
 	char org_id[RF_ID_SIZE];
+	char project_id[RF_ID_SIZE];	/* "": of the whole organisation */
 	char label[121];
 	char prefix[24];	/* what may be shown: "rf_live_ab12..." */
 	unsigned char digest[RF_SHA256_SIZE];
@@ -106,6 +117,9 @@ struct rf_key {
 /* Find by slug or create (also its first ledger and usage rows). */
 enum rf_code rf_store_org_ensure(struct rf_store *s, const char *name,
     const char *plan, struct rf_org *out, struct rf_err *err) RF_MUST_CHECK;
+/* By slug; RF_E_NOT_FOUND. */
+enum rf_code rf_store_org_find(struct rf_store *s, const char *slug,
+    struct rf_org *out, struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_store_org_list(struct rf_store *s,
     void (*each)(void *ctx, const struct rf_org *org), void *ctx,
     struct rf_err *err) RF_MUST_CHECK;
@@ -122,6 +136,27 @@ enum rf_code rf_store_user_list(struct rf_store *s,
     void (*each)(void *ctx, const struct rf_user *user,
     const struct rf_org *org), void *ctx, struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_store_user_revoke(struct rf_store *s, const char *email,
+    struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Find by the slug of the name within the organisation, or create; one that
+ * was archived is open again, its old keys are not.  Every organisation
+ * has a project "default" from the start.
+ */
+enum rf_code rf_store_project_ensure(struct rf_store *s, const char *org_id,
+    const char *name, const char *site_url, struct rf_project *out,
+    struct rf_err *err) RF_MUST_CHECK;
+/* By id, or by slug when it is not "proj_..."; RF_E_NOT_FOUND. */
+enum rf_code rf_store_project_find(struct rf_store *s, const char *org_id,
+    const char *name, struct rf_project *out, struct rf_err *err)
+    RF_MUST_CHECK;
+enum rf_code rf_store_project_list(struct rf_store *s,
+    void (*each)(void *ctx, const struct rf_project *project,
+    const struct rf_org *org), void *ctx, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Archive: its keys are revoked, its jobs stay.  RF_E_CONFLICT for the last
+ * active project of an organisation; archiving twice is no fault.
+ */
+enum rf_code rf_store_project_archive(struct rf_store *s, const char *id,
     struct rf_err *err) RF_MUST_CHECK;
 /* key->id and created_at are filled. */
 enum rf_code rf_store_key_create(struct rf_store *s, struct rf_key *key,

@@ -117,7 +117,7 @@ limited_key(uint32_t scopes, char text[SERVICE_KEY_SIZE])
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_key key;
 	bool made = rf_store_open(&config, &store, &err) == RF_OK &&
-	    rf_account_key_create(store, "Owner", "limited", RF_SURFACE_PULSE,
+	    rf_account_key_create(store, "Owner", NULL, "limited", RF_SURFACE_PULSE,
 	    scopes, -1, 0, text, &key, &err) == RF_OK;
 
 	if (!made)

@@ -354,7 +354,7 @@ main(void)
 		return 1;
 	}
 	open_store(&b, true);
-	must(&b, rf_account_key_create(b.s, "Bench", "", RF_SURFACE_PULSE,
+	must(&b, rf_account_key_create(b.s, "Bench", NULL, "", RF_SURFACE_PULSE,
 	    RF_SCOPE_ALL, -1, 0, b.text, &b.key, &b.err));
 	must(&b, rf_account_authenticate(b.s, rf_str(b.text), &b.caller, &why,
 	    &b.err));

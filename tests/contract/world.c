@@ -50,7 +50,7 @@ make_key(struct world *w, enum place p, enum who who, const char *org,
 	struct rf_key key;
 
 	if (rf_store_open(&config, &store, &err) != RF_OK ||
-	    rf_account_key_create(store, org, "", RF_SURFACE_PULSE, scopes,
+	    rf_account_key_create(store, org, NULL, "", RF_SURFACE_PULSE, scopes,
 	    cap, expires, w->keys[p][who], &key, &err) != RF_OK ||
 	    (who == CLOSED && rf_store_org_revoke(store, "closed", &err) !=
 	    RF_OK))

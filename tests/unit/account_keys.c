@@ -76,7 +76,7 @@ forms(void)
 	for (size_t i = 0; i < RF_COUNT(rows); i++) {
 		size_t n = strlen(rows[i].start);
 
-		CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", "bot",
+		CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", NULL, "bot",
 		    rows[i].surface, RF_SCOPE_ALL, -1, 0, text, &key, &p.err),
 		    RF_OK);
 		CU_ASSERT_EQUAL(strlen(text), rows[i].length);
@@ -88,7 +88,7 @@ forms(void)
 		    rows[i].tail);
 		CU_ASSERT_STRING_EQUAL(key.prefix, shown);
 		CU_ASSERT_STRING_EQUAL(key.label, "bot");
-		CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", NULL,
+		CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", NULL, NULL,
 		    rows[i].surface, RF_SCOPE_ALL, -1, 0, again, &key,
 		    &p.err), RF_OK);
 		CU_ASSERT_STRING_NOT_EQUAL(text, again);
@@ -107,7 +107,7 @@ not_kept(void)
 	size_t len;
 
 	make_place(&p);
-	CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", "",
+	CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", NULL, "",
 	    RF_SURFACE_PULSE, RF_SCOPE_ALL, -1, 0, text, &key, &p.err),
 	    RF_OK);
 	for (size_t i = 0; i < RF_COUNT(files); i++) {
@@ -149,7 +149,7 @@ authenticate(void)
 	struct place p;
 
 	make_place(&p);
-	CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", "",
+	CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", NULL, "",
 	    RF_SURFACE_PULSE, RF_SCOPE_JOBS_READ, 12, 0, text, &key, &p.err),
 	    RF_OK);
 	CU_ASSERT_EQUAL(rf_account_authenticate(p.s, rf_str(text), &caller,
@@ -173,7 +173,7 @@ authenticate(void)
 	snprintf(other, sizeof(other), "%s ", text);
 	CU_ASSERT_EQUAL(failure(&p, other), RF_AUTH_UNKNOWN);
 
-	CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", "",
+	CU_ASSERT_EQUAL_FATAL(rf_account_key_create(p.s, "Org", NULL, "",
 	    RF_SURFACE_PULSE, RF_SCOPE_ALL, -1, rf_now() + 60000, brief,
 	    &third, &p.err), RF_OK);
 	CU_ASSERT_EQUAL(rf_account_authenticate(p.s, rf_str(brief), &caller,
@@ -204,18 +204,18 @@ bad_keys(void)
 	make_place(&p);
 	memset(label, 'x', sizeof(label) - 1);
 	label[sizeof(label) - 1] = '\0';
-	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "", "", RF_SURFACE_PULSE,
+	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "", NULL, "", RF_SURFACE_PULSE,
 	    RF_SCOPE_ALL, -1, 0, text, &key, &p.err), RF_E_BAD_REQUEST);
-	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", label,
+	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", NULL, label,
 	    RF_SURFACE_PULSE, RF_SCOPE_ALL, -1, 0, text, &key, &p.err),
 	    RF_E_BAD_REQUEST);
-	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", "",
+	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", NULL, "",
 	    RF_SURFACE_PULSE, 0, -1, 0, text, &key, &p.err),
 	    RF_E_BAD_REQUEST);
-	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", "",
+	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", NULL, "",
 	    RF_SURFACE_PULSE, 1 << 9, -1, 0, text, &key, &p.err),
 	    RF_E_BAD_REQUEST);
-	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", "",
+	CU_ASSERT_EQUAL(rf_account_key_create(p.s, "Org", NULL, "",
 	    RF_SURFACE_PULSE, RF_SCOPE_ALL, -1, 1000, text, &key, &p.err),
 	    RF_E_BAD_REQUEST);
 	CU_ASSERT_STRING_EQUAL(text, "");

@@ -356,9 +356,9 @@ keys(void)
 	http_folder(dir);
 	begin(&w);
 	CU_ASSERT_EQUAL_FATAL(rf_store_open(&config, &s, &err), RF_OK);
-	CU_ASSERT_EQUAL(rf_account_key_create(s, "Acme", "", RF_SURFACE_PULSE,
+	CU_ASSERT_EQUAL(rf_account_key_create(s, "Acme", NULL, "", RF_SURFACE_PULSE,
 	    RF_SCOPE_ALL, -1, 0, key, &row, &err), RF_OK);
-	CU_ASSERT_EQUAL(rf_account_key_create(s, "Acme", "", RF_SURFACE_PULSE,
+	CU_ASSERT_EQUAL(rf_account_key_create(s, "Acme", NULL, "", RF_SURFACE_PULSE,
 	    RF_SCOPE_JOBS_READ, -1, 0, reader, &row, &err), RF_OK);
 	/* None. */
 	CU_ASSERT_EQUAL(ask(&w, s, "REQUEST_METHOD=GET\nREQUEST_URI=/job/1",

@@ -144,6 +144,65 @@ revoked_org(void)
 	world_close(&w);
 }
 
+/* Projects: one from the start, found again, archived with their keys. */
+static void
+projects(void)
+{
+	struct rf_key key = { .label = "bot", .prefix = "p", .scopes = 1,
+	    .credit_cap = -1 }, found;
+	struct rf_project shop, again, first;
+	char plan[32];
+	struct world w;
+
+	world_open(&w);
+	CU_ASSERT_EQUAL(rf_store_project_find(w.s, w.org.id, "default",
+	    &first, &w.err), RF_OK);
+	CU_ASSERT_STRING_EQUAL(first.name, "Default");
+	CU_ASSERT_EQUAL(rf_store_project_archive(w.s, first.id, &w.err),
+	    RF_E_CONFLICT);
+	CU_ASSERT_EQUAL(rf_store_project_ensure(w.s, w.org.id,
+	    "Spring catalogue", "https://shop.example", &shop, &w.err),
+	    RF_OK);
+	CU_ASSERT_STRING_EQUAL(shop.slug, "spring-catalogue");
+	CU_ASSERT_EQUAL(strncmp(shop.id, "proj_", 5), 0);
+	CU_ASSERT_EQUAL(rf_store_project_ensure(w.s, w.org.id,
+	    "spring CATALOGUE", NULL, &again, &w.err), RF_OK);
+	CU_ASSERT_STRING_EQUAL(again.id, shop.id);
+	CU_ASSERT_STRING_EQUAL(again.site_url, "https://shop.example");
+	CU_ASSERT_EQUAL(rf_store_project_find(w.s, "acc_other", shop.id,
+	    &again, &w.err), RF_E_NOT_FOUND);
+	CU_ASSERT_EQUAL(rf_store_project_ensure(w.s, w.org.id, "", NULL,
+	    &again, &w.err), RF_E_BAD_REQUEST);
+	/* Its keys go with it, those of others stay. */
+	rf_strlcpy(key.org_id, w.org.id, sizeof(key.org_id));
+	rf_strlcpy(key.project_id, shop.id, sizeof(key.project_id));
+	rf_sha256("project", 7, key.digest);
+	CU_ASSERT_EQUAL(rf_store_key_create(w.s, &key, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_key_lookup(w.s, key.digest, &found, plan,
+	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(found.revoked_at, 0);
+	CU_ASSERT_STRING_EQUAL(found.project_id, shop.id);
+	CU_ASSERT_EQUAL(rf_store_project_archive(w.s, shop.id, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(rf_store_project_archive(w.s, shop.id, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(rf_store_key_lookup(w.s, key.digest, &found, plan,
+	    &w.err), RF_OK);
+	CU_ASSERT_NOT_EQUAL(found.revoked_at, 0);
+	rf_sha256("key", 3, key.digest);
+	CU_ASSERT_EQUAL(rf_store_key_lookup(w.s, key.digest, &found, plan,
+	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(found.revoked_at, 0);
+	/* Asked for again it is open again. */
+	CU_ASSERT_EQUAL(rf_store_project_ensure(w.s, w.org.id,
+	    "Spring catalogue", NULL, &again, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(again.archived_at, 0);
+	CU_ASSERT_EQUAL(rf_store_project_archive(w.s, "proj_none", &w.err),
+	    RF_E_NOT_FOUND);
+	world_verify(&w);
+	world_close(&w);
+}
+
 struct seen {
 	int n;
 	struct rf_user user;
@@ -302,6 +361,7 @@ CU_TestInfo store_accounts_tests[] = {
 	{ "organisations and their slugs", slugs },
 	{ "plans", plans },
 	{ "a revoked organisation", revoked_org },
+	{ "projects and their keys", projects },
 	{ "users", users },
 	{ "keys", keys },
 	{ "a key revoked by another connection", revoked_elsewhere },

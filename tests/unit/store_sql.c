@@ -16,6 +16,7 @@ static const struct {
 	const char *reason;
 } scans[] = {
 	{ RF_SQL_ORG_LIST, "the command line lists them all" },
+	{ RF_SQL_PROJECT_LIST, "the command line lists them all" },
 	{ RF_SQL_USER_LIST, "the command line lists them all" },
 	{ RF_SQL_KEY_LIST, "the command line lists them all" },
 	{ RF_SQL_TOTAL_LIST, "ten rows" },
