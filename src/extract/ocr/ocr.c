@@ -115,7 +115,7 @@ rf_ocr_open(const char *languages, struct rf_ocr **out, const char **missing,
 	memcpy(named, o->lacking, sizeof(named));
 	if (missing != NULL && named[0] != '\0')
 		*missing = named;
-	rf_tess.set_mode(o->api, PSM_AUTO);
+	rf_tess.set_mode(o->api, PSM_SPARSE_TEXT);
 	*out = o;
 	return RF_OK;
 }
@@ -382,6 +382,7 @@ rf_ocr_read(struct rf_ocr *o, struct rf_bitmap *grey, double dpi,
 {
 	struct look k = { .grey = *grey, .back = RF_AFFINE_SAME,
 	    .dpi = dpi };
+	struct rf_ink ink = { 0, 0, NULL };
 	enum rf_code rc;
 
 	*page = (struct rf_ocr_page){ .back = RF_AFFINE_SAME };
@@ -400,6 +401,10 @@ rf_ocr_read(struct rf_ocr *o, struct rf_bitmap *grey, double dpi,
 		rc = try_upside_down(o, &k, err);
 	if (rc != RF_OK)
 		goto out;
+	rf_ink_make(&k.grey, &ink);
+	rf_ocr_words_mend(&k.words, &ink);
+	rf_ocr_words_strokes(&k.words, &ink, &k.grey);
+	rf_ink_release(&ink);
 	rf_ocr_words_sift(&k.words);
 	if (dpi <= 0) {
 		double em = rf_ocr_words_em(&k.words);
