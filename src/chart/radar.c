@@ -71,6 +71,34 @@ category_labels(struct rf_draw *d, const struct rf_view *v,
 	}
 }
 
+/* The value axis once in each direction; filled areas lie below it. */
+static void
+spokes(struct rf_draw *d, const struct rf_view *v)
+{
+	struct web w = web_of(d, v);
+	struct rf_scale *y = v->y;
+	struct rf_ink line = rf_ink_of(&y->axis->line, rf_look_rule(d));
+	struct rf_chart_font font = rf_font_of(&d->font, &y->axis->font);
+	struct rf_face f = rf_face_of(&font);
+	double *ticks;
+	uint32_t n = rf_scale_ticks(d, y, &ticks);
+
+	for (uint32_t i = 0; !y->axis->deleted && i < w.n; i++) {
+		struct rf_xy p = spoke(&w, i, w.r);
+
+		rf_canvas_segment(&d->cv, w.cx, w.cy, p.x, p.y, &line);
+	}
+	if (y->axis->deleted || y->axis->labels == RF_TICK_LABELS_NONE)
+		return;
+	for (uint32_t i = 0; i < n; i++) {
+		struct rf_str s = rf_number_text(d, y->format, ticks[i]);
+
+		rf_canvas_text(&d->cv, w.cx - 8, w.cy - rf_scale_at(y,
+		    ticks[i]) + 0.36f * f.drawn, RF_ANCHOR_END, &f,
+		    font.color, 0, s, rf_text_width(d->e, &f, s));
+	}
+}
+
 void
 rf_radar_frame(struct rf_draw *d, const struct rf_view *v)
 {
@@ -78,9 +106,6 @@ rf_radar_frame(struct rf_draw *d, const struct rf_view *v)
 	struct rf_scale *y = v->y;
 	struct rf_ink rule = rf_look_rule(d);
 	struct rf_ink grid = rf_ink_of(&y->axis->grid_line, rule);
-	struct rf_ink line = rf_ink_of(&y->axis->line, rule);
-	struct rf_chart_font font = rf_font_of(&d->font, &y->axis->font);
-	struct rf_face f = rf_face_of(&font);
 	double *ticks;
 	uint32_t n;
 
@@ -91,23 +116,11 @@ rf_radar_frame(struct rf_draw *d, const struct rf_view *v)
 	n = rf_scale_ticks(d, y, &ticks);
 	for (uint32_t i = 0; y->axis->grid && i < n; i++)
 		ring(d, &w, rf_scale_at(y, ticks[i]), &grid);
-	for (uint32_t i = 0; !y->axis->deleted && i < w.n; i++) {
-		struct rf_xy p = spoke(&w, i, w.r);
-
-		rf_canvas_segment(&d->cv, w.cx, w.cy, p.x, p.y, &line);
-	}
 	if (!v->x->axis->deleted &&
 	    v->x->axis->labels != RF_TICK_LABELS_NONE)
 		category_labels(d, v, &w);
-	if (y->axis->deleted || y->axis->labels == RF_TICK_LABELS_NONE)
-		return;
-	for (uint32_t i = 0; i < n; i++) {
-		struct rf_str s = rf_number_text(d, y->format, ticks[i]);
-
-		rf_canvas_text(&d->cv, w.cx - 8, w.cy - rf_scale_at(y,
-		    ticks[i]) + 0.36f * f.drawn, RF_ANCHOR_END, &f,
-		    font.color, 0, s, rf_text_width(d->e, &f, s));
-	}
+	if (!v->g->radar_filled)
+		spokes(d, v);
 }
 
 static void
@@ -167,4 +180,6 @@ rf_plot_radar(struct rf_draw *d, const struct rf_view *v)
 
 	for (uint32_t k = 0; k < v->n_series; k++)
 		draw_series(d, v, v->series[k], &w);
+	if (v->g->radar_filled)
+		spokes(d, v);
 }

@@ -498,7 +498,7 @@ rf_canvas_png(struct rf_easel *e, const struct rf_canvas *cv, float scale,
 		    "more memory than it may have");
 	b.data = pixels->samples;
 	b.stride = (size_t)pixels->stride;
-	rc = rf_png_encode(&b, out, err);
+	rc = rf_png_encode_drawing(&b, out, err);
 	fz_drop_pixmap(e->ctx, pixels);
 	if (width != NULL)
 		*width = b.width;

@@ -11,12 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "image/palette.h"
 #include "util/limits.h"
 #include "util/mem.h"
 
 #define MAX_CHUNK (8 * RF_MiB)	/* of one ancillary chunk, unpacked */
 #define MAX_CHUNKS 128		/* ancillary ones kept */
 #define LEVEL 6			/* of compression */
+#define DRAWING_LEVEL 3
 
 struct job {
 	png_structp png;
@@ -29,6 +31,8 @@ struct job {
 	unsigned char **rows;
 	/* Writing. */
 	const struct rf_bitmap *in;
+	const struct rf_palette *palette;	/* or NULL */
+	bool drawing;
 	struct rf_buf *to;
 };
 
@@ -179,21 +183,54 @@ static enum rf_code
 write_png(struct job *job, struct rf_err *err)
 {
 	const struct rf_bitmap *b = job->in;
+	const struct rf_palette *p = job->palette;
 
 	if (setjmp(png_jmpbuf(job->png)) != 0)
 		return rf_fail(err, RF_E_LIMIT,
 		    "the PNG cannot be made: %s", job->msg);
 	png_set_write_fn(job->png, job, write_bytes, flush_nothing);
 	png_set_user_limits(job->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-	png_set_compression_level(job->png, LEVEL);
+	png_set_compression_level(job->png, job->drawing ? DRAWING_LEVEL :
+	    LEVEL);
+	/* Trying filters costs more than drawings, and gains them nothing. */
+	if (job->drawing)
+		png_set_filter(job->png, 0, PNG_FILTER_NONE);
 	png_set_IHDR(job->png, job->info, b->width, b->height, 8,
-	    color_type(b->pixels), PNG_INTERLACE_NONE,
-	    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	    p != NULL ? PNG_COLOR_TYPE_PALETTE : color_type(b->pixels),
+	    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+	    PNG_FILTER_TYPE_DEFAULT);
+	if (p != NULL) {
+		png_color colors[256];
+
+		for (unsigned i = 0; i < p->n; i++)
+			colors[i] = (png_color){ p->rgb[i][0], p->rgb[i][1],
+				p->rgb[i][2] };
+		png_set_PLTE(job->png, job->info, colors, (int)p->n);
+	}
 	png_write_info(job->png, job->info);
 	for (uint32_t y = 0; y < b->height; y++)
-		png_write_row(job->png, rf_bitmap_row(b, y));
+		png_write_row(job->png, p != NULL ? p->index + (size_t)y *
+		    b->width : rf_bitmap_row(b, y));
 	png_write_end(job->png, NULL);
 	return RF_OK;
+}
+
+static enum rf_code
+encode(struct job *job, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	job->png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, job,
+	    on_error, on_warning, NULL, take_memory, give_memory);
+	if (job->png == NULL)
+		return rf_fail(err, RF_E_MISSING,
+		    "libpng is not the version Riffle was built for");
+	job->info = png_create_info_struct(job->png);
+	rc = write_png(job, err);
+	png_destroy_write_struct(&job->png, &job->info);
+	if (rc == RF_OK)
+		rc = rf_buf_check(job->to, "the PNG", err);
+	return rc;
 }
 
 enum rf_code
@@ -201,17 +238,21 @@ rf_png_encode(const struct rf_bitmap *b, struct rf_buf *out,
     struct rf_err *err)
 {
 	struct job job = { .in = b, .to = out };
-	enum rf_code rc;
 
-	job.png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, &job,
-	    on_error, on_warning, NULL, take_memory, give_memory);
-	if (job.png == NULL)
-		return rf_fail(err, RF_E_MISSING,
-		    "libpng is not the version Riffle was built for");
-	job.info = png_create_info_struct(job.png);
-	rc = write_png(&job, err);
-	png_destroy_write_struct(&job.png, &job.info);
-	if (rc == RF_OK)
-		rc = rf_buf_check(out, "the PNG", err);
+	return encode(&job, err);
+}
+
+enum rf_code
+rf_png_encode_drawing(const struct rf_bitmap *b, struct rf_buf *out,
+    struct rf_err *err)
+{
+	struct rf_palette palette;
+	bool few = rf_palette_make(b, &palette);
+	struct job job = { .in = b, .to = out, .drawing = true,
+		.palette = few ? &palette : NULL };
+	enum rf_code rc = encode(&job, err);
+
+	if (few)
+		rf_palette_release(&palette);
 	return rc;
 }
