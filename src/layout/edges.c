@@ -219,6 +219,16 @@ has_evidence(const struct edges *e, const struct edge *v, size_t n, size_t at)
 	return false;
 }
 
+/* Does the file itself call the page so? */
+static bool
+is_label(struct edges *e, const struct edge *v)
+{
+	const char *label = e->d->pages.v[v->note->page].label;
+
+	return label != NULL && rf_str_is(rf_str_trim(rf_text_string(
+	    &e->d->arena, &v->block->text)), label);
+}
+
 static void
 judge_edge(struct edges *e, struct edge *v, size_t n, bool top, float limit)
 {
@@ -247,7 +257,8 @@ judge_edge(struct edges *e, struct edge *v, size_t n, bool top, float limit)
 			break;
 		v[i].block->kind = v[i].number ? RF_BLOCK_PAGE_NUMBER : top ?
 		    RF_BLOCK_PAGE_HEADER : RF_BLOCK_PAGE_FOOTER;
-		v[i].block->kept = !repeats(e, v[i].key);
+		v[i].block->kept = !repeats(e, v[i].key) &&
+		    !(v[i].number && is_label(e, &v[i]));
 	}
 }
 

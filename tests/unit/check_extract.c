@@ -19,6 +19,7 @@ static CU_SuiteInfo suites[] = {
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
 	{ "pdf pictures", NULL, NULL, NULL, NULL, extract_pdf_pictures_tests },
 	{ "pdf_pages", NULL, NULL, NULL, NULL, extract_pdf_pages_tests },
+	{ "pdf text", NULL, NULL, NULL, NULL, extract_pdf_text_tests },
 #endif
 	{ "picture", NULL, NULL, NULL, NULL, extract_picture_tests },
 	CU_SUITE_INFO_NULL

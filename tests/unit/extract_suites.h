@@ -12,6 +12,7 @@ extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_pdf_pages_tests[];
 extern CU_TestInfo extract_pdf_tests[];
 extern CU_TestInfo extract_pdf_pictures_tests[];
+extern CU_TestInfo extract_pdf_text_tests[];
 extern CU_TestInfo extract_picture_tests[];
 extern CU_TestInfo extract_recognise_tests[];
 extern CU_TestInfo extract_regions_tests[];

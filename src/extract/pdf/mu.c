@@ -204,8 +204,8 @@ keep_links(struct rf_mu *mu, pdf_page *page, fz_rect bounds,
 }
 
 /* Damaged trees are left to the lookup of single pages. */
-static void
-list_pages(struct rf_mu *mu, uint32_t index)
+void
+rf_mu_list(struct rf_mu *mu, uint32_t index)
 {
 	if (mu->listed || index < FEW_PAGES)
 		return;
@@ -251,7 +251,7 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 	fz_try(ctx) {
 		fz_rect r;
 
-		list_pages(mu, index);
+		rf_mu_list(mu, index);
 		page = pdf_load_page(ctx, mu->doc, (int)index);
 		r = pdf_bound_page(ctx, page);
 		m->width = r.x1 - r.x0;

@@ -59,4 +59,12 @@ enum rf_code rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 enum rf_code rf_mu_drawings(struct rf_mu *mu, uint32_t index,
     struct rf_page *page, struct rf_err *err) RF_MUST_CHECK;
 
+struct rf_layout;
+/*
+ * When all pages are in the document: their labels; the outline, which goes
+ * to layout.  What is damaged is as if it were not there.  (outline.c)
+ */
+void rf_mu_labels(struct rf_mu *mu);
+void rf_mu_outline(struct rf_mu *mu, struct rf_layout *layout);
+
 #endif

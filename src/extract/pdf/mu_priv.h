@@ -63,6 +63,9 @@ struct rf_mu {
  */
 enum rf_code rf_mu_pictures(struct rf_mu *mu, uint32_t page,
     struct rf_marks *m, struct rf_err *err) RF_MUST_CHECK;
+/* Look the places of all pages up at once, before the page `index` of a
+ * document that has many. */
+void rf_mu_list(struct rf_mu *mu, uint32_t index);
 /* Give up what pictures left behind. */
 void rf_mu_forget_pictures(struct rf_mu *mu);
 

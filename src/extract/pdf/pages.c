@@ -429,6 +429,8 @@ rf_pdf_pages(struct rf_extract *x, struct rf_mu *mu, struct rf_err *err)
 	if (rc == RF_OK)
 		rc = judge(&p, err);
 	if (rc == RF_OK) {
+		rf_mu_labels(mu);
+		rf_mu_outline(mu, layout);
 		rf_layout_finish(layout);
 		rf_ocr_place_all(x->doc, &p.places);
 	}

@@ -1,0 +1,110 @@
+/* PDF files, made here: what a file says of its text besides drawing it. */
+#include "config.h"
+
+#include "unit/extract_suites.h"
+#include "unit/unit.h"
+
+#include <string.h>
+
+#include "unit/pdf_build.h"
+
+#define FONTS "<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+#define LINE(size, x, y, s) "BT /F " #size " Tf " #x " " #y " Td (" s ") Tj ET\n"
+#define BODY LINE(10, 100, 500, "The text of this page is here, a line of it") \
+	LINE(10, 100, 488, "and another one, which ends here.")
+
+/* Blocks of the first page: kind, level, text. */
+static void
+expect(const struct pdf_run *r, size_t i, enum rf_block_kind kind,
+    unsigned level, const char *text)
+{
+	const struct rf_block *b;
+	struct rf_document *d = (struct rf_document *)&r->doc;
+	struct rf_str s;
+
+	CU_ASSERT_FATAL(d->pages.n > 0 && d->pages.v[0].blocks.n > i);
+	b = &d->pages.v[0].blocks.v[i];
+	s = rf_text_string(&d->arena, &b->text);
+	CU_ASSERT_EQUAL(b->kind, kind);
+	CU_ASSERT_EQUAL(b->level, level);
+	if (!rf_str_is(s, text))
+		printf("\nis: " RF_STR_FMT "\n", RF_STR_ARG(s));
+	CU_ASSERT(rf_str_is(s, text));
+}
+
+static void
+read_one(struct pdf_run *r, struct pdf_build *b)
+{
+	pdf_end(b, "");
+	rf_options_init(&r->options);
+	pdf_read(r, &b->file);
+	CU_ASSERT_EQUAL(r->rc, RF_OK);
+}
+
+/* A bookmark makes a heading of the line with its words; a ring of them, or
+ * one that leads nowhere, does no harm. */
+static void
+test_outline(void)
+{
+	static const char content[] = LINE(10, 100, 600, "What came before")
+	    BODY LINE(10, 100, 400, "Something else altogether");
+	struct pdf_build b;
+	struct pdf_run r;
+
+	pdf_begin(&b, "/Outlines 6 0 R");
+	pdf_stream(&b, "", content, strlen(content));
+	pdf_object(&b, FONTS);
+	pdf_object(&b, "<</First 7 0 R/Last 8 0 R/Count 2>>");
+	pdf_object(&b, "<</Title(WHAT CAME BEFORE.)/Parent 6 0 R/Next 8 0 R"
+	    "/Dest[3 0 R/Fit]>>");
+	pdf_object(&b, "<</Title(Something else altogether)/Parent 6 0 R"
+	    "/Next 7 0 R/First 8 0 R/Dest[99 0 R/Fit]>>");
+	read_one(&r, &b);
+	expect(&r, 0, RF_BLOCK_HEADING, 1, "What came before");
+	expect(&r, 2, RF_BLOCK_PARAGRAPH, 0, "Something else altogether");
+	pdf_run_end(&r);
+	rf_buf_release(&b.file);
+}
+
+/* The label of a page, in each style; what is just its number is none. */
+static void
+test_labels(void)
+{
+	static const char content[] = BODY LINE(9, 290, 30, "4");
+	static const struct {
+		const char *style, *label;
+	} rows[] = {
+		{ "/S/r/St 4/P(C-)", "C-iv" }, { "/S/R/St 1994", "MCMXCIV" },
+		{ "/S/D/St 12", "12" }, { "/S/a/St 28", "bb" },
+		{ "/S/A", "A" }, { "/P(Cover)", "Cover" }, { "/S/D", NULL },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct pdf_build b;
+		struct pdf_run r;
+		char catalog[100];
+
+		snprintf(catalog, sizeof(catalog),
+		    "/PageLabels<</Nums[0<<%s>>]>>", rows[i].style);
+		pdf_begin(&b, catalog);
+		pdf_stream(&b, "", content, strlen(content));
+		pdf_object(&b, FONTS);
+		read_one(&r, &b);
+		CU_ASSERT_EQUAL_FATAL(r.doc.pages.n, 1);
+		if (rows[i].label == NULL)
+			CU_ASSERT_PTR_NULL(r.doc.pages.v[0].label)
+		else if (r.doc.pages.v[0].label == NULL)
+			CU_FAIL("no label")
+		else
+			CU_ASSERT_STRING_EQUAL(r.doc.pages.v[0].label,
+			    rows[i].label);
+		pdf_run_end(&r);
+		rf_buf_release(&b.file);
+	}
+}
+
+CU_TestInfo extract_pdf_text_tests[] = {
+	{ "outline", test_outline },
+	{ "labels", test_labels },
+	CU_TEST_INFO_NULL
+};
