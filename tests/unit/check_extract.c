@@ -10,6 +10,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
+	{ "chart parts", NULL, NULL, NULL, NULL, extract_chart_tests },
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "epub", NULL, NULL, NULL, NULL, extract_epub_tests },
