@@ -9,6 +9,7 @@
 #include "extract/epub.h"
 #include "extract/extract.h"
 #include "extract/html/html.h"
+#include "extract/odf/odf.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
 #include "extract/text.h"
@@ -26,6 +27,16 @@ static const struct rf_format format_xlsx = {
 	.suffixes = (const char *const[]){ "xlsx", "xlsm", "xltx", "xltm",
 	    "xlam", NULL },
 	.extract = rf_xlsx_extract,
+};
+
+static const struct rf_format format_ods = {
+	.name = "ods",
+	.label = "OpenDocument spreadsheet",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.spreadsheet",
+	    "application/vnd.oasis.opendocument.spreadsheet-template", NULL },
+	.suffixes = (const char *const[]){ "ods", "ots", NULL },
+	.extract = rf_ods_extract,
 };
 
 static const struct rf_format format_csv = {
@@ -116,6 +127,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_pdf,
 #endif
 	&format_xlsx,
+	&format_ods,
 	&format_csv,
 	&format_html,
 	&format_epub,

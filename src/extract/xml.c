@@ -22,6 +22,7 @@
 
 #define OOXML "http://schemas.openxmlformats.org/"
 #define STRICT "http://purl.oclc.org/ooxml/"
+#define ODF "urn:oasis:names:tc:opendocument:xmlns:"
 #define MSO "http://schemas.microsoft.com/office/"
 
 static const struct {
@@ -54,6 +55,15 @@ static const struct {
 	{ MSO "spreadsheetml/2017/richdata2", RF_NS_XLRD2 },
 	{ MSO "spreadsheetml/2022/richvaluerel", RF_NS_XLRVREL },
 	{ MSO "spreadsheetml/2018/threadedcomments", RF_NS_XTC },
+	{ ODF "office:1.0", RF_NS_OFFICE },
+	{ ODF "table:1.0", RF_NS_TABLE },
+	{ ODF "text:1.0", RF_NS_TEXT },
+	{ ODF "drawing:1.0", RF_NS_DRAW },
+	{ ODF "style:1.0", RF_NS_STYLE },
+	{ ODF "xsl-fo-compatible:1.0", RF_NS_FO },
+	{ ODF "svg-compatible:1.0", RF_NS_SVG },
+	{ ODF "chart:1.0", RF_NS_ODFCHART },
+	{ "http://www.w3.org/1999/xlink", RF_NS_XLINK },
 };
 
 enum rf_xmlns

@@ -42,6 +42,15 @@ enum rf_xmlns {
 	RF_NS_XLRD2,
 	RF_NS_XLRVREL,		/* rich value relationships */
 	RF_NS_XTC,		/* threaded comments */
+	RF_NS_OFFICE,		/* OpenDocument, and so on */
+	RF_NS_TABLE,
+	RF_NS_TEXT,
+	RF_NS_DRAW,
+	RF_NS_STYLE,
+	RF_NS_FO,		/* as in XSL */
+	RF_NS_SVG,		/* as in SVG */
+	RF_NS_ODFCHART,
+	RF_NS_XLINK,
 	RF_NS_COUNT
 };
 

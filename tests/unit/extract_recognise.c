@@ -125,7 +125,7 @@ test_zips(void)
 	    "openxmlformats-officedocument.wordprocessingml.document.main"));
 	CHECK_ZIP(RF_E_UNSUPPORTED, "PPTX", TYPES("openxmlformats-"
 	    "officedocument.presentationml.presentation.main"));
-	CHECK_ZIP(RF_E_UNSUPPORTED, "ODS", { "mimetype",
+	CHECK_ZIP(RF_OK, "ods", { "mimetype",
 	    "application/vnd.oasis.opendocument.spreadsheet", 0 });
 	CHECK_ZIP(RF_OK, "epub", { "mimetype",
 	    "application/epub+zip", 0 });

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "extract/xlsx/xlsx.h"
+#include "extract/zip_media.h"
 #include "util/io.h"
 #include "util/limits.h"
 
@@ -18,43 +19,8 @@ enum rf_code
 rf_xlsx_media(struct rf_xlsx *w, const char *part, uint32_t page,
     int32_t *asset, struct rf_err *err)
 {
-	const struct rf_zip_entry *entry = rf_zip_find(w->pkg.zip,
-	    rf_str(part));
-	struct rf_err late = RF_ERR_INIT;
-	enum rf_code rc;
-	void **slot = rf_map_put(&w->assets, rf_str(part));
-	uintptr_t known = (uintptr_t)*slot;
-	char *bytes = NULL;
-	size_t n;
-
-	*asset = -1;
-	if (known > 0) {
-		*asset = (int32_t)known - 1;
-		w->doc->assets.v[known - 1].occurrences++;
-		return RF_OK;
-	}
-	if (entry == NULL) {
-		rf_document_warn(w->doc, "The picture %s is missing in the "
-		    "file", part);
-		return RF_OK;
-	}
-	rc = rf_zip_load(w->pkg.zip, entry, RF_MAX_ASSET, &bytes, &n, &late);
-	if (rc == RF_OK)
-		rc = rf_extract_asset(w->x, bytes, n, rf_path_base(part),
-		    page, asset, &late);
-	free(bytes);
-	if (rc == RF_OK) {
-		*slot = (void *)(uintptr_t)(*asset + 1);
-		return RF_OK;
-	}
-	/* One picture less is no reason to lose the workbook. */
-	if (rf_code_is_document(rc)) {
-		rf_document_warn(w->doc, "%s; the picture was left out",
-		    late.msg);
-		return RF_OK;
-	}
-	*err = late;
-	return rc;
+	return rf_zip_media(w->x, w->pkg.zip, &w->assets, part, page, asset,
+	    err);
 }
 
 enum rf_code

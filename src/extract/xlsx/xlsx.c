@@ -131,14 +131,20 @@ is_ruined(const struct rf_xlsx *w)
 	return w->damage.code != RF_OK;
 }
 
-/* What the user should know about what was not shown. */
-static void
-tell(struct rf_xlsx *w)
+void
+rf_xlsx_tell_hidden(struct rf_xlsx *w)
 {
 	if (w->hidden_rows + w->hidden_cols + w->hidden_sheets > 0)
 		rf_document_warn(w->doc, "Left out because hidden: %u rows, "
 		    "%u columns, %u sheets; the spreadsheet options include "
 		    "them", w->hidden_rows, w->hidden_cols, w->hidden_sheets);
+}
+
+/* What the user should know about what was not shown. */
+static void
+tell(struct rf_xlsx *w)
+{
+	rf_xlsx_tell_hidden(w);
 	if (w->uncalculated > 0)
 		rf_document_warn(w->doc, "%u formulas have no stored result, "
 		    "because the workbook was never calculated; they are "

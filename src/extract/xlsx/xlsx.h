@@ -1,7 +1,8 @@
 /*
  * Excel workbooks (.xlsx .xlsm .xltx .xltm; ECMA-376 part 1, 18).  One page
  * per sheet.  What the files of this folder share; extract/formats.c knows
- * rf_xlsx_extract and nobody else knows anything.
+ * rf_xlsx_extract, and odf/ods.c, whose sheets go the same way once their
+ * cells are there, what it needs for that.
  *
  * The way of a sheet: sheet.c streams its XML into one vector of rf_cell in
  * the sheet's own coordinates; cells.c applies links, merges and hidden
@@ -195,6 +196,9 @@ enum rf_code rf_xlsx_extract(struct rf_extract *x, struct rf_err *err)
  */
 bool rf_xlsx_forgive(struct rf_xlsx *w, enum rf_code rc,
     const struct rf_err *err);
+
+/* Warn of rows, columns and sheets left out. */
+void rf_xlsx_tell_hidden(struct rf_xlsx *w);
 
 /* ---- workbook.c ----------------------------------------------------- */
 
