@@ -52,6 +52,18 @@ rf_lay_is_number(struct rf_str s)
 	return s.len > 0 && s.len <= 3 && strspn(buf, "-.:*+~/()") == s.len;
 }
 
+bool
+rf_lay_is_currency(struct rf_str s)
+{
+	static const char *const signs[] = { "$", "\u20AC", "\u00A3",
+	    "\u00A5", "US$", "EUR", "USD" };
+
+	for (size_t i = 0; i < RF_COUNT(signs); i++)
+		if (rf_str_ieq(s, signs[i]))
+			return true;
+	return false;
+}
+
 static int
 by_row_column(const void *a, const void *b)
 {

@@ -44,6 +44,9 @@ bool rf_lay_has_rows(struct rf_lay *l, const struct rf_lgrid *g,
 /* A number, or a sign that stands for one ("-", "n.a.", "..."). */
 bool rf_lay_is_number(struct rf_str word);
 
+/* "$" and the like. */
+bool rf_lay_is_currency(struct rf_str word);
+
 /* Is this the first word of a caption, "Figure" or "Table"? */
 bool rf_lay_is_caption(struct rf_str word);
 

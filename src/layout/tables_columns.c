@@ -208,8 +208,6 @@ add_seldom(struct rf_topen *o, size_t first)
 static void
 join_units(struct rf_topen *o, size_t first)
 {
-	static const char *const before[] = { "$", "\u20AC", "\u00A3",
-	    "\u00A5", "US$", "EUR", "USD", "(" };
 	static const char *const after[] = { "%", ")", "*" };
 	uint32_t rows[RF_TOPEN_COLS] = { 0 }, pre[RF_TOPEN_COLS] = { 0 };
 	uint32_t post[RF_TOPEN_COLS] = { 0 };
@@ -224,9 +222,7 @@ join_units(struct rf_topen *o, size_t first)
 			    2);
 
 			rows[c]++;
-			for (size_t j = 0; j < RF_COUNT(before); j++)
-				pre[c] += p->n == 1 && rf_str_ieq(s,
-				    before[j]);
+			pre[c] += p->n == 1 && rf_lay_is_currency(s);
 			for (size_t j = 0; j < RF_COUNT(after); j++)
 				post[c] += p->n == 1 && rf_str_ieq(s,
 				    after[j]);

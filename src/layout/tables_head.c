@@ -309,17 +309,6 @@ is_centred(const struct rf_topen *o, const struct sides *s, uint32_t a,
 	return off < 0.8f * em;
 }
 
-/* Is a part neither centred over its column nor flush with a side? */
-static bool
-is_between(const struct rf_topen *o, float em, const struct part *p)
-{
-	float left = o->left[p->a], right = o->right[p->a];
-
-	return fabsf(left + right - p->x0 - p->x1) > 1.6f * em &&
-	    fabsf(left - p->x0) > 0.5f * em &&
-	    fabsf(right - p->x1) > 0.5f * em;
-}
-
 /* The widest stretch of free columns that the part is centred over. */
 static void
 span_by_centre(const struct rf_topen *o, const struct sides *sides,
@@ -363,6 +352,19 @@ text_goes_on(const struct rf_topen *o, size_t row, const struct part *p)
 		}
 	}
 	return false;
+}
+
+/* Is a part neither centred over its column nor flush with a side? */
+static bool
+is_between(const struct rf_topen *o, const struct sides *s, float em,
+    const struct part *p)
+{
+	float left = o->left[p->a], right = o->right[p->a];
+
+	return fabsf(left + right - p->x0 - p->x1) > 1.6f * em &&
+	    fabsf(s->left[p->a] + s->right[p->a] - p->x0 - p->x1) > 1.6f *
+	    em && fabsf(left - p->x0) > 0.5f * em &&
+	    fabsf(right - p->x1) > 0.5f * em;
 }
 
 /* How far a text stands from the centre of columns a to b. */
@@ -472,6 +474,7 @@ parts_of(const struct rf_topen *o, size_t row, const uint32_t *low,
 		below |= rf_topen_columns_used(o, &o->rows[o->a + i]);
 	for (uint32_t c = 0; c < o->cols; c++)
 		sides.open[c] = below >> c & 1;
+	find_sides(o, &sides);
 	for (uint32_t k = 0; k < r->n && n < RF_TOPEN_COLS; k++) {
 		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
 		struct part *q = &part[n++];
@@ -482,12 +485,12 @@ parts_of(const struct rf_topen *o, size_t row, const uint32_t *low,
 			continue;
 		if (!last && span_by_rule(o, r, text_below(o, row, p), q))
 			continue;
-		q->between = q->a == q->b && is_between(o, r->size, q);
+		q->between = q->a == q->b && is_between(o, &sides, r->size,
+		    q) && !text_goes_on(o, row, q);
 		/* A title over all of them has its row for itself. */
 		if (q->b > q->a && r->n > 1)
 			span_of_one(o, r->size, q);
 	}
-	find_sides(o, &sides);
 	if (!last)
 		span_by_tiles(o, &sides, row, part, n);
 	for (uint32_t k = 0; k < n && !last; k++) {

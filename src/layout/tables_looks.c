@@ -179,6 +179,48 @@ count_walls(const struct rf_topen *o)
 	return n;
 }
 
+/*
+ * Is a column prose that goes on beside the rows of a table?  Its lines are
+ * broken where the next word had no room, yet each has numbers beside it, or
+ * they keep other distances than the rows of numbers.
+ */
+static bool
+is_prose_column(const struct rf_topen *o, uint32_t col)
+{
+	uint32_t pairs = 0, full = 0, beside = 0, words = 0, missed = 0;
+	float end = -INFINITY;
+
+	for (size_t i = o->a; i < o->b; i++) {
+		const struct rf_trow *r = &o->rows[i];
+		const struct rf_tpiece *mine = NULL;
+		bool number = false;
+
+		for (uint32_t k = 0; k < r->n; k++) {
+			const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+
+			if (rf_topen_column_at(o, (p->x0 + p->x1) / 2) == col)
+				mine = p;
+			else
+				number |= rf_topen_is_number(o, p);
+		}
+		if (mine != NULL && end > o->left[col]) {
+			const struct rf_box *b = &o->l->words.v[
+			    mine->word].box;
+
+			pairs++;
+			words += mine->n;
+			beside += number;
+			full += end + 0.2f * r->size + b->x1 - b->x0 >
+			    o->right[col];
+		}
+		missed += mine == NULL && number && r->n > 2 && pairs > 0;
+		if (mine != NULL || !number)
+			end = mine != NULL ? mine->x1 : -INFINITY;
+	}
+	return pairs >= 4 && words > 4 * pairs && full * 10 > pairs * 6 &&
+	    (beside * 2 > pairs || missed * 2 > pairs);
+}
+
 /* *prose: it is not, and no part of it will be. */
 bool
 rf_topen_is_table(struct rf_topen *o, bool *prose)
@@ -198,6 +240,10 @@ rf_topen_is_table(struct rf_topen *o, bool *prose)
 	per_cell = (float)k.words / (float)k.cells;
 	find_evidence(o);
 	text = has_text_cells(o);
+	for (uint32_t c = 0; c < o->cols && !*prose; c++)
+		*prose = is_prose_column(o, c);
+	if (*prose)
+		return false;
 	*prose = per_cell > 4 && k.fill > 0.6f && o->rules * 2 < k.rows &&
 	    !text;
 	if (*prose || (k.leaders * 3 >= k.rows && o->cols < 3 && o->rules <

@@ -30,7 +30,8 @@ numbers_of(const struct rf_lay *l, const struct rf_lcell *c,
 		bool same = out->n > 0 && fabsf(w->base - out->y[out->n -
 		    1]) < 0.4f * w->size;
 
-		if (!rf_lay_is_number(rf_lw_str(l, w)))
+		if (!rf_lay_is_number(rf_lw_str(l, w)) &&
+		    !rf_lay_is_currency(rf_lw_str(l, w)))
 			return false;
 		if (same)
 			continue;
