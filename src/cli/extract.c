@@ -27,6 +27,7 @@ static const struct rf_flag flags[] = {
 	{ "format", "NAME", "md (default), json, html or xml" },
 	{ "pages", "LIST", "only these pages, sheets or slides: 1-3,7" },
 	{ "jobs", "N", "cores used: documents at a time, threads of a long PDF (all)" },
+	{ "page-images", "DPI", "with --out, pictures of PDF pages: images/page-1.png" },
 	{ "hidden", NULL, "also hidden rows, columns and sheets" },
 	{ NULL, NULL, NULL }
 };
@@ -407,7 +408,8 @@ read_flags(struct run *r, struct rf_err *err)
 	const char *format = rf_cli_value(r->cli, "format");
 	const char *pages = rf_cli_value(r->cli, "pages");
 	const char *jobs = rf_cli_value(r->cli, "jobs");
-	int64_t n = rf_cores();
+	const char *dpi = rf_cli_value(r->cli, "page-images");
+	int64_t n = rf_cores(), dots = 0;
 
 	r->out = rf_cli_value(r->cli, "out");
 	for (size_t i = 0; i < RF_COUNT(formats); i++) {
@@ -421,10 +423,19 @@ read_flags(struct run *r, struct rf_err *err)
 	if (jobs != NULL && !rf_parse_int(rf_str(jobs), 1, 1024, &n))
 		return rf_fail(err, RF_E_BAD_REQUEST,
 		    "--jobs is a number from 1 to 1024");
+	if (dpi != NULL && !rf_parse_int(rf_str(dpi), RF_PAGE_IMAGES_MIN,
+	    RF_PAGE_IMAGES_MAX, &dots))
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "--page-images is a number from %d to %d",
+		    RF_PAGE_IMAGES_MIN, RF_PAGE_IMAGES_MAX);
+	if (dpi != NULL && r->out == NULL)
+		return rf_fail(err, RF_E_BAD_REQUEST,
+		    "--page-images needs --out");
 	r->n_jobs = (int)n;
 	rf_options_init(&r->options);
 	r->options.show_images = r->out != NULL;
 	r->options.image_base = "images/";
+	r->options.page_images = (uint32_t)dots;
 	if (rf_cli_value(r->cli, "hidden") != NULL)
 		r->options.hidden_rows = r->options.hidden_cols =
 		    r->options.hidden_sheets = true;

@@ -192,6 +192,8 @@ rf_extract_join(struct rf_extract *x, struct rf_document *part,
 		struct rf_page *p = &part->pages.v[i];
 
 		renumber(p->blocks.v, p->blocks.n, index);
+		if (p->picture > 0)
+			p->picture = (uint32_t)index[p->picture - 1] + 1;
 		*RF_VEC_PUSH(&d->pages) = *p;
 	}
 	if (rc == RF_OK)

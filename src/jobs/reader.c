@@ -197,18 +197,14 @@ open_images(struct reading *x, struct rf_err *err)
 	return RF_OK;
 }
 
-/* Counts every figure; gives it its public name when pictures are wanted. */
+/* Give an asset a public name. */
 static enum rf_code
-place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
+place_asset(struct reading *x, const struct rf_asset *a, const char *name,
+    struct rf_err *err)
 {
-	struct reading *x = ctx;
-	const struct rf_asset *a = image->asset;
 	const char **first;
 	enum rf_code rc;
 
-	x->r->images++;
-	if (!x->r->options->show_images || !x->r->options->storage)
-		return RF_OK;
 	if (x->images < 0) {
 		rc = open_images(x, err);
 		if (rc != RF_OK)
@@ -218,19 +214,52 @@ place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
 		return rf_fail(err, RF_E_LIMIT,
 		    "The document shows more than %d pictures.",
 		    RF_MAX_STAGED_FILES - 2);
-	unlinkat(x->images, image->name, 0);
-	rf_manifest_add(&x->manifest, RF_ARTIFACT_IMAGE, true, image->name,
+	unlinkat(x->images, name, 0);
+	rf_manifest_add(&x->manifest, RF_ARTIFACT_IMAGE, true, name,
 	    a->media_type != NULL ? a->media_type :
 	    "application/octet-stream");
 	first = &x->placed[a - x->doc.assets.v];
 	if (*first != NULL)
-		return copy_file(x->images, *first, x->images, image->name,
+		return copy_file(x->images, *first, x->images, name,
 		    err);
-	*first = rf_arena_strdup(&x->doc.arena, image->name);
+	*first = rf_arena_strdup(&x->doc.arena, name);
 	/* Old kernels rename nothing into another folder in a sandbox. */
-	if (renameat(x->r->staging, a->staged, x->images, image->name) == 0)
+	if (renameat(x->r->staging, a->staged, x->images, name) == 0)
 		return RF_OK;
-	return copy_file(x->r->staging, a->staged, x->images, image->name, err);
+	return copy_file(x->r->staging, a->staged, x->images, name, err);
+}
+
+/* Counts every figure; places it when pictures are wanted. */
+static enum rf_code
+place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
+{
+	struct reading *x = ctx;
+
+	x->r->images++;
+	if (!x->r->options->show_images || !x->r->options->storage)
+		return RF_OK;
+	return place_asset(x, image->asset, image->name, err);
+}
+
+/* Pictures of whole pages are called after them: page-3.png. */
+static enum rf_code
+place_pages(struct reading *x, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	char name[64];
+
+	for (size_t i = 0; i < x->doc.pages.n && rc == RF_OK; i++) {
+		const struct rf_page *p = &x->doc.pages.v[i];
+		const struct rf_asset *a;
+
+		if (p->picture == 0)
+			continue;
+		a = &x->doc.assets.v[p->picture - 1];
+		snprintf(name, sizeof(name), "page-%u.%s", p->number,
+		    a->suffix);
+		rc = place_asset(x, a, name, err);
+	}
+	return rc;
 }
 
 /* The names that extraction gave: only public ones stay. */
@@ -283,6 +312,10 @@ extract(struct reading *x, struct rf_err *err)
 	enum rf_code rc = rf_extract_run(&e, err);
 
 	r->format = e.format != NULL ? e.format->name : NULL;
+	if (r->options->page_images > 0 && r->format != NULL &&
+	    strcmp(r->format, "pdf") != 0)
+		rf_document_warn(&x->doc, "Pictures of pages are made of PDF "
+		    "files only");
 	r->pages = (uint32_t)x->doc.pages.n;
 	r->ocr_wanted = e.ocr_wanted;
 	return rc;
@@ -302,6 +335,8 @@ emit(struct reading *x, struct rf_err *err)
 	    sizeof(*x->placed));
 	if (rc == RF_OK)
 		rc = rf_emit_images(&x->doc, place_image, x, err);
+	if (rc == RF_OK)
+		rc = place_pages(x, err);
 	return rc;
 }
 

@@ -212,6 +212,8 @@ struct rf_page {
 	const char *title;	/* slide title and the like, or NULL */
 	bool hidden;
 	struct rf_sheet *sheet;	/* NULL unless a spreadsheet */
+	uint32_t picture;	/* index + 1 of the asset that shows it whole,
+				   0: none (rf_options.page_images) */
 	RF_VEC(struct rf_block) blocks;		/* reading order */
 	RF_VEC(struct rf_word) words;		/* only when asked for */
 };

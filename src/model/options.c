@@ -43,6 +43,7 @@ static const struct member {
 	B(html),
 	B(xml),
 	B(merge_tables),
+	U(page_images, RF_PAGE_IMAGES_MAX),
 	B(legacy_html),
 	B(legacy_content),
 	B(legacy_job_id),

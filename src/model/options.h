@@ -24,6 +24,8 @@ enum rf_chunking {
 #define RF_CHUNK_SIZE_MIN 100
 #define RF_CHUNK_SIZE_MAX 10000
 #define RF_CREDIT_FACTOR_MAX 1000
+#define RF_PAGE_IMAGES_MIN 10
+#define RF_PAGE_IMAGES_MAX 600
 
 /* Inclusive, 1-based. */
 struct rf_page_range {
@@ -43,6 +45,9 @@ struct rf_options {
 	uint32_t chunk_size;	/* code points; 0: the default */
 	bool word_boxes, html, xml;	/* extensions.altOutputs */
 	bool merge_tables;
+	uint32_t page_images;	/* a picture of each page at so many dots per
+				   inch, 0: none; where pages are shown as
+				   they are printed, that is PDF */
 
 	/* Deprecated top-level copies: "html", "chunks", "content". */
 	bool legacy_html, legacy_content;

@@ -308,6 +308,75 @@ test_bomb(void)
 	pdf_run_end(&r);
 }
 
+/* ---- painted -------------------------------------------------------- */
+
+#define BARS "1 0 0 rg 100 100 30 50 re f 200 100 30 90 re f " \
+	"300 100 30 70 re f 400 100 30 20 re f\n"
+
+static void
+paint(struct pdf_run *r, const char *content, bool images, uint32_t dpi)
+{
+	struct pdf_build b;
+
+	place(&b, content);
+	pdf_end(&b, "");
+	rf_options_init(&r->options);
+	r->options.show_images = images;
+	r->options.page_images = dpi;
+	pdf_read(r, &b.file);
+	CU_ASSERT_EQUAL(r->rc, RF_OK);
+	CU_ASSERT_EQUAL_FATAL(r->doc.pages.n, 1);
+	rf_buf_release(&b.file);
+}
+
+/* A drawing is painted when pictures are asked for, and only its place. */
+static void
+test_drawing(void)
+{
+	struct rf_bitmap px;
+	struct pdf_run r;
+
+	paint(&r, BARS, true, 0);
+	CU_ASSERT_EQUAL_FATAL(r.doc.pages.v[0].blocks.n, 1);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[0].figure->asset, 0);
+	pixels(&r, &px);
+	/* 330 x 90 points and a margin, twice as many pixels. */
+	CU_ASSERT_EQUAL(px.width, 664);
+	CU_ASSERT_EQUAL(px.height, 184);
+	CU_ASSERT_EQUAL_FATAL(px.pixels, RF_PIXELS_RGB);
+	CU_ASSERT_EQUAL(memcmp(rf_bitmap_row(&px, 150) + 60, "\377\0\0", 3),
+	    0);
+	CU_ASSERT_EQUAL(memcmp(px.data, "\377\377\377", 3), 0);
+	rf_bitmap_release(&px);
+	pdf_run_end(&r);
+	paint(&r, BARS, false, 0);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.n, 1);
+	CU_ASSERT_EQUAL(r.doc.assets.n, 0);
+	pdf_run_end(&r);
+	/* Boxes and rules are none. */
+	paint(&r, "100 100 300 200 re S 120 120 100 30 re S 100 200 m "
+	    "400 200 l S", true, 0);
+	CU_ASSERT_EQUAL(r.doc.assets.n, 0);
+	pdf_run_end(&r);
+}
+
+static void
+test_page_picture(void)
+{
+	struct rf_bitmap px;
+	struct pdf_run r;
+
+	paint(&r, BARS, false, 36);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].picture, 1);
+	pixels(&r, &px);
+	CU_ASSERT_EQUAL(px.width, 300);
+	CU_ASSERT_EQUAL(px.height, 400);
+	CU_ASSERT_EQUAL(memcmp(rf_bitmap_row(&px, 345) + 3 * 55,
+	    "\377\0\0", 3), 0);
+	rf_bitmap_release(&px);
+	pdf_run_end(&r);
+}
+
 /* ---- fax ------------------------------------------------------------ */
 
 /* "0" and "1" as bits. */
@@ -396,6 +465,8 @@ CU_TestInfo extract_pdf_pictures_tests[] = {
 	{ "repeats", test_repeats },
 	{ "slices", test_slices },
 	{ "too many pixels", test_bomb },
+	{ "drawing", test_drawing },
+	{ "page picture", test_page_picture },
 	{ "fax", test_fax },
 	{ "fax picture", test_fax_picture },
 	CU_TEST_INFO_NULL

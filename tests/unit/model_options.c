@@ -162,6 +162,7 @@ fill(struct rf_options *o, struct rf_arena *a, uint32_t *seed)
 	o->chunk_types = dice(seed, 16);
 	o->legacy_chunk_types = dice(seed, 16);
 	o->chunk_size = dice(seed, 2) * (100 + dice(seed, 9901));
+	o->page_images = dice(seed, 601);
 	o->n_pages = dice(seed, 4);
 	o->pages = rf_arena_array(a, o->n_pages, sizeof(*o->pages));
 	for (uint32_t i = 0, at = 1; i < o->n_pages; i++) {

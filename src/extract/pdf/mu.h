@@ -58,6 +58,9 @@ enum rf_code rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
  */
 enum rf_code rf_mu_drawings(struct rf_mu *mu, uint32_t index,
     struct rf_page *page, struct rf_err *err) RF_MUST_CHECK;
+/* Paint the whole page, when that is asked for (rf_page.picture). */
+enum rf_code rf_mu_page_picture(struct rf_mu *mu, uint32_t index,
+    struct rf_page *page, struct rf_err *err) RF_MUST_CHECK;
 
 struct rf_layout;
 /*

@@ -187,8 +187,12 @@ read_page(struct pages *p, struct hand *h, struct part *part, uint32_t at,
 	page->width = m->width;
 	page->height = m->height;
 	rf_layout_page(part->layout, m, page);
-	return read || (faults & RF_MU_LATE) != 0 ? RF_OK :
-	    rf_mu_drawings(h->mu, index, page, err);
+	if ((faults & RF_MU_LATE) != 0)
+		return RF_OK;
+	rc = rf_mu_page_picture(h->mu, index, page, err);
+	if (rc == RF_OK && !read)
+		rc = rf_mu_drawings(h->mu, index, page, err);
+	return rc;
 }
 
 /* ---- one thread ------------------------------------------------------ */

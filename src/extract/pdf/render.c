@@ -1,7 +1,8 @@
 /*
  * Places of a page as pixels: drawings, which are made of shapes and have no
  * bytes of their own, and whole pages for who asks.  The page is interpreted
- * once more, into a list, and only what touches a place is painted.
+ * once more, into a list, and only what touches a place is painted.  A
+ * drawing that takes too long is the page's last.
  */
 #include "config.h"
 
@@ -11,6 +12,7 @@
 
 #define SCALE 2.0f	/* pixels to the point, of drawings */
 #define MAX_PIXELS 4000000	/* of a drawing; a larger one is coarser */
+#define MAX_PAGE_PIXELS 32000000
 #define MARGIN 1.0f	/* points: strokes reach beyond their path */
 
 /* What is being painted. */
@@ -18,6 +20,7 @@ struct paint {
 	uint32_t index;		/* of the page */
 	fz_rect place;		/* on it */
 	float scale, max_pixels;
+	const char *what;	/* for the warning */
 	fz_display_list *list;	/* of the page, made when first needed */
 	fz_device *dev;
 	pdf_page *page;
@@ -96,7 +99,10 @@ paint(struct rf_mu *mu, struct paint *p)
 	rf_pdf_pixmap_png(ctx, &p->work, p->work.pix);
 }
 
-/* Paint and keep; *asset is -1 when the place cannot be painted. */
+/*
+ * Paint and keep; *asset is -1 when the place cannot be painted.  It may
+ * take as long as reading the page might.
+ */
 static enum rf_code
 keep_place(struct rf_mu *mu, struct paint *p, int32_t *asset,
     struct rf_err *err)
@@ -104,6 +110,7 @@ keep_place(struct rf_mu *mu, struct paint *p, int32_t *asset,
 	enum rf_code rc = RF_OK;
 
 	*asset = -1;
+	rf_mu_begin(&mu->guard, mu->x->effort.page_ms);
 	fz_var(rc);
 	fz_try(mu->ctx) {
 		paint(mu, p);
@@ -116,8 +123,8 @@ keep_place(struct rf_mu *mu, struct paint *p, int32_t *asset,
 	fz_always(mu->ctx)
 		clear(mu->ctx, p);
 	fz_catch(mu->ctx)
-		rf_document_warn(mu->x->doc, "Page %u: a drawing could not "
-		    "be painted", p->index + 1);
+		rf_document_warn(mu->x->doc, "Page %u: %s could not be "
+		    "painted", p->index + 1, p->what);
 	return rc;
 }
 
@@ -126,7 +133,7 @@ rf_mu_drawings(struct rf_mu *mu, uint32_t index, struct rf_page *page,
     struct rf_err *err)
 {
 	struct paint p = { .index = index, .scale = SCALE,
-	    .max_pixels = MAX_PIXELS };
+	    .max_pixels = MAX_PIXELS, .what = "a drawing" };
 	fz_rect whole = { 0, 0, page->width, page->height };
 	enum rf_code rc = RF_OK;
 
@@ -144,7 +151,29 @@ rf_mu_drawings(struct rf_mu *mu, uint32_t index, struct rf_page *page,
 		p.place = fz_intersect_rect(place, whole);
 		if (!fz_is_empty_rect(p.place))
 			rc = keep_place(mu, &p, &b->figure->asset, err);
+		if (mu->guard.late)
+			break;
 	}
 	fz_drop_display_list(mu->ctx, p.list);
+	return rc;
+}
+
+enum rf_code
+rf_mu_page_picture(struct rf_mu *mu, uint32_t index, struct rf_page *page,
+    struct rf_err *err)
+{
+	uint32_t dpi = mu->x->options->page_images;
+	struct paint p = { .index = index, .scale = (float)dpi / 72,
+	    .max_pixels = MAX_PAGE_PIXELS, .what = "the page",
+	    .place = { 0, 0, page->width, page->height } };
+	enum rf_code rc;
+	int32_t asset;
+
+	if (dpi == 0 || fz_is_empty_rect(p.place))
+		return RF_OK;
+	rf_pdf_work_init(&p.work);
+	rc = keep_place(mu, &p, &asset, err);
+	fz_drop_display_list(mu->ctx, p.list);
+	page->picture = (uint32_t)(asset + 1);
 	return rc;
 }
