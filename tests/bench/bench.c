@@ -27,6 +27,8 @@ static const struct {
 	{ "overhead", bench_overhead,
 	    "submit to done, beyond the reading of the document" },
 	{ "cgi", bench_cgi, "plain CGI, start to last byte" },
+	{ "office", bench_office,
+	    "documents and pages, against pandoc's plain text" },
 	{ "pdf", bench_pdf, "PDF files, against mutool's plain text" },
 	{ "idle", bench_idle, "memory of an idle responder" },
 	{ "upload", bench_upload, "its memory while 1 GB is sent to it" },
