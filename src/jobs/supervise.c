@@ -52,8 +52,11 @@ static void
 tell(struct rf_worker *w, struct rf_slot *s)
 {
 	s->step = RF_STEP_END;
-	if (rf_finish_tell(w, s))
-		slot_clear(w, s);
+	if (!rf_finish_tell(w, s))
+		return;
+	slot_clear(w, s);
+	/* Who waited for the item has been woken. */
+	rf_store_tidy(w->store);
 }
 
 static void

@@ -26,6 +26,8 @@
 #include "util/time.h"
 
 #define BUSY_MS_DEFAULT 5000
+#define LOG_LONG 1000			/* pages of the write-ahead log */
+#define LOG_LATE 4000
 #define BUSY_STEP_US 5000		/* longest sleep between two tries */
 #define ROOM_NEEDED (32 * INT64_C(1048576))	/* free bytes to be ready */
 
@@ -143,6 +145,33 @@ check_version(struct rf_store *s, int64_t *version, struct rf_err *err)
 	return rc != RF_OK ? rc : closed;
 }
 
+/*
+ * SQLite copies the log into the index in the very commit that makes it long,
+ * and somebody waits for that commit: a job in twenty took two milliseconds
+ * more.  So we do it later (rf_store_tidy), unless nobody does.
+ */
+static int
+on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
+{
+	struct rf_store *s = ctx;
+
+	s->log_pages = pages;
+	if (pages >= LOG_LATE)
+		rf_store_tidy(s);
+	return SQLITE_OK;
+}
+
+void
+rf_store_tidy(struct rf_store *s)
+{
+	if (s->log_pages < LOG_LONG)
+		return;
+	s->log_pages = 0;
+	/* Busy is no failure: others read or copy, and it will be tried again. */
+	(void)sqlite3_wal_checkpoint_v2(s->db, "main",
+	    SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 static enum rf_code
 open_database(struct rf_store *s, bool create, struct rf_err *err)
 {
@@ -168,6 +197,7 @@ open_database(struct rf_store *s, bool create, struct rf_err *err)
 	}
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_handler(s->db, wait_for_lock, s);
+	sqlite3_wal_hook(s->db, on_commit, s);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	was_wal = s->network && file_is_wal(s);

@@ -88,6 +88,7 @@ struct rf_store {
 	bool unsynced[256];	/* folders of blobs to sync before a commit */
 	bool any_unsynced;
 	bool in_tx;
+	int log_pages;		/* of the write-ahead log after our last commit */
 	bool relaxed;		/* this transaction's commit is not synced */
 	int64_t totals[RF_TOTAL_COUNT];	/* changes of this transaction */
 	RF_VEC(struct rf_large_claim) claims;

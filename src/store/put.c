@@ -165,10 +165,13 @@ rf_blob_prepare(struct rf_store *s)
 	/* Not by an administrator's command, whose folders would be his. */
 	if (fstat(s->blobs_fd, &root) != 0 || root.st_uid != geteuid())
 		return;
-	if (fstatat(s->blobs_fd, "ff", &last, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    (last.st_mode & 0777) == folder_mode(s) &&
-	    ((s->blob_mode & 0040) == 0 || last.st_gid == root.st_gid))
+	if (fstatat(s->blobs_fd, "ff", &last, AT_SYMLINK_NOFOLLOW) != 0) {
+		if (!s->durable)
+			return;		/* nothing would be synced */
+	} else if ((last.st_mode & 0777) == folder_mode(s) &&
+	    ((s->blob_mode & 0040) == 0 || last.st_gid == root.st_gid)) {
 		return;
+	}
 	for (int i = 0; i < 256 && rc == RF_OK; i++) {
 		rf_hex(&(unsigned char){ (unsigned char)i }, 1, folder);
 		rc = make_folder(s, folder, &err);

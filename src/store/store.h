@@ -47,6 +47,12 @@ void rf_store_close(struct rf_store *s);
 const char *rf_store_data_dir(const struct rf_store *s);
 struct rf_notice *rf_store_notice(struct rf_store *s);	/* lent */
 
+/*
+ * Copy the write-ahead log into the index when it has grown.  Whoever does
+ * that waits for the disk: call it when nobody waits for you.
+ */
+void rf_store_tidy(struct rf_store *s);
+
 /* Can the index be read and written, and is there room on the disk? */
 enum rf_code rf_store_ready(struct rf_store *s, struct rf_err *err)
     RF_MUST_CHECK;

@@ -374,6 +374,65 @@ forked(void)
 	world_close(&w);
 }
 
+static int64_t
+index_size(const struct world *w)
+{
+	char path[200];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/riffle.db", w->dir);
+	CU_ASSERT_EQUAL_FATAL(stat(path, &st), 0);
+	return st.st_size;
+}
+
+/* Commits leave a long log alone; who has time copies it. */
+static void
+log_copied_late(void)
+{
+	int64_t before;
+	struct world w;
+	char id[32];
+
+	world_open(&w);
+	before = index_size(&w);
+	world_submit(&w, "first", 1);
+	rf_store_tidy(w.s);
+	CU_ASSERT_EQUAL(index_size(&w), before);
+	for (int i = 0; w.s->log_pages < 1000 && i < 1000; i++) {
+		snprintf(id, sizeof(id), "job-%d", i);
+		world_submit(&w, id, 1);
+	}
+	CU_ASSERT_TRUE(w.s->log_pages >= 1000);
+	CU_ASSERT_EQUAL(index_size(&w), before);
+	rf_store_tidy(w.s);
+	CU_ASSERT_EQUAL(w.s->log_pages, 0);
+	CU_ASSERT_TRUE(index_size(&w) > before);
+	/* The log begins anew. */
+	world_submit(&w, "last", 1);
+	CU_ASSERT_TRUE(w.s->log_pages < 1000);
+	world_verify(&w);
+	world_close(&w);
+}
+
+/* Nobody has time: a commit does it after all. */
+static void
+log_copied_anyway(void)
+{
+	int64_t before;
+	struct world w;
+	char id[32];
+
+	world_open(&w);
+	before = index_size(&w);
+	for (int i = 0; index_size(&w) == before && i < 3000; i++) {
+		snprintf(id, sizeof(id), "job-%d", i);
+		world_submit(&w, id, 1);
+	}
+	CU_ASSERT_TRUE(index_size(&w) > before);
+	world_verify(&w);
+	world_close(&w);
+}
+
 CU_TestInfo store_open_tests[] = {
 	{ "no index yet", absent },
 	{ "the index of a newer program", newer },
@@ -385,5 +444,7 @@ CU_TestInfo store_open_tests[] = {
 	{ "to a network file system and back", moved },
 	{ "file systems and locks", filesystems },
 	{ "a connection and a fork", forked },
+	{ "a long log is copied when there is time", log_copied_late },
+	{ "a very long log is copied by a commit", log_copied_anyway },
 	CU_TEST_INFO_NULL
 };
