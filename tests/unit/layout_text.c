@@ -317,6 +317,36 @@ test_rules(void)
 	page_expect(&p, "p Some words under and through a line\n");
 }
 
+/* The word that a column's end divides is whole in the first column. */
+static void
+test_carry(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	for (int i = 0; i < 9; i++) {
+		page_text(&p, 60, 200 + 12 * (float)i, 10,
+		    i < 8 ? "left column goes on and on here and to" :
+		    "its end, where it has to be contin-");
+		page_text(&p, 320, 200 + 12 * (float)i, 10,
+		    i > 0 ? "right column goes on and on, and it is" :
+		    "ued at the head of the other one, then");
+	}
+	page_next(&p);
+	rf_layout_finish(p.layout);
+	CU_ASSERT_EQUAL_FATAL(p.doc.pages.v[0].blocks.n, 2);
+	for (int i = 0; i < 2; i++) {
+		const struct rf_str *s =
+		    &p.doc.pages.v[0].blocks.v[i].text.runs[0].text;
+
+		CU_ASSERT(i == 0 ? rf_str_ends(*s, "be continued") :
+		    rf_str_starts(*s, "at the head"));
+	}
+	rf_layout_free(p.layout);
+	rf_marks_release(&p.marks);
+	rf_document_release(&p.doc);
+}
+
 /* A note and the raised mark that refers to it. */
 static void
 test_references(void)
@@ -393,6 +423,7 @@ CU_TestInfo layout_text_tests[] = {
 	{ "nested lists", test_nested_lists },
 	{ "no items", test_no_items },
 	{ "heading levels", test_heading_levels },
+	{ "divided by a column", test_carry },
 	{ "references", test_references },
 	{ "edges", test_edges },
 	{ "notes", test_notes },
