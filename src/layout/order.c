@@ -421,7 +421,7 @@ add_turned(struct rf_lay *l, bool left)
 		b->text = rf_lay_text(l, &index, 1);
 		b->confidence = rf_lay_confidence(l, &index, 1);
 		b->has_box = true;
-		b->box = rf_lay_unturn(l->marks, l->turn, ln->box);
+		b->box = rf_lay_unturn_on(l, ln, ln->box);
 	}
 }
 

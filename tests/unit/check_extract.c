@@ -19,6 +19,7 @@ static CU_SuiteInfo suites[] = {
 	{ "html", NULL, NULL, NULL, NULL, extract_html_tests },
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
+	{ "pdf files", NULL, NULL, NULL, NULL, extract_pdf_files_tests },
 	{ "pdf pictures", NULL, NULL, NULL, NULL, extract_pdf_pictures_tests },
 	{ "pdf_pages", NULL, NULL, NULL, NULL, extract_pdf_pages_tests },
 	{ "pdf text", NULL, NULL, NULL, NULL, extract_pdf_text_tests },

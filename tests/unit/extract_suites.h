@@ -13,6 +13,7 @@ extern CU_TestInfo extract_ods_tests[];
 extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_pdf_pages_tests[];
 extern CU_TestInfo extract_pdf_tests[];
+extern CU_TestInfo extract_pdf_files_tests[];
 extern CU_TestInfo extract_pdf_pictures_tests[];
 extern CU_TestInfo extract_pdf_text_tests[];
 extern CU_TestInfo extract_picture_tests[];

@@ -68,6 +68,11 @@ quiet(void *user, const char *message)
 static enum rf_code
 caught(fz_context *ctx, struct rf_err *err, const char *what)
 {
+	/* Security handlers that it does not know have no code of their
+	 * own. */
+	if (strstr(fz_caught_message(ctx), "crypt") != NULL)
+		return rf_fail(err, RF_E_ENCRYPTED, "The PDF file is "
+		    "encrypted in a way that needs a key");
 	if (fz_caught(ctx) == FZ_ERROR_MEMORY)
 		return rf_fail(err, RF_E_LIMIT, "The document wants more "
 		    "memory than it may have");
@@ -257,6 +262,7 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		m->width = r.x1 - r.x0;
 		m->height = r.y1 - r.y0;
 		keep_links(mu, page, r, m);
+		rf_mu_pinned(mu, page->obj, index + 1);
 		dev = rf_pdf_device(ctx, &mu->sink);
 		pdf_run_page(ctx, page, dev, fz_translate(-r.x0, -r.y0),
 		    &g->cookie);

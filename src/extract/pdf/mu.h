@@ -29,6 +29,9 @@ bool rf_mu_repaired(struct rf_mu *mu);
 /* "info:Title" and the like as clean text in the document's arena, or NULL. */
 const char *rf_mu_info(struct rf_mu *mu, const char *key);
 
+/* Warn of the files inside the file, by name. */
+void rf_mu_attachments(struct rf_mu *mu);
+
 /* A page that is a picture of text. */
 struct rf_mu_scan {
 	bool wanted;		/* it is one */

@@ -52,6 +52,7 @@ struct rf_mu {
 	int looked;				/* objects, in search of them */
 	struct rf_mu_known known[32];
 	unsigned next_known;
+	pdf_obj *names;		/* of attachments, while they are listed */
 	uint32_t run;		/* pages since objects were let go */
 	bool listed;		/* the places of all pages were looked up */
 	unsigned char buf[RF_MU_READ];
@@ -76,6 +77,9 @@ void rf_mu_forget_pictures(struct rf_mu *mu);
 enum rf_code rf_mu_scan(struct rf_mu *mu, uint32_t index,
     const struct rf_marks *m, struct rf_mu_scan *scan, struct rf_err *err)
     RF_MUST_CHECK;
+
+/* Warn of the files pinned to a page; may jump. (attachments.c) */
+void rf_mu_pinned(struct rf_mu *mu, pdf_obj *page, uint32_t number);
 
 /* MuPDF's memory, counted, for mu->alloc. (guard.c) */
 fz_alloc_context rf_mu_memory(struct rf_mu_guard *g);

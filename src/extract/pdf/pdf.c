@@ -41,6 +41,8 @@ rf_pdf_extract(struct rf_extract *x, struct rf_err *err)
 		x->doc->author = rf_mu_info(mu, "info:Author");
 		rc = rf_pdf_pages(x, mu, err);
 	}
+	if (rc == RF_OK)
+		rf_mu_attachments(mu);
 	if (rc == RF_OK && rf_mu_repaired(mu))
 		rf_document_warn(x->doc, "The PDF file is damaged; it was "
 		    "repaired as far as possible");
