@@ -93,6 +93,8 @@ squeeze(struct rf_lay *l, struct rf_lgrid *g, bool rows)
 		map[i] = kept;
 		kept += i < n && used[i];
 	}
+	if (rows)
+		g->header_rows = map[g->header_rows < n ? g->header_rows : n];
 	for (size_t i = 0; i < g->cells.n; i++) {
 		struct rf_lcell *c = &g->cells.v[i];
 
@@ -117,7 +119,6 @@ rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g)
 	struct rf_arena *a = &l->doc->arena;
 	struct rf_table *t = rf_arena_alloc(a, sizeof(*t));
 	struct rf_lobject *o = RF_VEC_PUSH(&l->objects);
-	uint32_t header = g->header_rows;
 
 	g->n_rows = squeeze(l, g, true);
 	g->n_cols = squeeze(l, g, false);
@@ -125,7 +126,7 @@ rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g)
 	t->origin = g->origin;
 	t->n_rows = g->n_rows;
 	t->n_cols = g->n_cols;
-	t->header_rows = header < g->n_rows ? header : 0;
+	t->header_rows = g->header_rows < g->n_rows ? g->header_rows : 0;
 	t->cells = rf_arena_array(a, g->cells.n, sizeof(*t->cells));
 	for (size_t i = 0; i < g->cells.n; i++) {
 		const struct rf_lcell *c = &g->cells.v[i];

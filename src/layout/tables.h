@@ -41,6 +41,9 @@ void rf_lay_split_rows(struct rf_lay *l, struct rf_lgrid *g);
 bool rf_lay_has_rows(struct rf_lay *l, const struct rf_lgrid *g,
     uint32_t row);
 
+/* Rows of a ruled grid that are its head. (tables_heading.c) */
+uint32_t rf_lay_head_rows(struct rf_lay *l, const struct rf_lgrid *g);
+
 /* A number, or a sign that stands for one ("-", "n.a.", "..."). */
 bool rf_lay_is_number(struct rf_str word);
 

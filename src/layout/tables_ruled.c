@@ -394,6 +394,7 @@ try_group(struct ruled *r)
 	} else if (is_table(&g)) {
 		take_lines(r->l, &g.box);
 		rf_lay_split_rows(r->l, &g);
+		g.header_rows = rf_lay_head_rows(r->l, &g);
 		rf_lay_table_make(r->l, &g);
 	} else {
 		rf_lgrid_release(&g);
