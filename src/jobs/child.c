@@ -25,6 +25,7 @@
 #include "extract/ocr/engine.h"
 #include "jobs/reader.h"
 #include "util/arena.h"
+#include "util/cores.h"
 #include "util/io.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -214,12 +215,12 @@ rf_child_ocr(const struct rf_conf *conf, bool now, struct rf_ocr_task *task,
 void
 rf_read_task_effort(struct rf_read_task *t, const struct rf_conf *conf)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	int cores = rf_cores();
 
 	if (cores > MOST_THREADS)
 		cores = MOST_THREADS;
 	t->threads = conf->document_threads > 0 ?
-	    (int)conf->document_threads : (int)cores;
+	    (int)conf->document_threads : cores;
 	/* What is left is for the result, and for waiting for a processor. */
 	t->time_ms = conf->job_time * 900;
 	t->page_ms = conf->page_time * 500;

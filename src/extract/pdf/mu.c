@@ -24,22 +24,45 @@
 
 /* ---- the source as a stream ----------------------------------------- */
 
+/* The block (by number) in memory, or NULL. */
+static unsigned char *
+load_block(struct rf_mu *mu, int64_t block, size_t *n)
+{
+	size_t slot = (size_t)(block % RF_MU_BLOCKS);
+	unsigned char *p = mu->blocks + slot * RF_MU_BLOCK;
+	struct rf_err err = RF_ERR_INIT;
+
+	if (mu->block_at[slot] != block + 1) {
+		mu->block_at[slot] = 0;
+		if (rf_pread_up_to(mu->x->fd, p, RF_MU_BLOCK, block *
+		    RF_MU_BLOCK, &mu->block_len[slot], &err) != RF_OK)
+			return NULL;
+		mu->block_at[slot] = block + 1;
+	}
+	*n = mu->block_len[slot];
+	return p;
+}
+
+/* s->pos is where s->wp is. */
 static int
 stream_next(fz_context *ctx, fz_stream *s, size_t max)
 {
 	struct rf_mu *mu = s->state;
-	struct rf_err err = RF_ERR_INIT;
-	size_t n = 0;
+	int64_t block = s->pos / RF_MU_BLOCK;
+	size_t from = (size_t)(s->pos % RF_MU_BLOCK), n = 0;
+	unsigned char *p;
 
 	(void)max;
 	rf_mu_look(&mu->guard);
-	if (rf_pread_up_to(mu->x->fd, mu->buf, sizeof(mu->buf), s->pos, &n,
-	    &err) != RF_OK)
+	p = load_block(mu, block, &n);
+	if (p == NULL)
 		fz_throw(ctx, FZ_ERROR_GENERIC, "cannot read the source");
-	s->rp = mu->buf;
-	s->wp = mu->buf + n;
-	s->pos += (int64_t)n;
-	return n > 0 ? *s->rp++ : EOF;
+	if (from >= n)
+		return EOF;
+	s->rp = p + from;
+	s->wp = p + n;
+	s->pos = block * RF_MU_BLOCK + (int64_t)n;
+	return *s->rp++;
 }
 
 static void
@@ -53,7 +76,7 @@ stream_seek(fz_context *ctx, fz_stream *s, int64_t offset, int whence)
 	else if (whence == SEEK_CUR)
 		offset += s->pos - (s->wp - s->rp);
 	s->pos = offset < 0 ? 0 : offset;
-	s->rp = s->wp = mu->buf;
+	s->rp = s->wp = mu->blocks;
 }
 
 static void
@@ -93,6 +116,7 @@ rf_mu_open(struct rf_extract *x, unsigned threads, struct rf_mu **out,
 	ctx = fz_new_context(&mu->alloc, threads > 1 ? &rf_mu_locks : NULL,
 	    STORE_SIZE / threads);
 	*out = mu;
+	mu->blocks = rf_malloc((size_t)RF_MU_BLOCKS * RF_MU_BLOCK);
 	mu->x = x;
 	mu->ctx = ctx;
 	if (ctx == NULL)
@@ -133,6 +157,7 @@ rf_mu_free(struct rf_mu *mu)
 		fz_drop_stream(mu->ctx, mu->stream);
 		fz_drop_context(mu->ctx);
 	}
+	free(mu->blocks);
 	free(mu);
 }
 

@@ -14,7 +14,9 @@
 #include "extract/pdf/mu.h"
 #include "util/limits.h"
 
-#define RF_MU_READ (64 * RF_KiB)
+/* The source is read by blocks, some of which are kept. */
+#define RF_MU_BLOCK (16 * RF_KiB)
+#define RF_MU_BLOCKS 32
 
 /* A picture of the page and the object (kept) that it was read from. */
 struct rf_mu_dict {
@@ -55,7 +57,9 @@ struct rf_mu {
 	pdf_obj *names;		/* of attachments, while they are listed */
 	uint32_t run;		/* pages since objects were let go */
 	bool listed;		/* the places of all pages were looked up */
-	unsigned char buf[RF_MU_READ];
+	unsigned char *blocks;	/* RF_MU_BLOCKS of them */
+	int64_t block_at[RF_MU_BLOCKS];	/* number + 1 of the one held; 0 none */
+	size_t block_len[RF_MU_BLOCKS];
 };
 
 /*
