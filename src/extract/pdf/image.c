@@ -277,40 +277,73 @@ covered(int i, int to, int from, int *range)
 		range[1] = range[0] + 1;
 }
 
+/* A row of colours and one of mask, of the same grid: most pictures. */
+static void
+merge_same(unsigned char *out, const unsigned char *p, size_t step,
+    const unsigned char *mask, int width, int colors)
+{
+	for (int x = 0; x < width && colors == 3; x++, p += step, out += 4) {
+		out[0] = p[0];
+		out[1] = p[1];
+		out[2] = p[2];
+		out[3] = mask[x];
+	}
+	for (int x = 0; x < width && colors != 3; x++, p += step) {
+		for (int k = 0; k < colors; k++)
+			*out++ = p[k];
+		*out++ = mask[x];
+	}
+}
+
+/* Row y of so many pixels, each the mean of what it covers of both. */
+static void
+merge_row(unsigned char *out, const fz_pixmap *a, const fz_pixmap *m,
+    int colors, int y, int width, int height)
+{
+	size_t step = a->n;
+	int ay[2], my[2], ax[2], mx[2];
+
+	covered(y, height, a->h, ay);
+	covered(y, height, m->h, my);
+	for (int x = 0; x < width; x++) {
+		covered(x, width, a->w, ax);
+		covered(x, width, m->w, mx);
+		for (int k = 0; k < colors; k++)
+			*out++ = mean(a->samples + k, (size_t)a->stride, step,
+			    ax, ay);
+		*out++ = mean(m->samples, (size_t)m->stride, 1, mx, my);
+	}
+}
+
 /*
- * Colours and mask on one grid, into w->made: the picture's own, or the
- * mask's where that is much finer.
+ * Colours and mask on one grid: the picture's own, or the mask's where that
+ * is much finer.  Row by row: together they would be the largest of all.
  */
 static void
-merge(fz_context *ctx, struct rf_pdf_work *w)
+merged_png(fz_context *ctx, struct rf_pdf_work *w)
 {
 	fz_pixmap *a = w->pix, *m = w->mask;
 	bool finer = (int64_t)m->w * m->h > 2 * (int64_t)a->w * a->h;
 	int width = finer ? m->w : a->w, height = finer ? m->h : a->h;
 	int colors = fz_pixmap_colorants(ctx, a);
-	size_t step = (size_t)fz_pixmap_components(ctx, a);
-	unsigned char *out;
+	struct rf_png_head h = { .bits = 8, .width = (uint32_t)width,
+	    .height = (uint32_t)height,
+	    .color = colors == 3 ? RF_PNG_RGBA : colors == 1 ?
+	    RF_PNG_GREY_ALPHA : RF_PNG_GREY };
 
 	if ((int64_t)width * height > RF_MAX_PIXELS)
 		fz_throw(ctx, FZ_ERROR_GENERIC, "mask of too many pixels");
-	w->made = fz_new_pixmap(ctx, fz_pixmap_colorspace(ctx, a), width,
-	    height, NULL, 1);
-	out = fz_pixmap_samples(ctx, w->made);
+	w->rows = rf_malloc(rf_png_row_bytes(&h));
+	rf_png_begin(&w->png, &h, &w->out);
 	for (int y = 0; y < height; y++) {
-		int ay[2], my[2], ax[2], mx[2];
-
-		covered(y, height, a->h, ay);
-		covered(y, height, m->h, my);
-		for (int x = 0; x < width; x++) {
-			covered(x, width, a->w, ax);
-			covered(x, width, m->w, mx);
-			for (int k = 0; k < colors; k++)
-				*out++ = mean(a->samples + k,
-				    (size_t)a->stride, step, ax, ay);
-			*out++ = mean(m->samples, (size_t)m->stride, 1, mx,
-			    my);
-		}
+		if (a->w == m->w && a->h == m->h)
+			merge_same(w->rows, a->samples + y * a->stride, a->n,
+			    m->samples + y * m->stride, width, colors);
+		else
+			merge_row(w->rows, a, m, colors, y, width, height);
+		rf_png_row(&w->png, w->rows);
 	}
+	rf_png_end(&w->png);
 }
 
 void
@@ -350,8 +383,10 @@ pixels_png(fz_context *ctx, struct rf_pdf_work *w, fz_image *image)
 		fz_drop_pixmap(ctx, pix);
 	}
 	if (w->mask != NULL) {
-		merge(ctx, w);
-	} else if (fz_pixmap_alpha(ctx, w->pix) &&
+		merged_png(ctx, w);
+		return;
+	}
+	if (fz_pixmap_alpha(ctx, w->pix) &&
 	    fz_pixmap_colorants(ctx, w->pix) > 0) {
 		/* A copy: the store may lend the other out again. */
 		w->made = fz_clone_pixmap(ctx, w->pix);

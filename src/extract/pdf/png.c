@@ -177,29 +177,48 @@ press(struct rf_png *w, const unsigned char *p, size_t n, int flush)
 	} while (rc == Z_OK && w->z.avail_out == 0);
 }
 
+/* Bytes without those of another row, eight at a time. */
+static void
+subtract(unsigned char *to, const unsigned char *p, const unsigned char *q,
+    size_t n)
+{
+	const uint64_t high = 0x8080808080808080u;
+	size_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		uint64_t a, b;
+
+		memcpy(&a, p + i, 8);
+		memcpy(&b, q + i, 8);
+		/* No borrow leaves its byte; the top bits come after. */
+		a = ((a | high) - (b & ~high)) ^ ((a ^ ~b) & high);
+		memcpy(to + i, &a, 8);
+	}
+	for (; i < n; i++)
+		to[i] = (unsigned char)(p[i] - q[i]);
+}
+
 void
 rf_png_row(struct rf_png *w, const unsigned char *row)
 {
 	size_t bpp = samples(&w->head) * w->head.bits / 8;
-	unsigned char *restrict to = w->line + 1;
-	const unsigned char *above = w->above;
+	unsigned char *to = w->line + 1;
 	size_t n = w->row;
 
 	if (w->head.color == RF_PNG_PALETTE && w->head.bits > 1) {
 		w->line[0] = NONE;
-		memcpy(to, row, w->row);
+		memcpy(to, row, n);
 	} else if (bpp == 0) {
 		w->line[0] = UP;
-		for (size_t i = 0; i < n; i++)
-			to[i] = (unsigned char)(row[i] - above[i]);
-		memcpy(w->above, row, w->row);
+		subtract(to, row, w->above, n);
+		memcpy(w->above, row, n);
 	} else {
 		w->line[0] = SUB;
-		memcpy(to, row, bpp < w->row ? bpp : w->row);
-		for (size_t i = bpp; i < n; i++)
-			to[i] = (unsigned char)(row[i] - row[i - bpp]);
+		memcpy(to, row, bpp < n ? bpp : n);
+		if (n > bpp)
+			subtract(to + bpp, row + bpp, row, n - bpp);
 	}
-	press(w, w->line, w->row + 1, Z_NO_FLUSH);
+	press(w, w->line, n + 1, Z_NO_FLUSH);
 }
 
 void
