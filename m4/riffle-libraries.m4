@@ -58,7 +58,6 @@ RF_NEED([PNG], [libpng >= 1.6], [libpng-dev])
 RF_NEED([ZLIB], [zlib], [zlib1g-dev])
 RF_NEED([GUMBO], [gumbo >= 0.10], [libgumbo-dev])
 RF_NEED_LATE([XML], [libxml-2.0 >= 2.9], [libxml2-dev])
-RF_NEED_LATE([ZIP], [libzip >= 1.5], [libzip-dev])
 RF_NEED([INIH], [inih], [libinih-dev])
 dnl libcurl is loaded at run time, by the processes that fetch only: its
 dnl forty libraries would double the start of a plain CGI process.

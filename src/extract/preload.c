@@ -9,7 +9,7 @@
 #include "util/utf8.h"
 
 static enum rf_code (*const libraries[])(struct rf_err *err) = {
-	rf_zip_preload, rf_xml_preload,
+	rf_xml_preload,
 };
 
 /* Formats whose readers get along with what the program is linked with. */

@@ -21,8 +21,7 @@ bool rf_extract_needs_preload(int fd);
  */
 void rf_extract_preload(void);
 
-/* One each; RF_E_MISSING. */
-enum rf_code rf_zip_preload(struct rf_err *err) RF_MUST_CHECK;
+/* RF_E_MISSING. */
 enum rf_code rf_xml_preload(struct rf_err *err) RF_MUST_CHECK;
 
 #endif

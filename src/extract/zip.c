@@ -1,163 +1,47 @@
 /*
  * ZIP containers.  The directory's promises are checked once, at opening;
- * the bytes are counted again while they come.  What surprises: libzip
- * tells a wrong checksum only with the read after the last byte, when all
- * data has been delivered, so a caller may decide to keep what it has.
+ * the bytes are counted again while they come.  A wrong checksum is told
+ * with the read after the last byte, when all data has been delivered, so
+ * that a caller may decide to keep what it has.
  *
- * libzip is opened late: with the whole of libcrypto behind it, it would
- * cost every start of the program more than a millisecond.
+ * Why not libzip: an Office document needs zlib and a directory; libzip
+ * brings libcrypto and bzip2 along, and loading them took longer than
+ * reading most documents does.
  */
 #include "config.h"
 
 #include "extract/zip.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <zip.h>
-
-#include "extract/preload.h"
-#include "util/arena.h"
-#include "util/dl.h"
+#include "extract/zip_priv.h"
+#include "util/io.h"
 #include "util/limits.h"
-#include "util/map.h"
-#include "util/mem.h"
-#include "util/utf8.h"
 
+#define BUFFER (64 * RF_KiB)
+#define LOCAL_SIZE 30
 /* The least a local header and a directory record take of the file. */
-#define ENTRY_OVERHEAD (30 + 46)
-
-struct rf_zip {
-	zip_t *zip;
-	struct rf_arena arena;
-	struct rf_map names;		/* normalised name -> entry */
-	RF_VEC(struct rf_zip_entry *) entries;
-	size_t duplicates;
-	uint64_t delivered;		/* bytes read so far, all entries */
-};
+#define ENTRY_OVERHEAD (LOCAL_SIZE + 46)
 
 struct rf_zip_file {
 	struct rf_zip *zip;
 	const struct rf_zip_entry *entry;
-	zip_file_t *file;
+	z_stream *inflater;		/* NULL: stored */
+	uint64_t at, end;		/* of its packed bytes in the file */
 	uint64_t delivered;
+	uint32_t crc;
+	bool ended;			/* the inflater saw the end */
+	bool checked;
+	size_t cap;
+	unsigned char buf[];		/* packed bytes */
 };
-
-static struct {
-	__typeof__(zip_stat_init) *stat_init;
-	__typeof__(zip_stat_index) *stat_index;
-	__typeof__(zip_fdopen) *fdopen;
-	__typeof__(zip_get_num_entries) *get_num_entries;
-	__typeof__(zip_discard) *discard;
-	__typeof__(zip_fopen_index) *fopen_index;
-	__typeof__(zip_error_code_zip) *error_code_zip;
-	__typeof__(zip_get_error) *get_error;
-	__typeof__(zip_fread) *fread;
-	__typeof__(zip_fclose) *fclose;
-} lib;
-
-static const struct rf_dl_symbol symbols[] = {
-	{ "zip_stat_init", &lib.stat_init },
-	{ "zip_stat_index", &lib.stat_index },
-	{ "zip_fdopen", &lib.fdopen },
-	{ "zip_get_num_entries", &lib.get_num_entries },
-	{ "zip_discard", &lib.discard },
-	{ "zip_fopen_index", &lib.fopen_index },
-	{ "zip_error_code_zip", &lib.error_code_zip },
-	{ "zip_get_error", &lib.get_error },
-	{ "zip_fread", &lib.fread },
-	{ "zip_fclose", &lib.fclose },
-};
-
-static const char *const names[] = {
-	"libzip.so.4", "libzip.so.5", "libzip.so", NULL
-};
-
-static struct rf_dl dl = {
-	.feature = "reading ZIP containers, as Office documents are,",
-	.package = "libzip",
-	.names = names,
-	.symbols = symbols,
-	.n_symbols = RF_COUNT(symbols),
-	.lock = RF_DL_LOCK,
-};
-
-enum rf_code
-rf_zip_preload(struct rf_err *err)
-{
-	return rf_dl_load(&dl, err);
-}
 
 bool
 rf_zip_magic(const unsigned char *head, size_t len)
 {
 	return len >= 4 && head[0] == 'P' && head[1] == 'K' &&
 	    ((head[2] == 3 && head[3] == 4) || (head[2] == 5 && head[3] == 6));
-}
-
-/* The form under which a name is looked up, in `arena`. */
-static struct rf_str
-key_of(struct rf_arena *arena, struct rf_str name)
-{
-	char *p;
-
-	while (name.len > 0 && (*name.ptr == '/' || *name.ptr == '\\')) {
-		name.ptr++;
-		name.len--;
-	}
-	p = rf_arena_bytes(arena, name.len + 1);
-	for (size_t i = 0; i < name.len; i++) {
-		char c = name.ptr[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c += 'a' - 'A';
-		p[i] = c == '\\' ? '/' : c;
-	}
-	p[name.len] = '\0';
-	return (struct rf_str){ p, name.len };
-}
-
-static enum rf_code
-damaged(struct rf_err *err)
-{
-	return rf_fail(err, RF_E_CORRUPT,
-	    "The file is a ZIP container, as Office documents are, but it is "
-	    "damaged or cut off");
-}
-
-/* One directory record becomes an entry; the totals are the caller's. */
-static enum rf_code
-entry_add(struct rf_zip *z, zip_uint64_t i, struct rf_err *err)
-{
-	struct rf_zip_entry *e;
-	struct rf_str key;
-	zip_stat_t st;
-	void **slot;
-
-	lib.stat_init(&st);
-	if (lib.stat_index(z->zip, i, 0, &st) != 0 || st.name == NULL)
-		return damaged(err);
-	key = key_of(&z->arena, rf_str(st.name));
-	slot = rf_map_put(&z->names, key);
-	if (*slot != NULL) {
-		z->duplicates++;
-		return RF_OK;
-	}
-	e = rf_arena_alloc(&z->arena, sizeof(*e));
-	e->name = rf_arena_strdup(&z->arena,
-	    rf_utf8_clean(&z->arena, rf_str(st.name)).ptr);
-	e->index = i;
-	e->size = st.valid & ZIP_STAT_SIZE ? st.size : 0;
-	e->packed = st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0;
-	e->encrypted = (st.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 &&
-	    st.encryption_method != ZIP_EM_NONE;
-	e->folder = rf_str_ends(key, "/");
-	*slot = e;
-	*RF_VEC_PUSH(&z->entries) = e;
-	return RF_OK;
 }
 
 /* What the directory declares, against the ceilings. */
@@ -174,7 +58,7 @@ check_directory(const struct rf_zip *z, int64_t size, struct rf_err *err)
 			    rf_fail(err, RF_E_LIMIT, "One part of the file "
 			    "would unpack to more than %lld MiB",
 			    (long long)(RF_MAX_ZIP_ENTRY / RF_MiB)) :
-			    damaged(err);
+			    rf_zip_damaged(err);
 		if (e->size > RF_ZIP_RATIO_FROM &&
 		    e->size / RF_MAX_ZIP_RATIO > e->packed)
 			return rf_fail(err, RF_E_LIMIT, "One part of the file "
@@ -197,41 +81,17 @@ check_directory(const struct rf_zip *z, int64_t size, struct rf_err *err)
 enum rf_code
 rf_zip_open(int fd, int64_t size, struct rf_zip **out, struct rf_err *err)
 {
-	enum rf_code rc = rf_zip_preload(err);
-	struct rf_zip *z;
-	zip_int64_t n;
-	int own, zerr = 0;
+	struct rf_zip *z = rf_calloc(1, sizeof(*z));
+	enum rf_code rc;
 
 	*out = NULL;
-	if (rc != RF_OK)
-		return rc;
-	z = rf_calloc(1, sizeof(*z));
+	z->fd = fd;
+	z->size = size > 0 ? (uint64_t)size : 0;
 	rf_arena_init(&z->arena);
 	rf_map_init(&z->names, &z->arena);
-	/* libzip closes what it opened, and the caller's stays the caller's. */
-	own = dup(fd);
-	if (own < 0) {
-		rc = rf_fail_errno(err, RF_E_IO, "Cannot read the document");
-		goto out;
-	}
-	z->zip = lib.fdopen(own, 0, &zerr);
-	if (z->zip == NULL) {
-		close(own);
-		rc = zerr == ZIP_ER_MEMORY ? rf_fail(err, RF_E_LIMIT,
-		    "The file has too many parts") : damaged(err);
-		goto out;
-	}
-	n = lib.get_num_entries(z->zip, 0);
-	if (n > RF_MAX_ZIP_ENTRIES) {
-		rc = rf_fail(err, RF_E_LIMIT, "The file has %lld parts; at "
-		    "most %d are read", (long long)n, RF_MAX_ZIP_ENTRIES);
-		goto out;
-	}
-	for (zip_int64_t i = 0; i < n && rc == RF_OK; i++)
-		rc = entry_add(z, (zip_uint64_t)i, err);
+	rc = rf_zip_read_directory(z, err);
 	if (rc == RF_OK)
 		rc = check_directory(z, size, err);
-out:
 	if (rc != RF_OK)
 		rf_zip_close(z);
 	else
@@ -239,13 +99,21 @@ out:
 	return rc;
 }
 
+static void
+inflater_free(z_stream *s)
+{
+	if (s == NULL)
+		return;
+	inflateEnd(s);
+	free(s);
+}
+
 void
 rf_zip_close(struct rf_zip *z)
 {
 	if (z == NULL)
 		return;
-	if (z->zip != NULL)
-		lib.discard(z->zip);
+	inflater_free(z->idle);
 	RF_VEC_RELEASE(&z->entries);
 	rf_arena_release(&z->arena);
 	free(z);
@@ -275,59 +143,205 @@ rf_zip_find(const struct rf_zip *z, struct rf_str name)
 	struct rf_arena scratch = RF_ARENA_INIT;
 	const struct rf_zip_entry *e;
 
-	e = rf_map_get(&z->names, key_of(&scratch, name));
+	e = rf_map_get(&z->names, rf_zip_key(&scratch, name));
 	rf_arena_release(&scratch);
 	return e;
+}
+
+/* ---- reading an entry ------------------------------------------------ */
+
+static enum rf_code
+entry_damaged(const struct rf_zip_entry *e, struct rf_err *err)
+{
+	return rf_fail(err, RF_E_CORRUPT, "%s is damaged", e->name);
+}
+
+/* Where the packed bytes begin: the local header has lengths of its own. */
+static enum rf_code
+find_data(const struct rf_zip *z, const struct rf_zip_entry *e, uint64_t *at,
+    struct rf_err *err)
+{
+	unsigned char head[LOCAL_SIZE];
+	enum rf_code rc;
+	size_t got;
+
+	rc = rf_pread_up_to(z->fd, head, sizeof(head), (int64_t)e->offset,
+	    &got, err);
+	if (rc != RF_OK)
+		return rc;
+	if (got < sizeof(head) || rf_zip_le32(head) != 0x04034b50)
+		return entry_damaged(e, err);
+	*at = e->offset + LOCAL_SIZE + rf_zip_le16(head + 26) +
+	    rf_zip_le16(head + 28);
+	if (*at > z->size || e->packed > z->size - *at)
+		return entry_damaged(e, err);
+	return RF_OK;
+}
+
+/* Memory that does not run out in zlib's hands, see util/mem.h. */
+static void *
+inflater_memory(void *ctx, unsigned n, unsigned size)
+{
+	(void)ctx;
+	return rf_reallocarray(NULL, n, size);
+}
+
+static void
+inflater_forget(void *ctx, void *p)
+{
+	(void)ctx;
+	free(p);
+}
+
+/* NULL: this is not the zlib that we were built with. */
+static z_stream *
+inflater_take(struct rf_zip *z)
+{
+	z_stream *s = z->idle;
+
+	z->idle = NULL;
+	if (s != NULL) {
+		inflateReset(s);
+		s->avail_in = 0;
+		return s;
+	}
+	s = rf_calloc(1, sizeof(*s));
+	s->zalloc = inflater_memory;
+	s->zfree = inflater_forget;
+	if (inflateInit2(s, -MAX_WBITS) == Z_OK)
+		return s;
+	free(s);
+	return NULL;
 }
 
 enum rf_code
 rf_zip_file_open(struct rf_zip *z, const struct rf_zip_entry *entry,
     struct rf_zip_file **out, struct rf_err *err)
 {
-	zip_file_t *file;
-	int zerr;
+	struct rf_zip_file *f;
+	enum rf_code rc;
+	uint64_t at = 0;
+	size_t cap;
 
 	*out = NULL;
 	if (entry->encrypted)
 		return rf_fail(err, RF_E_ENCRYPTED,
 		    "The document is protected by a password");
-	file = lib.fopen_index(z->zip, entry->index, 0);
-	if (file == NULL) {
-		zerr = lib.error_code_zip(lib.get_error(z->zip));
-		if (zerr == ZIP_ER_COMPNOTSUPP)
-			return rf_fail(err, RF_E_UNSUPPORTED, "%s is "
-			    "compressed in a way that is not supported",
-			    entry->name);
-		return rf_fail(err, RF_E_CORRUPT, "%s is damaged",
-		    entry->name);
+	if (entry->method != RF_ZIP_STORED &&
+	    entry->method != RF_ZIP_DEFLATED)
+		return rf_fail(err, RF_E_UNSUPPORTED, "%s is compressed in a "
+		    "way that is not supported", entry->name);
+	rc = find_data(z, entry, &at, err);
+	if (rc != RF_OK)
+		return rc;
+	if (entry->method == RF_ZIP_STORED && entry->packed != entry->size)
+		return entry_damaged(entry, err);
+	cap = entry->method == RF_ZIP_STORED ? 0 : entry->packed < BUFFER ?
+	    (size_t)entry->packed : BUFFER;
+	f = rf_calloc(1, sizeof(*f) + cap);
+	f->zip = z;
+	f->entry = entry;
+	f->at = at;
+	f->end = at + entry->packed;
+	f->cap = cap;
+	if (entry->method == RF_ZIP_DEFLATED) {
+		f->inflater = inflater_take(z);
+		if (f->inflater == NULL) {
+			free(f);
+			return rf_fail(err, RF_E_MISSING, "zlib is of another "
+			    "version than Riffle was built with");
+		}
 	}
-	*out = rf_calloc(1, sizeof(**out));
-	(*out)->zip = z;
-	(*out)->entry = entry;
-	(*out)->file = file;
+	*out = f;
 	return RF_OK;
+}
+
+static enum rf_code
+read_stored(struct rf_zip_file *f, void *buf, size_t n, size_t *got,
+    struct rf_err *err)
+{
+	enum rf_code rc;
+
+	if (n > f->end - f->at)
+		n = (size_t)(f->end - f->at);
+	rc = rf_pread_up_to(f->zip->fd, buf, n, (int64_t)f->at, got, err);
+	if (rc == RF_OK && *got < n)
+		rc = entry_damaged(f->entry, err);
+	f->at += *got;
+	return rc;
+}
+
+/* More packed bytes for the inflater, if there are any. */
+static enum rf_code
+refill(struct rf_zip_file *f, struct rf_err *err)
+{
+	size_t n = f->end - f->at < f->cap ? (size_t)(f->end - f->at) :
+	    f->cap, got = 0;
+	enum rf_code rc;
+
+	if (f->inflater->avail_in > 0 || n == 0)
+		return RF_OK;
+	rc = rf_pread_up_to(f->zip->fd, f->buf, n, (int64_t)f->at, &got, err);
+	f->inflater->next_in = f->buf;
+	f->inflater->avail_in = (unsigned)got;
+	f->at += got;
+	return rc;
+}
+
+static enum rf_code
+read_deflated(struct rf_zip_file *f, void *buf, size_t n, size_t *got,
+    struct rf_err *err)
+{
+	z_stream *s = f->inflater;
+	enum rf_code rc = RF_OK;
+
+	if (n > UINT32_MAX / 2)
+		n = UINT32_MAX / 2;
+	s->next_out = buf;
+	s->avail_out = (unsigned)n;
+	while (rc == RF_OK && s->avail_out > 0 && !f->ended) {
+		int z;
+
+		rc = refill(f, err);
+		if (rc != RF_OK)
+			break;
+		z = inflate(s, Z_NO_FLUSH);
+		if (z == Z_STREAM_END)
+			f->ended = true;
+		else if (z != Z_OK)	/* also for want of bytes */
+			rc = entry_damaged(f->entry, err);
+	}
+	*got = n - s->avail_out;
+	return rc;
 }
 
 enum rf_code
 rf_zip_file_read(struct rf_zip_file *f, void *buf, size_t n, size_t *got,
     struct rf_err *err)
 {
-	zip_int64_t r = lib.fread(f->file, buf, n);
+	enum rf_code rc;
 
 	*got = 0;
-	if (r < 0)
-		return rf_fail(err, RF_E_CORRUPT, "%s is damaged",
-		    f->entry->name);
-	f->delivered += (uint64_t)r;
-	f->zip->delivered += (uint64_t)r;
+	if (n == 0)
+		return RF_OK;
+	rc = f->inflater != NULL ? read_deflated(f, buf, n, got, err) :
+	    read_stored(f, buf, n, got, err);
+	f->crc = (uint32_t)crc32_z(f->crc, buf, *got);
+	f->delivered += *got;
+	f->zip->delivered += *got;
 	if (f->delivered > f->entry->size)
 		return rf_fail(err, RF_E_LIMIT, "%s unpacks to more than it "
 		    "declares", f->entry->name);
 	if (f->zip->delivered > RF_MAX_ZIP_TOTAL)
 		return rf_fail(err, RF_E_LIMIT, "The file unpacks to more "
 		    "than %lld MiB", (long long)(RF_MAX_ZIP_TOTAL / RF_MiB));
-	*got = (size_t)r;
-	return RF_OK;
+	if (rc == RF_OK && *got == 0 && !f->checked) {
+		f->checked = true;
+		if (f->delivered != f->entry->size ||
+		    f->crc != f->entry->crc)
+			rc = entry_damaged(f->entry, err);
+	}
+	return rc;
 }
 
 void
@@ -335,7 +349,10 @@ rf_zip_file_close(struct rf_zip_file *f)
 {
 	if (f == NULL)
 		return;
-	lib.fclose(f->file);
+	if (f->zip->idle == NULL)
+		f->zip->idle = f->inflater;
+	else
+		inflater_free(f->inflater);
 	free(f);
 }
 

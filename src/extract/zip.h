@@ -1,5 +1,5 @@
 /*
- * Hostile ZIP containers, read through libzip from a descriptor.  Opening
+ * Hostile ZIP containers, read from a descriptor.  Opening
  * checks what the directory declares (count, sizes, ratio, overlaps);
  * reading counts what really comes out, so a lying directory gains nothing.
  * Entry names are keys, never paths: nothing here touches the file system.
@@ -24,9 +24,11 @@ struct rf_zip_file;	/* an entry being read */
 
 struct rf_zip_entry {
 	const char *name;	/* as the archive spells it, clean UTF-8 */
-	uint64_t index;		/* libzip's */
 	uint64_t size;		/* declared, uncompressed bytes */
 	uint64_t packed;	/* declared, compressed bytes */
+	uint64_t offset;	/* of its local header in the file */
+	uint32_t crc;		/* CRC-32 of its bytes */
+	uint16_t method;	/* of compression: 0 stored, 8 deflated */
 	bool encrypted;
 	bool folder;		/* the name ends in "/" */
 };

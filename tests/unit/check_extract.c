@@ -5,6 +5,7 @@
 #include "unit/unit.h"
 
 static CU_SuiteInfo suites[] = {
+	{ "zip", NULL, NULL, NULL, NULL, extract_zip_tests },
 	{ "recognise", NULL, NULL, NULL, NULL, extract_recognise_tests },
 	{ "xml", NULL, NULL, NULL, NULL, extract_xml_tests },
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
