@@ -30,8 +30,8 @@ rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes)
 
 	rf_lay_edges(d, notes, body);
 	rf_lay_headings(d, notes, body);
+	rf_lay_footnotes(d, notes, body);
 	rf_lay_lists(d, notes);
 	rf_lay_carry(d, notes);
-	/* Last: it moves blocks. */
-	rf_lay_footnotes(d, notes, body);
+	rf_lay_move_notes(d);
 }

@@ -140,7 +140,7 @@ static uint32_t
 refer(struct footnotes *f, size_t first, size_t end, struct rf_str mark,
     uint32_t note)
 {
-	uint32_t found = 0;
+	uint32_t found = 0;	/* with note 0 they are only counted */
 
 	for (size_t i = first; i < end; i++) {
 		struct rf_block *b = rf_lnote_block(f->d, &f->notes->at.v[i]);
@@ -152,7 +152,8 @@ refer(struct footnotes *f, size_t first, size_t end, struct rf_str mark,
 
 			if (r->style & RF_SUPERSCRIPT && r->note == 0 &&
 			    rf_str_eq(rf_str_trim(r->text), mark)) {
-				keep_space(&b->text, k);
+				if (note > 0)
+					keep_space(&b->text, k);
 				r->note = note;
 				found++;
 			}
@@ -205,32 +206,54 @@ link_notes(struct footnotes *f, size_t first, size_t end)
 	}
 }
 
+/* A number with a stop is a note's where a raised one refers to it. */
+static bool
+is_referred(struct footnotes *f, size_t first, size_t end,
+    const struct rf_text *t)
+{
+	struct rf_str mark = mark_of(t);
+
+	return mark.len > 0 && refer(f, first, end, mark, 0) > 0;
+}
+
 void
 rf_lay_footnotes(struct rf_document *d, struct rf_lnotes *notes, float body)
 {
-	struct footnotes x = { d, notes, body }, *f = &x;
+	struct footnotes f = { d, notes, body };
 
-	for (size_t i = 0, end; i < f->notes->at.n; i = end) {
-		uint32_t page = f->notes->at.v[i].page;
+	for (size_t i = 0, end; i < notes->at.n; i = end) {
+		uint32_t page = notes->at.v[i].page;
 		bool any = false, on = false;
 
 		end = i;
-		while (end < f->notes->at.n && f->notes->at.v[end].page ==
-		    page)
+		while (end < notes->at.n && notes->at.v[end].page == page)
 			end++;
 		for (size_t k = i; k < end; k++) {
-			struct rf_block *b = rf_lnote_block(f->d,
-			    &f->notes->at.v[k]);
+			struct rf_block *b = rf_lnote_block(d,
+			    &notes->at.v[k]);
 
-			on = is_footnote(f, i, end, k) && (on ||
-			    starts_note(&b->text));
+			on = is_footnote(&f, i, end, k) && (on ||
+			    starts_note(&b->text) ||
+			    is_referred(&f, i, end, &b->text));
 			if (on)
 				b->kind = RF_BLOCK_FOOTNOTE;
 			any |= on;
 		}
 		if (any)
-			link_notes(f, i, end);
+			link_notes(&f, i, end);
+	}
+}
+
+void
+rf_lay_move_notes(struct rf_document *d)
+{
+	for (size_t i = 0; i < d->pages.n; i++) {
+		struct rf_page *p = &d->pages.v[i];
+		bool any = false;
+
+		for (size_t k = 0; k < p->blocks.n; k++)
+			any |= p->blocks.v[k].kind == RF_BLOCK_FOOTNOTE;
 		if (any)
-			move_notes(&f->d->pages.v[page]);
+			move_notes(p);
 	}
 }

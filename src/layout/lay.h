@@ -239,10 +239,11 @@ void rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes,
     float body);
 /* Words that the ends of columns and pages divide. (carry.c) */
 void rf_lay_carry(struct rf_document *d, struct rf_lnotes *notes);
-/* Notes at the foot of pages, and what refers to them.  Moves blocks.
- * (footnotes.c) */
+/* Notes at the foot of pages, and what refers to them; then put them behind
+ * their pages' text, which moves blocks. (footnotes.c) */
 void rf_lay_footnotes(struct rf_document *d, struct rf_lnotes *notes,
     float body);
+void rf_lay_move_notes(struct rf_document *d);
 /* All that the whole document tells: the end of the work. (finish.c) */
 void rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes);
 

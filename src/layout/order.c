@@ -284,18 +284,36 @@ judge_spans(struct rf_lay *l, const struct item *items, size_t n,
 	}
 }
 
+/* Items that are read in rows, once it is known where they end. */
+struct pending {
+	struct item *items;
+	size_t n;
+};
+
 static void
-read_group(struct rf_lay *l, struct item *items, size_t n, struct spans *s,
-    int depth)
+read_pending(struct rf_lay *l, struct pending *p)
+{
+	if (p->n > 0)
+		read_rows(l, p->items, p->n);
+	p->n = 0;
+}
+
+/* Columns are read now; what has none goes to the rows. */
+static void
+read_group(struct rf_lay *l, struct pending *p, struct item *items, size_t n,
+    struct spans *s, int depth)
 {
 	struct item *part;
 
 	if (s->n > 1 && !s->full && n <= MAX_ITEMS)
 		judge_spans(l, items, n, s);
 	if (s->n < 2 || s->full || n > MAX_ITEMS || depth >= MAX_DEPTH) {
-		read_rows(l, items, n);
+		if (p->n == 0)
+			p->items = items;
+		p->n += n;
 		return;
 	}
+	read_pending(l, p);
 	part = rf_arena_array(&l->arena, n, sizeof(*part));
 	for (int i = 0; i < s->n; i++) {
 		int c = l->rtl ? s->n - 1 - i : i;
@@ -345,14 +363,38 @@ take_tables(struct rf_lay *l, struct item *items, size_t n)
 	return kept;
 }
 
+/*
+ * Columns end at band `end`.  A short band before it that stands in the first
+ * column alone, nearer to what follows than to what is above, is the title
+ * of what follows: where the columns end then.
+ */
+static size_t
+end_of_columns(const struct item *items, const struct band *bands,
+    size_t first, size_t end, const struct spans *s)
+{
+	const struct band *b = &bands[end - 1];
+	float above, below;
+
+	if (end < first + 2)
+		return end;
+	above = b->y0 - b[-1].y1;
+	below = b[1].y0 - b->y1;
+	for (uint32_t i = 0; i < b->n; i++)
+		if (items[b->first + i].line == UINT32_MAX ||
+		    items[b->first + i].box.x1 > s->x1[0])
+			return end;
+	return above > 1.3f * below ? end - 1 : end;
+}
+
 static void
 order(struct rf_lay *l, struct item *items, size_t count, int depth)
 {
 	struct band *bands = rf_arena_array(&l->arena, count, sizeof(*bands));
 	size_t n = take_tables(l, items, count);
-	size_t nb = cut_bands(items, n, bands), first = 0;
+	size_t nb = cut_bands(items, n, bands), first = 0, end;
 	float gutter = 0.8f * l->body;
 	struct spans now = { .n = 0 };
+	struct pending rows = { .n = 0 };
 
 	for (size_t i = 0; i < nb; i++) {
 		struct spans alone = { .n = 0 }, both = now;
@@ -374,14 +416,19 @@ order(struct rf_lay *l, struct item *items, size_t count, int depth)
 				continue;
 			}
 		}
-		read_group(l, items + bands[first].first,
-		    bands[i].first - bands[first].first, &now, depth);
-		first = i;
+		end = now.n < 2 ? i : end_of_columns(items, bands, first, i,
+		    &now);
+		read_group(l, &rows, items + bands[first].first,
+		    bands[end].first - bands[first].first, &now, depth);
+		first = end;
 		now = alone;
+		for (; end < i; end++)
+			cover_band(&now, items, &bands[end]);
 	}
 	if (nb > 0)
-		read_group(l, items + bands[first].first,
+		read_group(l, &rows, items + bands[first].first,
 		    n - bands[first].first, &now, depth);
+	read_pending(l, &rows);
 }
 
 /* A picture that text is printed on: it is told first and is in the way of

@@ -33,7 +33,7 @@ static inline bool
 rf_lay_is_script(float size, float dv, float line_size)
 {
 	return size < 0.85f * line_size && size > 0.4f * line_size &&
-	    fabsf(dv) < 0.7f * line_size;
+	    fabsf(dv) < 0.8f * line_size;
 }
 
 /* A character's place in its word: it belongs to the one before. */
