@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "extract/charts.h"
 #include "extract/recognise.h"
 #include "util/io.h"
 
@@ -140,7 +141,8 @@ rf_extract_run(struct rf_extract *x, struct rf_err *err)
 	if (rc != RF_OK)
 		return rc;
 	x->doc->format = x->format->name;
-	return x->format->extract(x, err);
+	rc = x->format->extract(x, err);
+	return rc == RF_OK ? rf_extract_charts(x, err) : rc;
 }
 
 enum rf_code

@@ -53,6 +53,12 @@ struct rf_dml_charts {
 	 */
 	bool (*cells)(void *ctx, const char *formula,
 	    struct rf_dml_cells *out);
+	/*
+	 * The number format of a range's first number, for copies that say
+	 * General: programs other than Excel copy values without it.  NULL:
+	 * not known, or not worth the while.  May be NULL itself.
+	 */
+	const char *(*format)(void *ctx, const char *formula);
 	void *ctx;
 };
 

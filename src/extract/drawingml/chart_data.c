@@ -85,6 +85,9 @@ read_numbers(struct dml_chart *d, const struct rf_xml_node *cache,
 		    dml_child(cache, "formatCode")));
 	else
 		out->format = rf_dml_text(d, rf_str(format));
+	if (out->ref != NULL && d->env->format != NULL && n > 0 &&
+	    (out->format == NULL || strcmp(out->format, "General") == 0))
+		out->format = d->env->format(d->env->ctx, out->ref);
 	for (uint32_t i = 0; i < n; i++)
 		v[i] = NAN;
 	for (const struct rf_xml_node *pt = n > 0 ? dml_child(cache, "pt") :
@@ -267,6 +270,7 @@ rf_dml_categories(struct dml_chart *d, const struct rf_xml_node *n,
 	out->ref = formula_of(d, num != NULL ? num : multi != NULL ? multi :
 	    ref);
 	if (numbers != NULL) {
+		v.ref = out->ref;
 		read_numbers(d, numbers, &v);
 		out->n = v.n;
 		out->numbers = v.v;

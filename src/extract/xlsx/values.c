@@ -16,6 +16,7 @@
 #define MAX_GRID_CELLS 1000000	/* of all sheets together */
 #define MAX_AREAS 64		/* of one formula */
 #define MAX_AREA 1048576	/* cells of one formula */
+#define SMALL_SHEET (2 * RF_MiB)	/* of XML: read for a format alone */
 
 struct value {
 	uint32_t row, col;
@@ -282,6 +283,16 @@ parse_areas(struct rf_xlsx *w, struct rf_str s, struct area out[MAX_AREAS])
 	return n;
 }
 
+static size_t
+find_areas(struct rf_xlsx *w, const char *formula,
+    struct area out[MAX_AREAS])
+{
+	size_t n = parse_areas(w, rf_str(formula), out);
+
+	return n > 0 ? n : parse_areas(w, named(w, rf_str_trim(rf_str(
+	    formula))), out);
+}
+
 /* ---- ranges ----------------------------------------------------------- */
 
 /* Cells as a text shows them. */
@@ -347,15 +358,12 @@ rf_xlsx_values(void *ctx, const char *formula, struct rf_dml_cells *out)
 {
 	struct rf_xlsx *w = ctx;
 	struct area areas[MAX_AREAS];
-	size_t n = parse_areas(w, rf_str(formula), areas);
+	size_t n = find_areas(w, formula, areas);
 	uint64_t total = 0;
 	uint32_t base = 0;
 	const char **texts;
 	double *numbers;
 
-	if (n == 0)
-		n = parse_areas(w, named(w, rf_str_trim(rf_str(formula))),
-		    areas);
 	for (size_t i = 0; i < n; i++) {
 		const struct rf_xlsx_grid *g = grid_of(w, areas[i].sheet);
 		struct rf_xlsx_rect *r = &areas[i].at;
@@ -384,4 +392,41 @@ rf_xlsx_values(void *ctx, const char *formula, struct rf_dml_cells *out)
 	out->numbers = numbers;
 	out->texts = texts;
 	return true;
+}
+
+/* Has the sheet been read for values, or is it worth reading for less? */
+static bool
+is_cheap(const struct rf_xlsx *w, size_t sheet)
+{
+	const char *part = w->sheets.v[sheet].part;
+	const struct rf_zip_entry *entry;
+
+	if (w->grids != NULL && w->grids[sheet] != NULL)
+		return true;
+	entry = part != NULL ? rf_zip_find(w->pkg.zip, rf_str(part)) : NULL;
+	return entry != NULL && entry->size <= SMALL_SHEET;
+}
+
+const char *
+rf_xlsx_value_format(void *ctx, const char *formula)
+{
+	struct rf_xlsx *w = ctx;
+	struct area areas[MAX_AREAS];
+	const struct rf_xlsx_grid *g;
+	const struct rf_xlsx_rect *r = &areas[0].at;
+
+	if (find_areas(w, formula, areas) == 0 || !is_cheap(w,
+	    areas[0].sheet))
+		return NULL;
+	g = grid_of(w, areas[0].sheet);
+	for (size_t i = lower_bound(g, r->row0, r->col0); i < g->cells.n &&
+	    g->cells.v[i].row <= r->row1; i++) {
+		const struct value *v = &g->cells.v[i];
+
+		if (v->col >= r->col0 && v->col <= r->col1 &&
+		    v->text == NULL)
+			return v->style < w->n_styles ?
+			    w->infos[v->style].style->code : NULL;
+	}
+	return NULL;
 }

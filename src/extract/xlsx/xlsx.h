@@ -319,6 +319,8 @@ struct rf_figure *rf_xlsx_chart(struct rf_xlsx *w, const char *part,
  * workbook ("Data!$B$2:$B$9", a union of such in brackets, a defined name).
  */
 bool rf_xlsx_values(void *ctx, const char *formula, struct rf_dml_cells *out);
+/* rf_dml_charts.format: only of sheets that are quickly read. */
+const char *rf_xlsx_value_format(void *ctx, const char *formula);
 void rf_xlsx_values_release(struct rf_xlsx *w);
 /* Keep a picture part; *asset is -1 when it is missing or too much. */
 enum rf_code rf_xlsx_media(struct rf_xlsx *w, const char *part,

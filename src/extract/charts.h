@@ -1,0 +1,15 @@
+/* Charts of a document that has been read, see charts.c. */
+#ifndef RF_EXTRACT_CHARTS_H
+#define RF_EXTRACT_CHARTS_H
+
+#include "extract/extract.h"
+
+/*
+ * For every figure with a chart: its description when those are asked for,
+ * its picture as an asset when pictures are, or why there is none in
+ * render_error.  Fails only as rf_extract_asset does.
+ */
+enum rf_code rf_extract_charts(struct rf_extract *x, struct rf_err *err)
+    RF_MUST_CHECK;
+
+#endif
