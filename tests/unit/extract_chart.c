@@ -381,11 +381,53 @@ test_extended(void)
 	rf_arena_release(&a);
 }
 
+/* Pictures and sentences are made when they are asked for. */
+static void
+test_pictures(void)
+{
+	static const struct test_part more[] = {
+		PARTS(PLACED, AREA("<c:barChart><c:ser><c:tx><c:v>Sales</c:v>"
+		    "</c:tx><c:cat><c:strLit><c:pt idx=\"0\"><c:v>Q1</c:v></c:pt>"
+		    "</c:strLit></c:cat><c:val><c:numLit><c:pt idx=\"0\"><c:v>8"
+		    "</c:v></c:pt></c:numLit></c:val></c:ser></c:barChart>")),
+		{ NULL, NULL, 0 }
+	};
+	const struct rf_figure *f;
+	struct rf_options o;
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData/><drawing r:id=\"d\"/>", more, NULL);
+	f = r.doc.pages.v[0].blocks.v[0].figure;
+	CU_ASSERT_EQUAL(f->asset, -1);
+	CU_ASSERT_PTR_NULL(f->description);
+	CU_ASSERT_PTR_NULL(f->render_error);
+	extract_run_end(&r);
+
+	rf_options_init(&o);
+	o.show_images = o.describe_figures = true;
+	extract_sheet(&r, "<sheetData/><drawing r:id=\"d\"/>", more, &o);
+	f = r.doc.pages.v[0].blocks.v[0].figure;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f->description);
+	CU_ASSERT_PTR_NOT_NULL(strstr(f->description, "Q1"));
+#ifdef HAVE_MUPDF
+	CU_ASSERT_EQUAL_FATAL(f->asset, 0);
+	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[0].media_type, "image/png");
+	/* 400 x 200 CSS pixels, twice. */
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].width, 800);
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].height, 400);
+	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[0].name, "chart1.png");
+#else
+	CU_ASSERT_PTR_NOT_NULL(f->render_error);
+#endif
+	extract_run_end(&r);
+}
+
 CU_TestInfo extract_chart_tests[] = {
 	{ "copies of values, honest or not", test_caches },
 	{ "values from the cells", test_cells },
 	{ "what is not said", test_flags },
 	{ "looks and labels", test_looks },
 	{ "the kinds of Office 2016", test_extended },
+	{ "pictures and descriptions", test_pictures },
 	CU_TEST_INFO_NULL
 };

@@ -183,6 +183,8 @@ axis(struct dml_chart *d, const struct rf_xml_node *n, enum rf_axis_kind kind)
 	scaling(n, out);
 	grid(d, n, out);
 	rf_dml_title(d, dml_child(n, "title"), &out->title);
+	/* Titles of axes take their room whatever is, or is not, said. */
+	out->title.overlay = false;
 	format(d, n, out);
 	ticks_and_labels(d, n, out);
 	units(d, n, out);
