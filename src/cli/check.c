@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "api/site/site.h"
+#include "extract/ocr/engine.h"
 #include "fetch/settings.h"
 #include "jobs/jobs.h"
 #include "util/io.h"
@@ -141,6 +142,28 @@ check_www(struct check *c)
 		    c->cli->conf.www_dir);
 }
 
+static void
+check_ocr(struct check *c)
+{
+	const struct rf_conf *conf = &c->cli->conf;
+	struct rf_err err = RF_ERR_INIT;
+	const char *missing;
+	struct rf_ocr *ocr;
+
+	if (conf->ocr == RF_CONF_OCR_OFF) {
+		say(c, FINE, "text in pictures is not recognised (ocr = off)");
+	} else if (rf_ocr_open(conf->ocr_languages, &ocr, &missing, &err) !=
+	    RF_OK) {
+		say(c, REMARK, "%s", err.msg);
+	} else {
+		say(c, missing != NULL ? REMARK : FINE, "text in pictures is "
+		    "recognised (OCR) by tesseract %s, languages %s%s%s",
+		    rf_ocr_version(ocr), conf->ocr_languages, missing != NULL ?
+		    "; not installed: " : "", missing != NULL ? missing : "");
+		rf_ocr_free(ocr);
+	}
+}
+
 static bool
 on_path(const char *program)
 {
@@ -263,6 +286,7 @@ check(struct rf_cli *cli)
 	check_store(&c);
 	check_worker(&c);
 	check_www(&c);
+	check_ocr(&c);
 	check_servers(&c);
 	if (url != NULL)
 		check_url(&c, url);

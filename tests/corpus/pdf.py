@@ -14,9 +14,11 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -38,15 +40,16 @@ def fail(what):
     print("corpus_pdf: " + what)
 
 
-def extract(out, files, seconds):
+def extract(out, files, seconds, ocr="off"):
     return subprocess.run([RIFFLE, "extract", "--jobs", "2", "--out", out, *map(str, files)],
+                          env=dict(os.environ, RIFFLE_OCR=ocr),
                           capture_output=True, text=True, errors="replace", timeout=seconds)
 
 
-def predict(folder, files):
+def predict(folder, files, ocr="off"):
     """NAME/result.json as score-boxes wants it and NAME.md for the others."""
     folder.mkdir()
-    done = extract(folder, files, SECONDS + 5 * len(files))
+    done = extract(folder, files, SECONDS + 10 * len(files), ocr)
     if done.returncode not in (0, 1):
         fail("riffle extract ended with %d" % done.returncode)
     for f in files:
@@ -84,6 +87,83 @@ def tabula_truth(corpus, folder):
     return pdfs
 
 
+# What the pictures of text in the corpus say, turned ones too.
+SCANS = {
+    "pdf/docling/ocr_test.pdf": "Docling bundles PDF document conversion to JSON and Markdown in an easy self contained package",
+    "pdf/docling/ocr_test_rotated_90.pdf": "Docling bundles PDF document conversion to JSON and Markdown in an easy",
+    "pdf/docling/sample_with_rotation_mismatch.pdf": "facility of facsimile transmission",
+}
+SCAN_DPI = 200
+
+
+def has_ocr(corpus, work):
+    """Built in, and installed?"""
+    first = next(iter(SCANS))
+    done = extract(work / "ocr", [corpus / first], SECONDS, "auto")
+    text = (work / "ocr" / Path(first).stem / "result.json").read_text("utf-8") if done.returncode == 0 else ""
+    if '"warnings":[]' not in text.replace(" ", "") and "OCR" in text:
+        print("corpus_pdf: recognition of text SKIPPED: this Riffle or machine has no OCR")
+        return False
+    return True
+
+
+def read_scans(corpus, work):
+    done = extract(work / "scans", [corpus / name for name in SCANS], 3 * SECONDS, "auto")
+    if done.returncode != 0:
+        fail("scans: %s" % done.stderr.strip())
+    for name, words in SCANS.items():
+        md = work / "scans" / Path(name).stem / "document.md"
+        text = " ".join(md.read_text("utf-8").split()) if md.is_file() else ""
+        if words not in text:
+            fail("%s: read as: %s" % (name, text[:200]))
+
+
+def as_scan(source, target, work):
+    """The first page as a picture in grey, and nothing else."""
+    pgm = work / "page.pgm"
+    subprocess.run(["mutool", "draw", "-q", "-r", str(SCAN_DPI), "-c", "gray", "-F", "pgm", "-o", pgm, source, "1"],
+                   check=True, capture_output=True)
+    data = pgm.read_bytes()
+    head = re.match(rb"P5\s+(?:#[^\n]*\n)*(\d+)\s+(\d+)\s+\d+\s", data)
+    width, height = int(head[1]), int(head[2])
+    w, h = width * 72 / SCAN_DPI, height * 72 / SCAN_DPI
+    show = b"%f 0 0 %f 0 0 cm /I Do" % (w, h)
+    pixels = zlib.compress(data[head.end():])
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %f %f]/Resources<</XObject<</I 5 0 R>>>>/Contents 4 0 R>>" % (w, h),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(show), show),
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
+        b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (width, height, len(pixels), pixels)]
+    out, at = b"%PDF-1.4\n", []
+    for i, body in enumerate(objects):
+        at.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (i + 1, body)
+    table = b"".join(b"%010d 00000 n \n" % a for a in at)
+    target.write_bytes(out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+                       % (table, len(out)))
+
+
+def ocr_scores(corpus, work, tools):
+    """The annotated pages with OCR, and every third of them as a scan of itself."""
+    bench = corpus / "bench-pdf"
+    predict(work / "ocr-bench", sorted((bench / "pdf").glob("*.pdf")), "auto")
+    text = tool(tools, "score-markdown", bench / "truth", work / "ocr-bench")
+    got = {"ocr " + k: number(text, k) for k in ("overall", "nid", "teds", "mhs")}
+    if shutil.which("mutool") is None:
+        print("corpus_pdf: pages as scans SKIPPED: no mutool")
+        return got
+    (work / "as-scans").mkdir()
+    (work / "scan-truth").mkdir()
+    for pdf in sorted((bench / "pdf").glob("*.pdf"))[::3]:
+        as_scan(pdf, work / "as-scans" / pdf.name, work)
+        shutil.copy(bench / "truth" / (pdf.stem + ".md"), work / "scan-truth")
+    predict(work / "ocr-scans", sorted((work / "as-scans").glob("*.pdf")), "auto")
+    text = tool(tools, "score-markdown", work / "scan-truth", work / "ocr-scans")
+    got.update({"scans " + k: number(text, k) for k in ("overall", "nid", "teds", "mhs")})
+    return got
+
+
 def scores(corpus, work):
     tools = corpus.resolve().parent / "tools"
     if not (tools / "score-markdown").is_file():
@@ -100,6 +180,9 @@ def scores(corpus, work):
     predict(work / "tabula", tabula_truth(corpus, work / "tabula-truth"))
     text = tool(tools, "score-tables", work / "tabula-truth", work / "tabula")
     got["tabula f1"] = number(text, "f1")
+    if has_ocr(corpus, work):
+        read_scans(corpus, work)
+        got.update(ocr_scores(corpus, work, tools))
     return got
 
 
@@ -109,6 +192,10 @@ def compare(got):
         if line and not line.startswith("#"):
             name, value = line.rsplit(None, 1)
             known[name] = float(value)
+    if not any(name.startswith("scans ") for name in got):
+        known = {k: v for k, v in known.items() if not k.startswith("scans ")}
+    if not any(name.startswith("ocr ") for name in got):
+        known = {k: v for k, v in known.items() if not k.startswith("ocr ")}
     for name in known.keys() | got.keys():
         if name not in known or name not in got:
             fail("%s is %s" % (name, "not recorded" if name in got else "no longer measured"))

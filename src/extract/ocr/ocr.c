@@ -115,7 +115,10 @@ rf_ocr_open(const char *languages, struct rf_ocr **out, const char **missing,
 	memcpy(named, o->lacking, sizeof(named));
 	if (missing != NULL && named[0] != '\0')
 		*missing = named;
+	/* All text wherever it stands: columns are layout's business. */
 	rf_tess.set_mode(o->api, PSM_SPARSE_TEXT);
+	/* Black and white part by part: coloured boxes on dark pages. */
+	rf_tess.set_variable(o->api, "thresholding_method", "1");
 	*out = o;
 	return RF_OK;
 }

@@ -67,7 +67,7 @@ static const char *const pix_names[] = {
 
 static struct rf_dl dl = {
 	.feature = "recognising text in pictures (OCR)",
-	.package = "tesseract (Debian: libtesseract5 tesseract-ocr-eng)",
+	.package = "tesseract (Debian: libtesseract5 and tesseract-ocr-eng)",
 	.names = names,
 	.symbols = symbols,
 	.n_symbols = RF_COUNT(symbols),
