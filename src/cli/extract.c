@@ -54,7 +54,8 @@ struct input {
 	struct rf_child child;
 	struct rf_word word;	/* the last one heard */
 	int64_t deadline;	/* monotonic ms */
-	bool ocr;		/* read once more, with OCR */
+	bool ocr;		/* read once more, with OCR, ... */
+	bool preload;		/* ... with libraries loaded before */
 	struct rf_err err;	/* how it ended */
 };
 
@@ -143,6 +144,7 @@ start_reading(struct run *r, struct input *in)
 	enum rf_code rc = open_file(in, &task.size, &in->err);
 
 	rf_child_ocr(&r->cli->conf, in->ocr, &task.ocr, &box);
+	task.preload = in->preload;
 	rf_read_task_effort(&task, &r->cli->conf);
 	/* Few documents leave cores for each of them. */
 	task.threads = r->n_jobs / r->n_inputs;
@@ -220,8 +222,10 @@ finish(struct run *r, struct input *in)
 		    "job_time");
 	} else if (!in->word.last) {
 		rf_child_judge(status, fetching, &in->err);
-	} else if (in->word.ocr && !in->ocr && !fetching) {
-		in->ocr = true;
+	} else if (!fetching && ((in->word.ocr && !in->ocr) ||
+	    (in->word.preload && !in->preload))) {
+		in->ocr |= in->word.ocr;
+		in->preload |= in->word.preload;
 		in->word = (struct rf_word){ .last = false };
 		if (start_reading(r, in) != RF_OK)
 			in->state = ENDED;

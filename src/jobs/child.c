@@ -143,6 +143,7 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 		    rf_monotonic() + t->time_ms : 0, .page_ms = t->page_ms },
 		.progress = read_progress, .progress_ctx = &pipe,
 		.ocr_later = t->ocr.when == RF_CHILD_OCR_LATER,
+		.preloaded = t->preload,
 	};
 	char no_ocr[sizeof(err.msg)];
 	enum rf_code rc;
@@ -156,6 +157,7 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 #endif
 	rc = rf_read_document(&r, &err);
 	w.ocr = r.ocr_wanted && rc == RF_E_MISSING;
+	w.preload = r.preload_wanted && rc == RF_E_MISSING;
 	if (r.format != NULL)
 		rf_strlcpy(w.format, r.format, sizeof(w.format));
 	rf_child_end(pipe, &w, rc, &err);
@@ -234,8 +236,7 @@ rf_child_read(struct rf_child *c, const struct rf_read_task *t,
 
 	s.threads = t->threads > 1 && t->size >= THREADS_FROM;
 	rf_sandbox_prepare(&s);
-	/* Some milliseconds, once, and only where they are needed. */
-	if (rf_extract_needs_preload(t->source))
+	if (t->preload)
 		rf_extract_preload();
 	return rf_child_fork(c, read_body, t, &s, err);
 }
@@ -270,7 +271,8 @@ rf_child_hear(struct rf_child *c, struct rf_word *w)
 		return RF_HEARD_END;
 	/* Any other bit pattern in a bool is undefined. */
 	if (raw[offsetof(struct rf_word, last)] > 1 ||
-	    raw[offsetof(struct rf_word, ocr)] > 1)
+	    raw[offsetof(struct rf_word, ocr)] > 1 ||
+	    raw[offsetof(struct rf_word, preload)] > 1)
 		return RF_HEARD_END;
 	memcpy(w, raw, sizeof(*w));
 	if (w->code < 0 || w->code >= RF_CODE_COUNT)

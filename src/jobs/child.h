@@ -20,6 +20,8 @@
 struct rf_word {
 	bool last;
 	bool ocr;			/* last: read it again, with OCR */
+	bool preload;			/* last: again, with what is loaded late
+					   loaded before */
 	uint32_t done, total;		/* progress in pages */
 	/* The last word: */
 	int32_t code;			/* enum rf_code */
@@ -57,6 +59,11 @@ struct rf_read_task {
 	int staging;		/* descriptor */
 	uint32_t files;		/* enum rf_reading_file (reader.h) */
 	struct rf_ocr_task ocr;
+	/*
+	 * Libraries and character sets that few documents need are loaded in
+	 * the parent, before the sandbox, when the child has asked for them.
+	 */
+	bool preload;
 	int threads;		/* at most; 0 and 1: none besides its own */
 	int64_t time_ms;	/* after that it stops with what it has, ... */
 	int64_t page_ms;	/* ... and after that, of processor time, with

@@ -20,6 +20,7 @@
 #include "emit/emit.h"
 #include "extract/extract.h"
 #include "model/document.h"
+#include "util/dl.h"
 #include "util/io.h"
 #include "util/json_out.h"
 #include "util/limits.h"
@@ -318,6 +319,13 @@ extract(struct reading *x, struct rf_err *err)
 		    "files only");
 	r->pages = (uint32_t)x->doc.pages.n;
 	r->ocr_wanted = e.ocr_wanted;
+	/* Whatever was made without it cannot be trusted, be it a failure. */
+	r->preload_wanted = !r->preloaded && rf_dl_missed();
+	if (r->preload_wanted) {
+		rf_err_clear(err);
+		rc = rf_fail(err, RF_E_MISSING,
+		    "a library must be loaded before the sandbox");
+	}
 	return rc;
 }
 

@@ -42,6 +42,9 @@ struct rf_reading {
 	struct rf_ocr *ocr;
 	bool ocr_later;
 	const char *no_ocr, *ocr_lacking;
+	/* A library or character set that is missing is not worth another
+	   try: they were loaded as far as they are there. */
+	bool preloaded;
 	struct rf_effort effort;
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
@@ -49,6 +52,7 @@ struct rf_reading {
 	uint32_t pages;			/* processed */
 	uint32_t images;		/* figures with bytes */
 	bool ocr_wanted;		/* failed for want of it: again */
+	bool preload_wanted;		/* failed for want of a library */
 	const char *format;		/* static name: "xlsx"; NULL unknown */
 };
 /* RF_E_UNSUPPORTED, RF_E_CORRUPT, RF_E_LIMIT, ...: as extract.h says. */

@@ -106,14 +106,13 @@ limits_of(const struct rf_worker *w)
 	};
 }
 
-/* Read the source; again with OCR, when reading it has asked for that. */
+/* Read the source, with what the last reading of it has asked for. */
 static enum rf_code
-begin_read(struct rf_worker *w, struct rf_slot *s, bool ocr,
-    struct rf_err *err)
+begin_read(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 {
 	const struct rf_item *item = &s->lease.item;
 	struct rf_sandbox limits = limits_of(w);
-	int64_t longest = ocr ? w->conf->ocr_time : w->conf->job_time;
+	int64_t longest = s->ocr ? w->conf->ocr_time : w->conf->job_time;
 	struct rf_read_task task = {
 		.name = item->name, .media_type = item->media_type,
 		.options = &s->options, .staging = s->staging, .source = -1,
@@ -121,8 +120,8 @@ begin_read(struct rf_worker *w, struct rf_slot *s, bool ocr,
 	int64_t now;
 	enum rf_code rc;
 
-	rf_child_ocr(w->conf, ocr, &task.ocr, &limits);
-	s->ocr = ocr;
+	rf_child_ocr(w->conf, s->ocr, &task.ocr, &limits);
+	task.preload = s->preload;
 	rc = rf_blob_open(w->store, item->source_blob, &task.source,
 	    &task.size, err);
 	if (rc != RF_OK)
@@ -188,7 +187,7 @@ rf_slot_start(struct rf_worker *w, struct rf_slot *s)
 	if (rc == RF_OK && s->lease.item.source_blob[0] == '\0')
 		rc = begin_fetch(w, s, &err);
 	else if (rc == RF_OK)
-		rc = begin_read(w, s, false, &err);
+		rc = begin_read(w, s, &err);
 	if (rc != RF_OK)
 		setback(w, s, rc, &err);
 }
@@ -202,10 +201,13 @@ judge_word(struct rf_worker *w, struct rf_slot *s)
 	enum rf_code rc = (enum rf_code)s->last.code;
 	struct rf_err err = RF_ERR_INIT;
 
-	if (s->last.ocr && s->step == RF_STEP_READ && !s->ocr) {
+	if (s->step == RF_STEP_READ && ((s->last.ocr && !s->ocr) ||
+	    (s->last.preload && !s->preload))) {
+		s->ocr |= s->last.ocr;
+		s->preload |= s->last.preload;
 		s->has_last = false;
-		s->last.ocr = false;
-		rc = begin_read(w, s, true, &err);
+		s->last.ocr = s->last.preload = false;
+		rc = begin_read(w, s, &err);
 		if (rc != RF_OK)
 			setback(w, s, rc, &err);
 		return;
@@ -229,7 +231,7 @@ judge_word(struct rf_worker *w, struct rf_slot *s)
 		s->has_last = false;
 		rc = rf_finish_source(w, s, &err);
 		if (rc == RF_OK)
-			rc = begin_read(w, s, false, &err);
+			rc = begin_read(w, s, &err);
 		if (rc != RF_OK)
 			setback(w, s, rc, &err);
 		return;

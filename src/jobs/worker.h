@@ -57,6 +57,7 @@ struct rf_slot {
 	struct rf_word last;		/* its last word, when has_last */
 	bool has_last;
 	bool ocr;			/* it reads with OCR */
+	bool preload;			/* and with everything loaded */
 	uint32_t notices;		/* of the job's topic, as last seen */
 
 	/* What is left to tell the store: kept over failed attempts. */

@@ -17,6 +17,7 @@
 #include <iconv.h>
 
 #include "util/buf.h"
+#include "util/dl.h"
 
 /* 0x80 to 0x9f of windows-1252; 0 is undefined there. */
 static const uint16_t windows_1252[32] = {
@@ -230,8 +231,10 @@ from_iconv(struct rf_arena *a, struct rf_str s, const char *encoding,
 	/* Not every iconv has the larger sets under these names. */
 	if (cd == (iconv_t)-1)
 		cd = iconv_open("UTF-8", label);
-	if (cd == (iconv_t)-1)
+	if (cd == (iconv_t)-1) {
+		rf_dl_note_missed();
 		return from_1252(a, s);
+	}
 	/* No character set spends less than a byte on six of UTF-8. */
 	rf_buf_init(&b, s.len * 6 + 64);
 	convert(cd, s, &b);

@@ -11,6 +11,20 @@
 
 #include "util/log.h"
 
+static atomic_bool missed;
+
+bool
+rf_dl_missed(void)
+{
+	return atomic_load_explicit(&missed, memory_order_relaxed);
+}
+
+void
+rf_dl_note_missed(void)
+{
+	atomic_store_explicit(&missed, true, memory_order_relaxed);
+}
+
 /* A null dlerror() happens when another thread asked first. */
 static const char *
 reason(void)
@@ -66,6 +80,7 @@ rf_dl_load(struct rf_dl *dl, struct rf_err *err)
 	if (atomic_load_explicit(&dl->loaded, memory_order_relaxed))
 		goto out;
 	if (!open_any(dl)) {
+		rf_dl_note_missed();
 		rc = rf_fail(err, RF_E_MISSING, "%s needs %s: install it",
 		    dl->feature, dl->package);
 		goto out;

@@ -54,4 +54,12 @@ struct rf_dl {
  */
 enum rf_code rf_dl_load(struct rf_dl *dl, struct rf_err *err) RF_MUST_CHECK;
 
+/*
+ * Did this process want a file of the system's - a library, the table of a
+ * character set - and not get it?  In a sandbox that means: leave, and come
+ * again with everything loaded before.
+ */
+bool rf_dl_missed(void);
+void rf_dl_note_missed(void);
+
 #endif

@@ -219,6 +219,21 @@ afterwards(void)
 	    "page_count = 1", "plan_info.pages_used = 2");
 }
 
+/* What few documents need is loaded when one asks, and it is read again. */
+static void
+rare_encoding(void)
+{
+	struct answer a = ASK(svc, .path = "/extract", FORM(UPLOAD("file",
+	    "a.html", "<meta charset=koi8-r><p>\xd1\xc2")));
+
+	expect(&a, 200, "markdown = \xd1\x8f\xd0\xb1");
+	answer_release(&a);
+	a = ASK(svc, .path = "/extract", FORM(UPLOAD("file", "a.html",
+	    "<meta charset=no-such-thing><p>a")));
+	expect(&a, 200, "markdown = a");
+	answer_release(&a);
+}
+
 CU_TestInfo api_extract_documents[] = {
 	{ "start", start },
 	{ "unsupported", unsupported },
@@ -228,6 +243,7 @@ CU_TestInfo api_extract_documents[] = {
 	{ "huge picture", huge_picture },
 	{ "claimed cells", claimed_cells },
 	{ "the next one", afterwards },
+	{ "a rare encoding", rare_encoding },
 	{ "stop", stop },
 	CU_TEST_INFO_NULL
 };

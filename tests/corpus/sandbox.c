@@ -73,11 +73,12 @@ read_free(int fd, int64_t size, const char *name, int folder)
 }
 
 static int
-read_confined(int fd, int64_t size, const char *name, int folder)
+read_confined(int fd, int64_t size, const char *name, int folder,
+    bool preload)
 {
 	struct rf_read_task task = { .source = fd, .size = size,
 	    .name = name, .media_type = "", .options = &options,
-	    .staging = folder };
+	    .staging = folder, .preload = preload };
 	struct rf_sandbox limits = { .memory = MOST_MEMORY,
 	    .cpu_seconds = SECONDS, .output = MOST_OUTPUT };
 	struct rf_word w;
@@ -98,6 +99,9 @@ read_confined(int fd, int64_t size, const char *name, int folder)
 			poll(&p, 1, -1);
 	}
 	rf_child_reap(&c);
+	/* It asks for what is loaded late, and is read once more. */
+	if (code >= 0 && w.preload && !preload)
+		return read_confined(fd, size, name, folder, true);
 	return code;
 }
 
@@ -151,7 +155,7 @@ check(const char *path, int64_t size)
 	free_fd = make_folder("free", one, sizeof(one));
 	confined_fd = make_folder("confined", two, sizeof(two));
 	free_rc = read_free(fd, size, path, free_fd);
-	confined_rc = read_confined(fd, size, path, confined_fd);
+	confined_rc = read_confined(fd, size, path, confined_fd, false);
 	if (free_rc != confined_rc)
 		corpus_fail(&book, path, "code %d free, %d in the sandbox",
 		    free_rc, confined_rc);
