@@ -41,7 +41,7 @@ rf_html_table_open(struct rf_writer *w, const struct rf_table *t,
 		rf_out_addc(w->out, '"');
 	}
 	rf_out_add(w->out, ">\n", 2);
-	if (!rf_text_is_blank(&t->caption)) {
+	if (!t->caption_apart && !rf_text_is_blank(&t->caption)) {
 		rf_out_adds(w->out, "<caption>");
 		rf_html_text(w, &t->caption);
 		rf_out_adds(w->out, "</caption>\n");

@@ -205,6 +205,8 @@ rf_html_figure(struct rf_writer *w, const struct rf_figure *f)
 		rf_out_printf(w->out, " data-bb-image-id=\"%s\"", id);
 	rf_out_addc(w->out, '>');
 	picture(w, f, id);
+	if (f->caption_apart)
+		caption.n = 0;
 	if (caption.n > 0) {
 		rf_out_adds(w->out, "<figcaption>");
 		rf_html_text(w, &caption);

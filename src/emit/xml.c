@@ -172,7 +172,7 @@ figure(struct xml *x, const struct rf_block *b)
 	optional(x, "range", f->excel_range);
 	place(x, b);
 	rf_out_addc(x->out, '>');
-	if (caption.n > 0)
+	if (caption.n > 0 && !f->caption_apart)
 		element(x, "caption", &caption);
 	for (uint32_t i = 0; i < f->n_source_ranges; i++) {
 		rf_out_adds(x->out, "<source>");
@@ -267,7 +267,7 @@ table(struct xml *x, const struct rf_block *b)
 	optional(x, "range", t->excel_range);
 	place(x, b);
 	rf_out_add(x->out, ">\n", 2);
-	if (!rf_text_is_blank(&t->caption)) {
+	if (!t->caption_apart && !rf_text_is_blank(&t->caption)) {
 		element(x, "caption", &t->caption);
 		rf_out_addc(x->out, '\n');
 	}

@@ -178,9 +178,11 @@ list_edge(struct edges *e, size_t from, size_t to, bool top,
 		    height))
 			continue;
 		s = rf_text_string(&e->d->arena, &b->text);
-		out[n++] = (struct edge){ k, b, box, key_of(s, top),
-		    is_page_number(s) || counts_pages(s),
-		    has_page_number(&b->text, s) };
+		out[n] = (struct edge){ k, b, box, 0, is_page_number(s) ||
+		    counts_pages(s), has_page_number(&b->text, s) };
+		/* Page numbers, roman ones too, are the same text. */
+		out[n].key = key_of(out[n].number ? rf_str("#") : s, top);
+		n++;
 	}
 	qsort(out, n, sizeof(*out), top ? from_top : from_bottom);
 	return n;
@@ -262,6 +264,20 @@ judge_edge(struct edges *e, struct edge *v, size_t n, bool top, float limit)
 	}
 }
 
+/* Once a page: what repeats does so over pages. */
+static void
+learn(struct edges *e, const struct edge *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (v[k].key != v[i].key)
+			k++;
+		if (k == i)
+			*RF_VEC_PUSH(&e->seen) = v[i].key;
+	}
+}
+
 static int
 by_key(const void *a, const void *b)
 {
@@ -287,8 +303,8 @@ rf_lay_edges(struct rf_document *d, struct rf_lnotes *notes, float body)
 				size_t n = list_edge(&e, i, j, top, v,
 				    &limit);
 
-				for (size_t k = 0; pass == 0 && k < n; k++)
-					*RF_VEC_PUSH(&e.seen) = v[k].key;
+				if (pass == 0)
+					learn(&e, v, n);
 				if (pass == 1)
 					judge_edge(&e, v, n, top, limit);
 			}

@@ -33,5 +33,6 @@ rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes)
 	rf_lay_footnotes(d, notes, body);
 	rf_lay_lists(d, notes);
 	rf_lay_carry(d, notes);
+	rf_lay_captions(d);
 	rf_lay_move_notes(d);
 }

@@ -237,6 +237,8 @@ void rf_lay_lists(struct rf_document *d, struct rf_lnotes *notes);
 /* Paragraphs that are headings, and their levels. (headings.c) */
 void rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes,
     float body);
+/* Captions to what they stand beside. (captions.c) */
+void rf_lay_captions(struct rf_document *d);
 /* Words that the ends of columns and pages divide. (carry.c) */
 void rf_lay_carry(struct rf_document *d, struct rf_lnotes *notes);
 /* Notes at the foot of pages, and what refers to them; then put them behind

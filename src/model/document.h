@@ -114,6 +114,7 @@ struct rf_table {
 	size_t n_cells;
 	const char *name;	/* of a named table, or NULL */
 	struct rf_text caption;	/* n = 0: none */
+	bool caption_apart;	/* it is a block of its own as well */
 	/* Spreadsheets: where cell (0,0) stands on the sheet, zero-based, and
 	 * the sheet's row and column of each table row and column when some
 	 * were left out (hidden); NULL when they simply count on. */
@@ -137,6 +138,7 @@ struct rf_figure {
 	const char *alt;	/* the author's description; NULL: none given */
 	const char *title;	/* the drawing's title, or NULL */
 	struct rf_text caption;	/* the caption printed beside it; n = 0: none */
+	bool caption_apart;	/* it is a block of its own as well */
 	const char *excel_range;	/* anchor "D2" or "D2:F9", or NULL */
 	const char *chart_type;		/* "BarChart", ..., or NULL */
 	const char *chart_title;

@@ -216,6 +216,97 @@ test_edges(void)
 	    "+number 7\n");
 }
 
+/* Left and right pages have their own headers; roman numbers. */
+static void
+test_alternating_edges(void)
+{
+	static const char *const numbers[] = { "ii", "iii", "iv", "v" };
+	struct test_page p;
+
+	page_begin(&p);
+	for (int i = 0; i < 4; i++) {
+		page_text(&p, i & 1 ? 400 : 100, 40, 9, i & 1 ? "Its author" :
+		    "The Report");
+		page_lines(&p, 100, 200, 10, 12, BODY);
+		page_text(&p, i & 1 ? 500 : 100, 770, 9, numbers[i]);
+		if (i < 3)
+			page_next(&p);
+	}
+#define SIDE(h, n) "header " h "\n" \
+	"p The first line of a paragraph is here and the second one is " \
+	"about as long, while the last is short.\nnumber " n "\n"
+	page_expect(&p, SIDE("The Report", "ii") "--\n"
+	    SIDE("Its author", "iii") "--\n" SIDE("The Report", "iv") "--\n"
+	    SIDE("Its author", "v"));
+}
+
+/* A title that stands over what follows is not the first column's end; and
+ * a gap in a line does not part its paragraph. */
+static void
+test_order(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	for (int i = 0; i < 6; i++) {
+		page_text(&p, 60, 200 + 12 * (float)i, 10,
+		    "left column goes on and on here");
+		page_text(&p, 320, 200 + 12 * (float)i, 10,
+		    "right column goes on, and on now");
+	}
+	p.bold = true;
+	page_text(&p, 60, 310, 12, "What follows");
+	p.bold = false;
+	page_text(&p, 60, 330, 10, "a line that goes over the whole width of the"
+	    " page, and it is followed by an-");
+	page_text(&p, 60, 342, 10, "other one with a");
+	page_text(&p, 190, 342, 10, "hole, where a formula has been drawn that"
+	    " nobody reads");
+	page_text(&p, 60, 354, 10, "and its end.");
+#define LEFT "left column goes on and on here "
+#define RIGHT "right column goes on, and on now "
+	page_expect(&p, "p " LEFT LEFT LEFT LEFT LEFT
+	    "left column goes on and on here\n"
+	    "p " RIGHT RIGHT RIGHT RIGHT RIGHT
+	    "right column goes on, and on now\n"
+	    "h1 What follows\n"
+	    "p a line that goes over the whole width of the page, and it is "
+	    "followed by another one with a hole, where a formula has been "
+	    "drawn that nobody reads and its end.\n");
+}
+
+/* Each caption goes to its figure, and stays where it stands. */
+static void
+test_captions(void)
+{
+	struct test_page p;
+	const struct rf_figure *f[2] = { NULL, NULL };
+	size_t n = 0;
+
+	page_begin(&p);
+	page_picture(&p, 100, 100, 300, 200);
+	page_text(&p, 100, 215, 9, "Figure 1: The first.");
+	page_picture(&p, 100, 240, 300, 340);
+	page_text(&p, 100, 355, 9, "Figure 2: The second.");
+	page_lines(&p, 100, 400, 10, 12, BODY);
+	page_next(&p);
+	rf_layout_finish(p.layout);
+	for (size_t i = 0; i < p.doc.pages.v[0].blocks.n; i++)
+		if (p.doc.pages.v[0].blocks.v[i].figure != NULL && n < 2)
+			f[n++] = p.doc.pages.v[0].blocks.v[i].figure;
+	CU_ASSERT_EQUAL_FATAL(n, 2);
+	for (size_t i = 0; i < 2; i++) {
+		CU_ASSERT(rf_str_is(rf_text_string(&p.doc.arena,
+		    &f[i]->caption), i == 0 ? "Figure 1: The first." :
+		    "Figure 2: The second."));
+		CU_ASSERT(f[i]->caption_apart);
+	}
+	CU_ASSERT_EQUAL(p.doc.pages.v[0].blocks.v[1].kind, RF_BLOCK_CAPTION);
+	rf_layout_free(p.layout);
+	rf_marks_release(&p.marks);
+	rf_document_release(&p.doc);
+}
+
 /* Notes of the first column come behind the second column. */
 static void
 test_notes(void)
@@ -426,6 +517,9 @@ CU_TestInfo layout_text_tests[] = {
 	{ "divided by a column", test_carry },
 	{ "references", test_references },
 	{ "edges", test_edges },
+	{ "alternating edges", test_alternating_edges },
+	{ "order", test_order },
+	{ "captions", test_captions },
 	{ "notes", test_notes },
 	{ "confidence", test_confidence },
 	CU_TEST_INFO_NULL
