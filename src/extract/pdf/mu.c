@@ -153,6 +153,9 @@ rf_mu_free(struct rf_mu *mu)
 	if (mu->ctx != NULL) {
 		rf_mu_forget_pictures(mu);
 		rf_pdf_sink_release(mu->ctx, &mu->sink);
+		/* The document alone frees half of it. */
+		if (mu->doc != NULL && mu->doc->fwd_page_map != NULL)
+			pdf_drop_page_tree(mu->ctx, mu->doc);
 		pdf_drop_document(mu->ctx, mu->doc);
 		fz_drop_stream(mu->ctx, mu->stream);
 		fz_drop_context(mu->ctx);
@@ -250,6 +253,50 @@ rf_mu_list(struct rf_mu *mu, uint32_t index)
 		mu->doc->page_map_nesting = 0;
 }
 
+/*
+ * Once pages are listed, some versions of MuPDF hand out the page's object
+ * with a reference that nobody knows of.
+ */
+pdf_obj *
+rf_mu_page_obj(struct rf_mu *mu, uint32_t index)
+{
+	fz_context *ctx = mu->ctx;
+	pdf_obj *o = pdf_lookup_page_obj(ctx, mu->doc, (int)index);
+	int refs;
+
+	if (mu->doc->fwd_page_map == NULL || o == NULL)
+		return o;
+	/* The second call adds one only where the first one did. */
+	refs = pdf_obj_refs(ctx, o);
+	(void)pdf_lookup_page_obj(ctx, mu->doc, (int)index);
+	mu->gifts = pdf_obj_refs(ctx, o) > refs;
+	for (int i = 0; i < 2 && mu->gifts; i++)
+		pdf_drop_obj(ctx, o);
+	return o;
+}
+
+int
+rf_mu_page_number(struct rf_mu *mu, uint32_t index)
+{
+	if (mu->doc->fwd_page_map != NULL &&
+	    index < (uint32_t)mu->doc->map_page_count)
+		return mu->doc->fwd_page_map[index];
+	return pdf_to_num(mu->ctx, pdf_lookup_page_obj(mu->ctx, mu->doc,
+	    (int)index));
+}
+
+pdf_page *
+rf_mu_load_page(struct rf_mu *mu, uint32_t index)
+{
+	pdf_obj *o = rf_mu_page_obj(mu, index);
+	pdf_page *page = pdf_load_page(mu->ctx, mu->doc, (int)index);
+
+	/* The page has a reference of its own. */
+	if (mu->gifts)
+		pdf_drop_obj(mu->ctx, o);
+	return page;
+}
+
 /* MuPDF keeps every object that it has seen; pages share few of them. */
 static void
 forget_objects(struct rf_mu *mu)
@@ -282,7 +329,7 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		fz_rect r;
 
 		rf_mu_list(mu, index);
-		page = pdf_load_page(ctx, mu->doc, (int)index);
+		page = rf_mu_load_page(mu, index);
 		r = pdf_bound_page(ctx, page);
 		m->width = r.x1 - r.x0;
 		m->height = r.y1 - r.y0;

@@ -57,6 +57,7 @@ struct rf_mu {
 	pdf_obj *names;		/* of attachments, while they are listed */
 	uint32_t run;		/* pages since objects were let go */
 	bool listed;		/* the places of all pages were looked up */
+	bool gifts;		/* see rf_mu_page_obj */
 	unsigned char *blocks;	/* RF_MU_BLOCKS of them */
 	int64_t block_at[RF_MU_BLOCKS];	/* number + 1 of the one held; 0 none */
 	size_t block_len[RF_MU_BLOCKS];
@@ -71,6 +72,13 @@ enum rf_code rf_mu_pictures(struct rf_mu *mu, uint32_t page,
 /* Look the places of all pages up at once, before the page `index` of a
  * document that has many. */
 void rf_mu_list(struct rf_mu *mu, uint32_t index);
+/*
+ * The object of a page (lent), its number, and the page itself (to drop):
+ * instead of MuPDF's own, which behave otherwise once pages are listed.
+ */
+pdf_obj *rf_mu_page_obj(struct rf_mu *mu, uint32_t index);
+int rf_mu_page_number(struct rf_mu *mu, uint32_t index);
+pdf_page *rf_mu_load_page(struct rf_mu *mu, uint32_t index);
 /* Give up what pictures left behind. */
 void rf_mu_forget_pictures(struct rf_mu *mu);
 

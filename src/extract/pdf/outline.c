@@ -63,15 +63,14 @@ static void
 list_places(struct outline *o)
 {
 	struct rf_document *d = o->mu->x->doc;
-	fz_context *ctx = o->mu->ctx;
 
 	rf_mu_list(o->mu, (uint32_t)d->pages.n);
 	o->places = rf_arena_array(&d->arena, d->pages.n,
 	    sizeof(*o->places));
 	for (size_t i = 0; i < d->pages.n; i++)
-		o->places[o->n_places++] = (struct place){ pdf_to_num(ctx,
-		    pdf_lookup_page_obj(ctx, o->mu->doc,
-		    (int)d->pages.v[i].number - 1)), d->pages.v[i].number };
+		o->places[o->n_places++] = (struct place){
+		    rf_mu_page_number(o->mu, d->pages.v[i].number - 1),
+		    d->pages.v[i].number };
 	qsort(o->places, o->n_places, sizeof(*o->places), by_object);
 }
 

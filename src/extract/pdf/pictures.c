@@ -68,7 +68,7 @@ static void
 list_page(struct rf_mu *mu, uint32_t page)
 {
 	fz_context *ctx = mu->ctx;
-	pdf_obj *o = pdf_lookup_page_obj(ctx, mu->doc, (int)page - 1);
+	pdf_obj *o = rf_mu_page_obj(mu, page - 1);
 	pdf_obj *annots = pdf_dict_get(ctx, o, PDF_NAME(Annots));
 
 	mu->looked = 0;

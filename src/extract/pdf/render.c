@@ -43,7 +43,7 @@ make_list(struct rf_mu *mu, struct paint *p)
 	fz_context *ctx = mu->ctx;
 	fz_rect r;
 
-	p->page = pdf_load_page(ctx, mu->doc, (int)p->index);
+	p->page = rf_mu_load_page(mu, p->index);
 	r = pdf_bound_page(ctx, p->page);
 	p->list = fz_new_display_list(ctx, fz_make_rect(0, 0, r.x1 - r.x0,
 	    r.y1 - r.y0));

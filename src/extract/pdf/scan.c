@@ -250,7 +250,7 @@ draw_page(struct rf_mu *mu, uint32_t index, const struct rf_marks *m,
 		    (int)ceilf(m->height * zoom) };
 		fz_rect r;
 
-		page = pdf_load_page(ctx, mu->doc, (int)index);
+		page = rf_mu_load_page(mu, index);
 		r = pdf_bound_page(ctx, page);
 		pix = fz_new_pixmap_with_bbox(ctx, fz_device_gray(ctx), area,
 		    NULL, 0);
