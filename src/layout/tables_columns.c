@@ -318,10 +318,17 @@ rf_topen_body_columns(struct rf_topen *o)
 uint32_t
 rf_topen_column_at(const struct rf_topen *o, float x)
 {
-	for (uint32_t c = 0; c + 1 < o->cols; c++)
-		if (x < (o->right[c] + o->left[c + 1]) / 2)
-			return c;
-	return o->cols - 1;
+	uint32_t lo = 0, hi = o->cols - 1;
+
+	while (lo < hi) {
+		uint32_t mid = (lo + hi) / 2;
+
+		if (x < (o->right[mid] + o->left[mid + 1]) / 2)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo;
 }
 
 void
@@ -329,13 +336,14 @@ rf_topen_columns_of(const struct rf_topen *o, const struct rf_tpiece *p,
     uint32_t *first, uint32_t *last)
 {
 	float slack = 0.15f * o->l->body;
+	uint32_t c = rf_topen_column_at(o, p->x0);
 
 	*first = *last = rf_topen_column_at(o, (p->x0 + p->x1) / 2);
-	for (uint32_t c = 0; c < o->cols; c++) {
-		float in = fminf(p->x1, o->right[c]) - fmaxf(p->x0,
-		    o->left[c]);
+	for (c -= c > 0; c < o->cols && o->left[c] < p->x1; c++) {
+		float from = o->left[c] > p->x0 ? o->left[c] : p->x0;
+		float to = o->right[c] < p->x1 ? o->right[c] : p->x1;
 
-		if (in <= slack)
+		if (to - from <= slack)
 			continue;
 		if (c < *first)
 			*first = c;

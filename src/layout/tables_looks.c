@@ -92,6 +92,8 @@ struct looks {
 	uint32_t leaders;	/* words of dots */
 	uint32_t short_first;	/* rows that begin with a short mark */
 	float fill;		/* how much of their columns cells fill */
+	uint32_t in[RF_TOPEN_COLS];	/* pieces of each column */
+	uint32_t in_words[RF_TOPEN_COLS];	/* their words */
 };
 
 static void
@@ -113,6 +115,8 @@ look_at_row(const struct rf_topen *o, const struct rf_trow *r, struct looks *k)
 		}
 		last_col = b;
 		k->words += p->n;
+		k->in[b]++;
+		k->in_words[b] += p->n;
 		for (uint32_t w = 0; w < p->n; w++)
 			k->leaders += is_leader(rf_lw_str(o->l,
 			    &o->l->words.v[p->word + w]));
@@ -241,7 +245,7 @@ rf_topen_is_table(struct rf_topen *o, bool *prose)
 	find_evidence(o);
 	text = has_text_cells(o);
 	for (uint32_t c = 0; c < o->cols && !*prose; c++)
-		*prose = is_prose_column(o, c);
+		*prose = k.in_words[c] > 4 * k.in[c] && is_prose_column(o, c);
 	if (*prose)
 		return false;
 	*prose = per_cell > 4 && k.fill > 0.6f && o->rules * 2 < k.rows &&
