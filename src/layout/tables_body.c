@@ -161,7 +161,8 @@ stub_goes_on(const struct body *b, size_t i)
 	    b->f[i].step < 0.95f * b->usual);
 }
 
-/* Had the lines above the parts of row i no room for their first words? */
+/* Had the lines above the parts of row i no room for their first words, or
+ * do these begin like the middle of a text? */
 static bool
 had_no_room(const struct body *b, size_t i)
 {
@@ -179,7 +180,7 @@ had_no_room(const struct body *b, size_t i)
 			    j].x0) == c)
 				end = o->pieces.v[above->first + j].x1;
 		if (end + 0.25f * w->size + w->box.x1 - w->box.x0 <
-		    o->right[c])
+		    o->right[c] && !is_lower(o, w))
 			return false;
 	}
 	return true;

@@ -10,6 +10,7 @@ static CU_SuiteInfo suites[] = {
 	{ "hidden text", NULL, NULL, NULL, NULL, layout_hidden_tests },
 	{ "drawings", NULL, NULL, NULL, NULL, layout_drawings_tests },
 	{ "tables", NULL, NULL, NULL, NULL, layout_tables_tests },
+	{ "open tables", NULL, NULL, NULL, NULL, layout_tables_open_tests },
 	CU_SUITE_INFO_NULL
 };
 

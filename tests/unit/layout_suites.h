@@ -8,6 +8,7 @@ extern CU_TestInfo layout_bidi_tests[];
 extern CU_TestInfo layout_drawings_tests[];
 extern CU_TestInfo layout_hidden_tests[];
 extern CU_TestInfo layout_tables_tests[];
+extern CU_TestInfo layout_tables_open_tests[];
 extern CU_TestInfo layout_text_tests[];
 
 #endif
