@@ -26,7 +26,7 @@
 #define FRAME "Pillow takes device pixels, we the frame at 96 to the inch"
 static struct corpus_exception exceptions[] = {
 	{ "*", "dims", NULL, "openpyxl counts cells that have a format and "
-	    "nothing in them", 0 },
+	    "nothing in them, and no text boxes", 0 },
 	{ "xlsx/xlsxwriter-excel/embed_image01.xlsx", "Sheet1 cells", "0",
 	    "the cell shows a picture", 0 },
 	{ "xlsx/xlsxwriter-excel/embed_image01.xlsx", "Sheet1 images", "1",
@@ -225,6 +225,7 @@ struct seen {
 	struct rf_map cells;		/* "B2" -> text */
 	struct rf_map spans;		/* "B2" -> "B2:C4" */
 	unsigned n_cells, images, charts, tables, comments;
+	struct rf_xlsx_rect bounds;	/* of all cells, when there are any */
 };
 
 static void
@@ -239,7 +240,12 @@ see_cell(struct seen *s, uint32_t row, uint32_t col, uint32_t last_row,
 	r.row1 = last_row;
 	r.col1 = last_col;
 	*rf_map_put(&s->spans, key) = (void *)rf_xlsx_range_text(&s->arena, r);
-	s->n_cells++;
+	if (s->n_cells++ == 0)
+		s->bounds = r;
+	if (last_row > s->bounds.row1)
+		s->bounds.row1 = last_row;
+	if (last_col > s->bounds.col1)
+		s->bounds.col1 = last_col;
 }
 
 static void
@@ -338,6 +344,18 @@ compare_cells(const char *file, struct json_object *sheet, struct seen *s)
 	}
 }
 
+/* From A1 to the last row and column: "A1:C9", "A1:A1" of an empty sheet. */
+static void
+compare_bounds(const char *file, struct json_object *sheet, struct seen *s)
+{
+	struct rf_xlsx_rect to = { s->bounds.row1, s->bounds.row1,
+		s->bounds.col1, s->bounds.col1 };
+
+	corpus_fact(&book, file, "dims", corpus_text(sheet, "dims"),
+	    rf_arena_printf(&s->arena, "A1:%s",
+	    rf_xlsx_range_text(&s->arena, to)));
+}
+
 static void
 compare_sheet(const char *file, struct json_object *sheet,
     const struct rf_page *page)
@@ -347,7 +365,7 @@ compare_sheet(const char *file, struct json_object *sheet,
 	struct seen s;
 
 	see_page(&s, page);
-	corpus_fact(&book, file, "dims", corpus_text(sheet, "dims"), "-");
+	compare_bounds(file, sheet, &s);
 	static const char *const keys[] = { "cells", "images", "charts" };
 	long long ours[] = { s.n_cells, s.images, s.charts }, n;
 
