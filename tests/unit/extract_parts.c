@@ -167,6 +167,44 @@ test_pictures(void)
 #define CHART_SPACE(chart) TEST_XML "<c:chartSpace xmlns:c=\"" CHART \
 	"\" xmlns:a=\"" A "\"><c:chart>" chart "</c:chart></c:chartSpace>"
 
+#define PT(id, type, text) "<dgm:pt modelId=\"" id "\" " type \
+	"><dgm:t><a:p><a:r><a:t>" text "</a:t></a:r></a:p></dgm:t></dgm:pt>"
+#define CXN(from, to, order) "<dgm:cxn modelId=\"x\" srcId=\"" from \
+	"\" destId=\"" to "\" srcOrd=\"" order "\"/>"
+
+/* Boxes of a diagram as a list, in the order of their tree. */
+static void
+test_diagram(void)
+{
+	static const struct test_part more[] = {
+		DRAWING(ONE("1", "2", "<xdr:graphicFrame><a:graphic>"
+		    "<a:graphicData><dgm:relIds xmlns:dgm=\"http://schemas."
+		    "openxmlformats.org/drawingml/2006/diagram\" r:dm=\"m\"/>"
+		    "</a:graphicData></a:graphic></xdr:graphicFrame>")),
+		{ DRAWING_RELS, TEST_RELS(TEST_REL("m", "diagramData",
+		    "../diagrams/data1.xml")), 0 },
+		{ "xl/diagrams/data1.xml", TEST_XML "<dgm:dataModel xmlns:dgm=\""
+		    "http://schemas.openxmlformats.org/drawingml/2006/diagram\" "
+		    "xmlns:a=\"" A "\"><dgm:ptLst>" PT("1", "", "leaf")
+		    PT("2", "", "second") PT("3", "", "first")
+		    PT("4", "type=\"sibTrans\"", "arrow")
+		    PT("0", "type=\"doc\"", "") PT("5", "type=\"asst\"", "alone")
+		    "</dgm:ptLst><dgm:cxnLst>" CXN("0", "2", "1")
+		    CXN("0", "3", "0") CXN("3", "1", "0") CXN("1", "3", "0")
+		    CXN("9", "3", "0") "</dgm:cxnLst></dgm:dataModel>", 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	extract_sheet(&r, "<drawing r:id=\"d\"/>", more, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\n* first\n  * leaf\n* second\n"
+	    "* alone\n");
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[1].kind,
+	    RF_BLOCK_LIST_ITEM);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[1].level, 1);
+	extract_run_end(&r);
+}
+
 /* Charts: their kind, title and ranges. */
 static void
 test_charts(void)
@@ -358,6 +396,7 @@ test_cell_pictures(void)
 }
 
 CU_TestInfo extract_parts_tests[] = {
+	{ "diagrams", test_diagram },
 	{ "table objects", test_tables },
 	{ "links and comments", test_links_and_comments },
 	{ "pictures", test_pictures },

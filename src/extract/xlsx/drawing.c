@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "extract/drawingml/diagram.h"
 #include "extract/xlsx/xlsx.h"
 
 #define EMU_PER_PIXEL 9525.0	/* at 96 pixels to the inch */
@@ -324,6 +325,30 @@ chart_figure(struct drawing *d, const struct rf_xml_node *object,
 	    (float)(height * 0.75));
 }
 
+/* Boxes and arrows: their words as a list. */
+static void
+diagram(struct drawing *d, const char *part)
+{
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_dml_item *items;
+	uint32_t n;
+
+	if (rf_dml_diagram(&d->w->pkg, part, d->w->arena, &items, &n,
+	    &err) != RF_OK) {
+		rf_document_warn(d->w->doc, "%s; the diagram was left out",
+		    err.msg);
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		struct rf_block *b = rf_xlsx_item(d->s, RF_BLOCK_LIST_ITEM,
+		    d->at.row, d->at.col);
+
+		b->level = (uint16_t)items[i].level;
+		b->text = rf_text_plain(d->w->arena, rf_str(items[i].text));
+		b->excel_range = d->at.range;
+	}
+}
+
 static enum rf_code
 graphic(struct drawing *d, const struct rf_xml_node *object,
     struct rf_err *err)
@@ -335,6 +360,10 @@ graphic(struct drawing *d, const struct rf_xml_node *object,
 	chart = rf_xml_child(data, RF_NS_C, "chart");
 	if (chart == NULL)
 		chart = rf_xml_child(data, RF_NS_CX, "chart");
+	part = part_of(d, rf_xml_get(rf_xml_child(data, RF_NS_DGM, "relIds"),
+	    RF_NS_R, "dm"));
+	if (part != NULL)
+		diagram(d, part);
 	part = part_of(d, rf_xml_get(chart, RF_NS_R, "id"));
 	if (part == NULL)
 		return RF_OK;
