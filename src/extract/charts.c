@@ -12,39 +12,68 @@
 #include "chart/draw.h"
 #include "util/buf.h"
 #include "util/limits.h"
+#include "util/out.h"
 
 #define MAX_DEPTH 32		/* of tables within tables */
 
 struct gallery {
 	struct rf_extract *x;
 	struct rf_easel *easel;		/* made for the first */
-	uint32_t drawn;
+	uint32_t drawn;			/* so far, that one included */
 	unsigned depth;
 };
+
+static enum rf_code
+keep(struct gallery *g, const struct rf_buf *bytes, const char *suffix,
+    uint32_t page, int32_t *asset, struct rf_err *err)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "chart%u.%s", g->drawn, suffix);
+	return rf_extract_asset(g->x, bytes->ptr, bytes->len, name, page,
+	    asset, err);
+}
 
 /* Why there is no picture is the figure's own affair, not the document's. */
 static enum rf_code
 draw(struct gallery *g, struct rf_figure *f, uint32_t page,
     struct rf_err *err)
 {
-	struct rf_arena *arena = &g->x->doc->arena;
 	struct rf_err why = RF_ERR_INIT;
 	enum rf_code rc = RF_OK;
 	struct rf_buf png;
-	char name[32];
 
-	if (g->easel == NULL)
-		g->easel = rf_easel_new();
 	rf_buf_init(&png, RF_MAX_ASSET);
 	if (rf_chart_png(g->easel, f->chart, RF_CHART_SCALE, &png, NULL, NULL,
-	    &why) == RF_OK) {
-		snprintf(name, sizeof(name), "chart%u.png", ++g->drawn);
-		rc = rf_extract_asset(g->x, png.ptr, png.len, name, page,
-		    &f->asset, err);
-	} else {
-		f->render_error = rf_arena_strdup(arena, why.msg);
-	}
+	    &why) == RF_OK)
+		rc = keep(g, &png, "png", page, &f->asset, err);
+	else
+		f->render_error = rf_arena_strdup(&g->x->doc->arena,
+		    why.msg);
 	rf_buf_release(&png);
+	return rc;
+}
+
+/* A drawing that fails here has said so as a picture. */
+static enum rf_code
+draw_svg(struct gallery *g, struct rf_figure *f, uint32_t page,
+    struct rf_err *err)
+{
+	struct rf_err why = RF_ERR_INIT;
+	enum rf_code rc = RF_OK;
+	struct rf_buf svg;
+	struct rf_out out;
+	int32_t asset;
+
+	rf_buf_init(&svg, RF_MAX_ASSET);
+	rf_out_to_buf(&out, &svg);
+	if (rf_chart_svg(g->easel, f->chart, &out, &why) == RF_OK &&
+	    rf_out_finish(&out, &why) == RF_OK) {
+		rc = keep(g, &svg, "svg", page, &asset, err);
+		if (rc == RF_OK)
+			f->vector = (uint32_t)asset + 1;
+	}
+	rf_buf_release(&svg);
 	return rc;
 }
 
@@ -53,6 +82,7 @@ figure(struct gallery *g, struct rf_figure *f, uint32_t page,
     struct rf_err *err)
 {
 	const struct rf_options *o = g->x->options;
+	enum rf_code rc;
 
 	if (f == NULL || f->chart == NULL)
 		return RF_OK;
@@ -61,7 +91,11 @@ figure(struct gallery *g, struct rf_figure *f, uint32_t page,
 		    &g->x->doc->arena);
 	if (!o->show_images || f->asset >= 0 || f->render_error != NULL)
 		return RF_OK;
-	return draw(g, f, page, err);
+	if (g->easel == NULL)
+		g->easel = rf_easel_new();
+	g->drawn++;
+	rc = draw(g, f, page, err);
+	return rc == RF_OK && o->chart_svg ? draw_svg(g, f, page, err) : rc;
 }
 
 /* Tables hold blocks, and those hold tables. */

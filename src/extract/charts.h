@@ -6,8 +6,8 @@
 
 /*
  * For every figure with a chart: its description when those are asked for,
- * its picture as an asset when pictures are, or why there is none in
- * render_error.  Fails only as rf_extract_asset does.
+ * its picture as an asset when pictures are (and as SVG when that is), or why
+ * there is none in render_error.  Fails only as rf_extract_asset does.
  */
 enum rf_code rf_extract_charts(struct rf_extract *x, struct rf_err *err)
     RF_MUST_CHECK;

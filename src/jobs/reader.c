@@ -230,16 +230,35 @@ place_asset(struct reading *x, const struct rf_asset *a, const char *name,
 	return copy_file(x->r->staging, a->staged, x->images, name, err);
 }
 
+/* The same drawing as SVG has the picture's name but for the suffix. */
+static enum rf_code
+place_vector(struct reading *x, const struct rf_emit_image *image,
+    struct rf_err *err)
+{
+	const char *dot = strrchr(image->name, '.');
+	size_t stem = dot != NULL ? (size_t)(dot - image->name) :
+	    strlen(image->name);
+	char name[sizeof(image->name) + 4];
+
+	snprintf(name, sizeof(name), "%.*s.svg", (int)stem, image->name);
+	return place_asset(x, &x->doc.assets.v[image->figure->vector - 1],
+	    name, err);
+}
+
 /* Counts every figure; places it when pictures are wanted. */
 static enum rf_code
 place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
 {
 	struct reading *x = ctx;
 
+	enum rf_code rc;
+
 	x->r->images++;
 	if (!x->r->options->show_images || !x->r->options->storage)
 		return RF_OK;
-	return place_asset(x, image->asset, image->name, err);
+	rc = place_asset(x, image->asset, image->name, err);
+	return rc == RF_OK && image->figure->vector > 0 ?
+	    place_vector(x, image, err) : rc;
 }
 
 /* Pictures of whole pages are called after them: page-3.png. */

@@ -146,6 +146,8 @@ struct rf_figure {
 	uint32_t n_source_ranges;
 	const char *description;	/* factual, built from data; or NULL */
 	const char *render_error;	/* why there is no picture; or NULL */
+	uint32_t vector;	/* index + 1 of the asset that is the chart as
+				   SVG, 0: none (rf_options.chart_svg) */
 	const struct rf_chart *chart;	/* or NULL */
 };
 

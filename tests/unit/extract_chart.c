@@ -404,7 +404,7 @@ test_pictures(void)
 	extract_run_end(&r);
 
 	rf_options_init(&o);
-	o.show_images = o.describe_figures = true;
+	o.show_images = o.describe_figures = o.chart_svg = true;
 	extract_sheet(&r, "<sheetData/><drawing r:id=\"d\"/>", more, &o);
 	f = r.doc.pages.v[0].blocks.v[0].figure;
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f->description);
@@ -416,6 +416,9 @@ test_pictures(void)
 	CU_ASSERT_EQUAL(r.doc.assets.v[0].width, 800);
 	CU_ASSERT_EQUAL(r.doc.assets.v[0].height, 400);
 	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[0].name, "chart1.png");
+	CU_ASSERT_EQUAL_FATAL(f->vector, 2);
+	CU_ASSERT_STRING_EQUAL(r.doc.assets.v[1].media_type,
+	    "image/svg+xml");
 #else
 	CU_ASSERT_PTR_NOT_NULL(f->render_error);
 #endif
