@@ -232,6 +232,7 @@ rf_plot_funnel(struct rf_draw *d, const struct rf_view *v)
 	float names = 0, slot, gap = v->g->gap >= 0 && v->g->gap <= 500 ?
 	    v->g->gap / 100 : 0.06f, middle;
 	double most = 0;
+	uint32_t step;
 
 	if (n == 0)
 		return;
@@ -245,6 +246,7 @@ rf_plot_funnel(struct rf_draw *d, const struct rf_view *v)
 	}
 	names = fminf(names, d->plot.w / 3) + 8;
 	slot = d->plot.h / (float)n;
+	step = (uint32_t)fminf(f.size / fmaxf(slot, 1e-3f) + 1, MOST_POINTS);
 	middle = d->plot.x + names + (d->plot.w - names) / 2;
 	for (uint32_t i = 0; i < n; i++) {
 		struct rf_chart_fill fill = rf_look_fill(d, v, s, i);
@@ -261,7 +263,7 @@ rf_plot_funnel(struct rf_draw *d, const struct rf_view *v)
 
 		rf_canvas_rect(&d->cv, spot.bar);
 		rf_canvas_paint(&d->cv, &fill, &ink);
-		if (slot >= f.size || i % (uint32_t)(f.size / slot + 1) == 0)
+		if (slot >= f.size || i % step == 0)
 			rf_canvas_text(&d->cv, d->plot.x + names - 6, top +
 			    h / 2 + 0.36f * f.drawn, RF_ANCHOR_END, &f,
 			    d->font.color, 0, name, rf_text_width(d->e, &f,

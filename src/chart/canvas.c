@@ -431,7 +431,7 @@ rf_canvas_text(struct rf_canvas *cv, float x, float y,
 	op->u.text.x = tame(x);
 	op->u.text.y = tame(y);
 	op->u.text.width = width;
-	op->u.text.angle = isfinite(angle) ? angle : 0;
+	op->u.text.angle = isfinite(angle) ? fmodf(angle, 360) : 0;
 	op->u.text.anchor = anchor;
 }
 

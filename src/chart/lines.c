@@ -178,17 +178,18 @@ static void
 draw_markers(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s, const struct rf_xy *p, uint32_t n)
 {
-	uint32_t columns = (uint32_t)(d->plot.w * 2) + 1;
-	uint32_t rows = (uint32_t)(d->plot.h * 2) + 1;
-	unsigned char *seen = NULL;
 	struct rf_look_marker all = rf_look_marker(d, v, s, RF_ALL);
+	float per = 4 / all.size;	/* places to the point */
+	uint32_t columns = (uint32_t)(d->plot.w * per) + 1;
+	uint32_t rows = (uint32_t)(d->plot.h * per) + 1;
+	unsigned char *seen = NULL;
 
 	if (n >= THIN_FROM)
 		seen = rf_arena_alloc(d->a, (size_t)columns * rows);
 	for (uint32_t i = 0; i < n; i++) {
 		struct rf_look_marker m = all;
-		float cx = (p[i].x - d->plot.x) * 2;
-		float cy = (p[i].y - d->plot.y) * 2;
+		float cx = (p[i].x - d->plot.x) * per;
+		float cy = (p[i].y - d->plot.y) * per;
 
 		if (isnan(p[i].x) || cx < -2 || cy < -2 ||
 		    cx > (float)columns + 1 || cy > (float)rows + 1)

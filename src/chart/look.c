@@ -33,7 +33,8 @@ from_linear(float v)
 	float s = v <= 0.0031308f ? v * 12.92f :
 	    1.055f * powf(v, 1 / 2.4f) - 0.055f;
 
-	return s <= 0 ? 0 : s >= 1 ? 255 : (unsigned)(s * 255 + 0.5f);
+	/* Cut off, not rounded: so does the program. */
+	return s <= 0 ? 0 : s >= 1 ? 255 : (unsigned)(s * 255 + 0.05f);
 }
 
 static uint32_t

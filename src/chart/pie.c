@@ -90,8 +90,6 @@ draw_slice(struct rf_draw *d, const struct pie *p, uint32_t i, float from,
 
 	*dx = out * (float)sin(mid);
 	*dy = -out * (float)cos(mid);
-	if (to - from < LEAST_ANGLE)
-		return;
 	slice_path(d, p->cx + *dx, p->cy + *dy, p->r, p->hole, from, to);
 	rf_canvas_paint(&d->cv, &fill, &ink);
 }
@@ -208,14 +206,14 @@ draw_ring(struct rf_draw *d, const struct pie *p, uint32_t from,
 	uint32_t n = 0;
 
 	for (int labels = 0; labels < 2; labels++) {
-		double angle = start;
+		/* Slices too thin to be seen are drawn with the next. */
+		double angle = start, next = start;
 
 		for (uint32_t i = from; i < to && i < p->s->y.n; i++) {
-			double next = angle + share(p->s, i) / p->total *
-			    360;
 			float dx, dy;
 
-			if (!(next > angle)) {
+			next += share(p->s, i) / p->total * 360;
+			if (!(next - angle >= LEAST_ANGLE)) {
 				continue;
 			} else if (labels == 0) {
 				draw_slice(d, p, i, (float)angle,

@@ -37,6 +37,8 @@ struct rf_label {
 struct rf_scale {
 	const struct rf_chart_axis *axis;	/* never NULL */
 	bool used, vertical;
+	bool is_x;		/* of a view; else its y */
+	bool points;		/* of an x: values, not categories */
 	bool category;		/* min..max count categories: 1 is the first */
 	bool date;		/* a category axis whose places are dates */
 	bool between;		/* categories have room at both sides */

@@ -22,6 +22,7 @@
 #ifdef HAVE_MUPDF
 
 #include <mupdf/fitz.h>
+#include <mupdf/pdf.h>
 #include <mupdf/ucdn.h>
 
 #include "chart/joined.h"
@@ -54,6 +55,8 @@ rf_easel_new(void)
 		fz_set_warning_callback(e->ctx, quiet, NULL);
 		fz_set_error_callback(e->ctx, quiet, NULL);
 		fz_disable_icc(e->ctx);
+		/* Ours: extract/pdf/no_js.c, which this links in. */
+		pdf_disable_js(e->ctx, NULL);
 	}
 	return e;
 }

@@ -256,9 +256,10 @@ rf_scale_fit(struct rf_draw *d, struct rf_scale *s, float length)
 		return;
 	}
 	if (!isfinite(s->data_min) || !isfinite(s->data_max))
-		s->data_min = 0, s->data_max = 1;
+		s->data_min = s->data_max = 0;
+	/* With the margin above it that makes 0 to 1. */
 	if (s->data_min == 0 && s->data_max == 0)
-		s->data_max = 1;
+		s->data_max = 0.95;
 	/* What cannot be told apart or is beyond all measure. */
 	s->data_min = fmax(s->data_min, -1e300);
 	s->data_max = fmin(s->data_max, 1e300);

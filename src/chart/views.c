@@ -283,7 +283,8 @@ see_points(struct rf_draw *d, const struct rf_view *v)
 			if (isnan(x) || isnan(y))
 				continue;
 			rf_scale_see(v->y, y);
-			rf_scale_see(v->x, x);
+			if (v->x->points)
+				rf_scale_see(v->x, x);
 		}
 }
 
@@ -325,11 +326,19 @@ link_axes(struct rf_draw *d, struct rf_view *v)
 	v->y = scale_for(d, v->g->y_axis != v->g->x_axis ? v->g->y_axis :
 	    -1);
 	/* An axis already taken the other way about is not shared. */
-	if (v->x->used && v->x->vertical != v->g->horizontal)
+	if (v->x->used && (v->x->vertical != v->g->horizontal ||
+	    !v->x->is_x || (v->x->points && has_categories(v->g))))
 		v->x = scale_for(d, -1);
-	if (v->y->used && v->y->vertical == v->g->horizontal)
+	if (v->y->used && (v->y->vertical == v->g->horizontal ||
+	    v->y->is_x || v->y->category !=
+	    (v->g->kind == RF_CHART_SURFACE)))
 		v->y = scale_for(d, -1);
+	/* Points may join categories: the first stands at 1. */
+	if (!v->x->used)
+		v->x->points = !has_categories(v->g);
 	v->x->used = v->y->used = true;
+	v->x->is_x = true;
+	v->y->category = v->g->kind == RF_CHART_SURFACE;
 	v->x->vertical = v->g->horizontal;
 	v->y->vertical = !v->g->horizontal;
 	if (v->x->across == NULL)
