@@ -55,6 +55,8 @@ static const struct {
 	{ MSO "spreadsheetml/2017/richdata2", RF_NS_XLRD2 },
 	{ MSO "spreadsheetml/2022/richvaluerel", RF_NS_XLRVREL },
 	{ MSO "spreadsheetml/2018/threadedcomments", RF_NS_XTC },
+	{ OOXML "officeDocument/2006/math", RF_NS_M },
+	{ STRICT "officeDocument/math", RF_NS_M },
 	{ ODF "office:1.0", RF_NS_OFFICE },
 	{ ODF "table:1.0", RF_NS_TABLE },
 	{ ODF "text:1.0", RF_NS_TEXT },

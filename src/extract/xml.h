@@ -42,6 +42,7 @@ enum rf_xmlns {
 	RF_NS_XLRD2,
 	RF_NS_XLRVREL,		/* rich value relationships */
 	RF_NS_XTC,		/* threaded comments */
+	RF_NS_M,		/* Office MathML */
 	RF_NS_OFFICE,		/* OpenDocument, and so on */
 	RF_NS_TABLE,
 	RF_NS_TEXT,

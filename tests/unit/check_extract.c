@@ -8,6 +8,7 @@ static CU_SuiteInfo suites[] = {
 	{ "zip", NULL, NULL, NULL, NULL, extract_zip_tests },
 	{ "recognise", NULL, NULL, NULL, NULL, extract_recognise_tests },
 	{ "xml", NULL, NULL, NULL, NULL, extract_xml_tests },
+	{ "omml", NULL, NULL, NULL, NULL, extract_omml_tests },
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },

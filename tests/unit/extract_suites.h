@@ -10,6 +10,7 @@ extern CU_TestInfo extract_csv_tests[];
 extern CU_TestInfo extract_epub_tests[];
 extern CU_TestInfo extract_html_tests[];
 extern CU_TestInfo extract_ods_tests[];
+extern CU_TestInfo extract_omml_tests[];
 extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_pdf_pages_tests[];
 extern CU_TestInfo extract_pdf_tests[];
