@@ -30,6 +30,7 @@
 #define SMALL_EM 20		/* pixels; smaller text is enlarged */
 #define GOOD_EM 32
 #define POOR 0.6		/* confidence that asks for another look */
+#define LEAST_PIECE 0.6f	/* confidence of what was passed over first */
 #define BODY_POINTS 10		/* when nobody tells the resolution */
 
 struct rf_ocr {
@@ -214,6 +215,56 @@ recognise(struct rf_ocr *o, struct look *k)
 	rf_tess.monitor_delete(monitor);
 	rf_tess.clear(o->api);
 	k->mean = rf_ocr_words_mean(&k->words);
+}
+
+/* One word in a box, when it is read with some certainty. */
+static void
+read_piece(struct rf_ocr *o, const struct rf_bitmap *b, struct rf_box box,
+    struct rf_ocr_words *out)
+{
+	struct rf_ocr_words found = { { NULL, 0, 0 }, { NULL, 0, 0 } };
+	float margin = 0.3f * (box.y1 - box.y0);
+	int x0 = (int)fmaxf(box.x0 - margin, 0);
+	int y0 = (int)fmaxf(box.y0 - margin, 0);
+	int x1 = (int)fminf(box.x1 + margin, (float)b->width);
+	int y1 = (int)fminf(box.y1 + margin, (float)b->height);
+
+	rf_tess.set_rectangle(o->api, x0, y0, x1 - x0, y1 - y0);
+	rf_tess.recognize(o->api, NULL);
+	take_words(o, &found);
+	if (found.v.n == 1 && found.v.v[0].confidence >= LEAST_PIECE) {
+		struct rf_ocr_word w = found.v.v[0];
+
+		*RF_VEC_PUSH(&found.text) = '\0';
+		w.x0 = box.x0;
+		w.y0 = box.y0;
+		w.x1 = box.x1;
+		w.y1 = w.base = box.y1;
+		w.line = out->v.n > 0 ? out->v.v[out->v.n - 1].line + 1 : 0;
+		rf_ocr_words_add(out, found.text.v, &w);
+	}
+	rf_ocr_words_release(&found);
+}
+
+/* What the engine passed over on the page. */
+static void
+read_pieces(struct rf_ocr *o, struct look *k, struct rf_ink *ink)
+{
+	struct rf_ocr_pieces pieces = { { NULL, 0, 0 } };
+	const struct rf_bitmap *b = &k->grey;
+
+	rf_ocr_pieces_find(ink, &k->words, &pieces);
+	if (pieces.v.n > 0) {
+		rf_tess.set_mode(o->api, PSM_SINGLE_WORD);
+		rf_tess.set_image(o->api, b->data, (int)b->width,
+		    (int)b->height, 1, (int)b->stride);
+		for (size_t i = 0; i < pieces.v.n && rf_monotonic() <
+		    o->until; i++)
+			read_piece(o, b, pieces.v.v[i], &k->words);
+		rf_tess.clear(o->api);
+		rf_tess.set_mode(o->api, PSM_SPARSE_TEXT);
+	}
+	rf_ocr_pieces_release(&pieces);
 }
 
 /* ---- looks ---------------------------------------------------------- */
@@ -407,6 +458,7 @@ rf_ocr_read(struct rf_ocr *o, struct rf_bitmap *grey, double dpi,
 	rf_ink_make(&k.grey, &ink);
 	rf_ocr_words_mend(&k.words, &ink);
 	rf_ocr_words_strokes(&k.words, &ink, &k.grey);
+	read_pieces(o, &k, &ink);
 	rf_ink_release(&ink);
 	rf_ocr_words_sift(&k.words);
 	if (dpi <= 0) {

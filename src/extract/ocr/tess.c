@@ -27,6 +27,7 @@ static const struct rf_dl_symbol symbols[] = {
 	{ "TessBaseAPISetPageSegMode", &rf_tess.set_mode },
 	{ "TessBaseAPISetImage", &rf_tess.set_image },
 	{ "TessBaseAPISetSourceResolution", &rf_tess.set_resolution },
+	{ "TessBaseAPISetRectangle", &rf_tess.set_rectangle },
 	{ "TessBaseAPIRecognize", &rf_tess.recognize },
 	{ "TessBaseAPIGetIterator", &rf_tess.iterator },
 	{ "TessBaseAPIClear", &rf_tess.clear },

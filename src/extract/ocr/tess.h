@@ -24,6 +24,7 @@ struct rf_tess {
 	__typeof__(TessBaseAPISetPageSegMode) *set_mode;
 	__typeof__(TessBaseAPISetImage) *set_image;
 	__typeof__(TessBaseAPISetSourceResolution) *set_resolution;
+	__typeof__(TessBaseAPISetRectangle) *set_rectangle;
 	__typeof__(TessBaseAPIRecognize) *recognize;
 	__typeof__(TessBaseAPIGetIterator) *iterator;
 	__typeof__(TessBaseAPIClear) *clear;

@@ -57,6 +57,17 @@ void rf_ocr_words_mend(struct rf_ocr_words *w, const struct rf_ink *ink);
 void rf_ocr_words_strokes(struct rf_ocr_words *w, const struct rf_ink *ink,
     const struct rf_bitmap *grey);
 
+/* ---- pieces.c ------------------------------------------------------- */
+
+/* Boxes of ink that may be words which the engine passed over. */
+struct rf_ocr_pieces {
+	RF_VEC(struct rf_box) v;
+};
+/* The lines have been mended; the ink is used up. */
+void rf_ocr_pieces_find(struct rf_ink *ink, const struct rf_ocr_words *w,
+    struct rf_ocr_pieces *out);
+void rf_ocr_pieces_release(struct rf_ocr_pieces *p);
+
 /* ---- marks ---------------------------------------------------------- */
 
 /* Words and rules as marks; `dpi` pixels are an inch. */
