@@ -279,7 +279,7 @@ test_table(void)
 	    "60 540 m 460 540 l S 60 580 m 460 580 l S 260 500 m 260 620 l S\n"
 	    TEXT(70, 595, 12, "Animal") TEXT(270, 595, 12, "Number of legs")
 	    TEXT(70, 555, 12, "Spider") TEXT(270, 555, 12, "eight")
-	    TEXT(70, 515, 12, "Beetle") TEXT(270, 515, 12, "six");
+	    TEXT(70, 515, 12, "Beetle") TEXT(270, 515, 12, "6");
 	const struct rf_table *t = NULL;
 	struct rf_bitmap b;
 	struct rf_buf file;
@@ -299,6 +299,9 @@ test_table(void)
 	CU_ASSERT_EQUAL(t->n_cols, 2);
 	CU_ASSERT_EQUAL_FATAL(t->n_cells, 6);
 	CU_ASSERT_EQUAL(strncmp(t->cells[3].text, "eight", 5), 0);
+	/* A figure alone in its cell is passed over at first. */
+	CU_ASSERT_EQUAL(t->cells[5].text_len, 1);
+	CU_ASSERT_EQUAL(t->cells[5].text[0], '6');
 	CU_ASSERT_DOUBLE_EQUAL(t->cells[3].extra->box.x0, 260, 2);
 	CU_ASSERT_DOUBLE_EQUAL(t->cells[3].extra->box.y0, 220, 2);
 	CU_ASSERT(t->cells[3].extra->confidence > 0.5f);

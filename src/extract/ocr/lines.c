@@ -149,6 +149,25 @@ mend_bullet(struct rf_ocr_words *w, struct rf_ocr_word *first,
 		first->confidence = BULLET_SURE;
 }
 
+/* The first word to the right of one that is a line by itself. */
+static const struct rf_ocr_word *
+to_the_right(const struct rf_ocr_words *w, size_t of)
+{
+	const struct rf_ocr_word *one = &w->v.v[of], *best = NULL;
+
+	for (size_t i = 0; i < w->v.n; i++) {
+		const struct rf_ocr_word *v = &w->v.v[i];
+		float height = v->y1 - v->y0;
+
+		if (i != of && v->x0 > one->x1 && v->x0 - one->x1 <
+		    3 * height && one->y1 > v->base - height &&
+		    one->y1 < v->base + 0.2f * height &&
+		    (best == NULL || v->x0 < best->x0))
+			best = v;
+	}
+	return best;
+}
+
 void
 rf_ocr_words_mend(struct rf_ocr_words *w, const struct rf_ink *ink)
 {
@@ -158,8 +177,18 @@ rf_ocr_words_mend(struct rf_ocr_words *w, const struct rf_ink *ink)
 			;
 		part_words(w->v.v + i, end - i);
 		measure_line(w->v.v + i, end - i, ink);
-		if (end - i > 1)
-			mend_bullet(w, &w->v.v[i], &w->v.v[i + 1]);
+	}
+	for (size_t i = 0; i < w->v.n; i++) {
+		bool first = i == 0 || w->v.v[i - 1].line != w->v.v[i].line;
+		bool last = i + 1 == w->v.n || w->v.v[i + 1].line !=
+		    w->v.v[i].line;
+		const struct rf_ocr_word *next;
+
+		if (!first || w->v.v[i].chars > 1)
+			continue;
+		next = last ? to_the_right(w, i) : &w->v.v[i + 1];
+		if (next != NULL)
+			mend_bullet(w, &w->v.v[i], next);
 	}
 }
 
