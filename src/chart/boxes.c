@@ -58,6 +58,8 @@ rf_plot_waterfall(struct rf_draw *d, const struct rf_view *v)
 	double sum = 0, from, to, half = 0.5 / (1 + (v->g->gap >= 0 &&
 	    v->g->gap <= 500 ? v->g->gap / 100 : GAP));
 	struct rf_ink rule = rf_look_rule(d);
+	struct rf_spot *spots = rf_arena_array(d->a, MOST_POINTS,
+	    sizeof(*spots));
 
 	rf_canvas_clip(&d->cv, d->plot);
 	for (uint32_t i = 0; i < s->y.n; i++) {
@@ -83,11 +85,14 @@ rf_plot_waterfall(struct rf_draw *d, const struct rf_view *v)
 		if (!s->no_connectors && i + 1 < s->y.n)
 			rf_canvas_segment(&d->cv, b, y1, rf_scale_at(v->x,
 			    i + 2 - half), y1, &rule);
-		if (rf_labels_of(v, s, i) != NULL && i < MOST_POINTS)
-			rf_label_spot(d, v, s, i, &spot,
-			    RF_LABEL_OUTSIDE_END);
+		if (i < MOST_POINTS)
+			spots[i] = spot;
 	}
 	rf_canvas_unclip(&d->cv);
+	for (uint32_t i = 0; i < s->y.n && i < MOST_POINTS; i++)
+		if (rf_labels_of(v, s, i) != NULL)
+			rf_label_spot(d, v, s, i, &spots[i],
+			    RF_LABEL_OUTSIDE_END);
 }
 
 /* ---- boxes (see plain.c for what x and sizes hold) ---------------------- */

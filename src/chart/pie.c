@@ -155,6 +155,19 @@ by_height(const void *a, const void *b)
 	return x->i < y->i ? -1 : 1;
 }
 
+/* A label that was moved still stands outside the pie. */
+static void
+beside(const struct pie *p, struct outside *o)
+{
+	float dy = fmaxf(fabsf(o->y - p->cy) - o->l.h / 2, 0), edge;
+
+	if (dy >= p->r)
+		return;
+	edge = sqrtf(p->r * p->r - dy * dy) + o->l.w / 2 + 3;
+	o->x = o->right ? fmaxf(o->x, p->cx + edge) : fminf(o->x, p->cx -
+	    edge);
+}
+
 /* Labels of one side keep their order and do not overlap. */
 static void
 draw_outside(struct rf_draw *d, const struct pie *p, struct outside *o,
@@ -164,16 +177,14 @@ draw_outside(struct rf_draw *d, const struct pie *p, struct outside *o,
 
 	qsort(o, n, sizeof(*o), by_height);
 	for (uint32_t i = 1; i < n; i++)
-		if (o[i].right == o[i - 1].right && fabsf(o[i].x -
-		    o[i - 1].x) < (o[i].l.w + o[i - 1].l.w) / 2)
+		if (o[i].right == o[i - 1].right)
 			o[i].y = fmaxf(o[i].y, o[i - 1].y +
 			    (o[i - 1].l.h + o[i].l.h) / 2);
 	for (uint32_t i = n; i > 0; i--) {
 		struct outside *a = &o[i - 1];
 		float floor_y = d->h - 2 - a->l.h / 2;
 
-		if (i < n && o[i].right == a->right && fabsf(o[i].x - a->x) <
-		    (o[i].l.w + a->l.w) / 2)
+		if (i < n && o[i].right == a->right)
 			floor_y = fminf(floor_y, o[i].y - (o[i].l.h +
 			    a->l.h) / 2);
 		a->y = fminf(a->y, floor_y);
@@ -183,6 +194,7 @@ draw_outside(struct rf_draw *d, const struct pie *p, struct outside *o,
 		    o[i].i);
 		float half = o[i].l.w / 2 + 2;
 
+		beside(p, &o[i]);
 		o[i].x = fminf(fmaxf(o[i].x, half), d->w - half);
 		if (how->leader_lines && fabsf(o[i].y - o[i].want_y) >
 		    LEADER) {
@@ -298,8 +310,9 @@ draw_of_pie(struct rf_draw *d, const struct rf_view *v, struct rf_rect area)
 	    v->g->split : (s->y.n + 2) / 3;
 	uint32_t first = s->y.n > split ? s->y.n - split : 0;
 	double all = sum(s, 0, s->y.n), rest = sum(s, first, s->y.n);
-	float r = fminf(area.h / 2, area.w / 3.6f), small = r * 0.75f;
-	struct pie p = { v, s, area.x + area.w / 2 - r * 0.7f,
+	/* Pie, gap and second plot are 3.95 radii wide. */
+	float r = fminf(area.h / 2, area.w / 3.95f), small = r * 0.75f;
+	struct pie p = { v, s, area.x + area.w / 2 - r * 0.975f,
 		area.y + area.h / 2, r, 0, all };
 	float half = all > 0 ? (float)(rest / all * 180) : 0;
 	float x2 = p.cx + r * 2.2f, sweep = half * (float)M_PI / 180;

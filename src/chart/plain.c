@@ -243,7 +243,7 @@ add_cumulative(struct rf_chart *c, const struct rf_chart_series *like,
 	y->has_min = y->has_max = true;
 	y->max = 1;
 	y->format = "0%";
-	s->name = NULL;
+	s->name = like->name;
 }
 
 static void

@@ -13,7 +13,9 @@
 #define MOST_PARTS 2000
 #define MAX_DEPTH 8
 #define BANDS 10
-#define CELL 6			/* parts of a surface's cell, each way */
+#define FINE_CELL 16		/* parts of a surface's cell, each way */
+#define COARSE_CELL 6
+#define FEW_CELLS 200
 #define MOST_CELLS 4000
 
 /* ---- the levels of a tree ------------------------------------------------- */
@@ -269,26 +271,26 @@ rf_surface_bands(struct rf_draw *d, const struct rf_view *v, double *min,
 
 static void
 draw_cell(struct rf_draw *d, const struct rf_view *v, uint32_t i,
-    uint32_t k, double min, double unit, uint32_t bands)
+    uint32_t k, int cell, double min, double unit, uint32_t bands)
 {
 	double z00 = rf_value(&v->series[k]->y, i);
 	double z10 = rf_value(&v->series[k]->y, i + 1);
 	double z01 = rf_value(&v->series[k + 1]->y, i);
 	double z11 = rf_value(&v->series[k + 1]->y, i + 1);
 
-	for (int a = 0; a < CELL; a++)
-		for (int b = 0; b < CELL; b++) {
-			double x = (a + 0.5) / CELL, y = (b + 0.5) / CELL;
+	for (int a = 0; a < cell; a++)
+		for (int b = 0; b < cell; b++) {
+			double x = (a + 0.5) / cell, y = (b + 0.5) / cell;
 			double z = z00 * (1 - x) * (1 - y) + z10 * x *
 			    (1 - y) + z01 * (1 - x) * y + z11 * x * y;
 			double band = floor((z - min) / unit);
 			struct rf_chart_fill fill;
 			float x0 = rf_scale_at(v->x, i + 1 + a /
-			    (double)CELL), x1 = rf_scale_at(v->x, i + 1 +
-			    (a + 1) / (double)CELL);
+			    (double)cell), x1 = rf_scale_at(v->x, i + 1 +
+			    (a + 1) / (double)cell);
 			float y0 = rf_scale_at(v->y, k + 1 + b /
-			    (double)CELL), y1 = rf_scale_at(v->y, k + 1 +
-			    (b + 1) / (double)CELL);
+			    (double)cell), y1 = rf_scale_at(v->y, k + 1 +
+			    (b + 1) / (double)cell);
 
 			if (isnan(z))
 				continue;
@@ -310,6 +312,8 @@ rf_plot_surface(struct rf_draw *d, const struct rf_view *v)
 	double min, unit;
 	uint32_t bands = rf_surface_bands(d, v, &min, &unit);
 	uint32_t stride = 1;
+	int cell = (uint64_t)v->n * v->n_series < FEW_CELLS ? FINE_CELL :
+	    COARSE_CELL;
 
 	if (v->n > 1 && (uint64_t)(v->n - 1) * (v->n_series - 1) >
 	    MOST_CELLS)
@@ -318,6 +322,6 @@ rf_plot_surface(struct rf_draw *d, const struct rf_view *v)
 	rf_canvas_clip(&d->cv, d->plot);
 	for (uint32_t k = 0; k + 1 < v->n_series; k++)
 		for (uint32_t i = 0; i + 1 < v->n; i += stride)
-			draw_cell(d, v, i, k, min, unit, bands);
+			draw_cell(d, v, i, k, cell, min, unit, bands);
 	rf_canvas_unclip(&d->cv);
 }

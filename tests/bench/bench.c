@@ -29,6 +29,7 @@ static const struct {
 	{ "cgi", bench_cgi, "plain CGI, start to last byte" },
 	{ "office", bench_office,
 	    "documents and pages, against pandoc's plain text" },
+	{ "charts", bench_charts, "drawing charts" },
 	{ "pdf", bench_pdf, "PDF files, against mutool's plain text" },
 	{ "idle", bench_idle, "memory of an idle responder" },
 	{ "upload", bench_upload, "its memory while 1 GB is sent to it" },

@@ -142,6 +142,7 @@ void bench_overhead(struct bench_world *w);	/* rows_jobs.c */
 void bench_ten_thousand(struct bench_world *w);
 void bench_cgi(struct bench_world *w);		/* rows_cgi.c */
 void bench_office(struct bench_world *w);	/* rows_office.c */
+void bench_charts(struct bench_world *w);		/* rows_charts.c */
 void bench_pdf(struct bench_world *w);		/* rows_pdf.c */
 void bench_idle(struct bench_world *w);		/* rows_memory.c */
 void bench_upload(struct bench_world *w);
