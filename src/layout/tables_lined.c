@@ -175,7 +175,7 @@ is_break(const struct lined *d, size_t band)
 
 		if (rf_topen_is_caption(o, r))
 			return true;
-		wide += r->n == 1 && p->x1 - p->x0 > 0.6f * width;
+		wide += r->n == 1 && p->n > 2 && p->x1 - p->x0 > 0.6f * width;
 		gaps += i > a && r->y0 - r[-1].y1 > 1.8f * r->size;
 		parts += r->n > 1;
 	}
