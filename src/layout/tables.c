@@ -45,7 +45,7 @@ rf_lay_is_number(struct rf_str s)
 		return true;
 	if (s.len <= 3)
 		memcpy(buf, s.ptr, s.len);
-	for (size_t i = 0; i < RF_COUNT(none); i++)
+	for (size_t i = 0; i < RF_COUNT(none) && s.len <= 4; i++)
 		if (rf_str_ieq(s, none[i]))
 			return true;
 	/* Signs: a dash, dots, a colon, a star. */

@@ -205,7 +205,7 @@ is_prose_column(const struct rf_topen *o, uint32_t col)
 			if (rf_topen_column_at(o, (p->x0 + p->x1) / 2) == col)
 				mine = p;
 			else
-				number |= rf_topen_is_number(o, p);
+				number = number || rf_topen_is_number(o, p);
 		}
 		if (mine != NULL && end > o->left[col]) {
 			const struct rf_box *b = &o->l->words.v[
