@@ -11,14 +11,17 @@
 
 #include "extract/ocr/ocr.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "extract/ocr/tess.h"
 #include "extract/ocr/words.h"
 #include "image/probe.h"
+#include "util/io.h"
 #include "util/str.h"
 #include "util/time.h"
 
@@ -88,6 +91,24 @@ find_lacking(struct rf_ocr *o, const char *languages)
 	}
 }
 
+/* It tells standard error what we tell better. */
+static bool
+init_quietly(struct rf_ocr *o, const char *languages)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	bool well;
+
+	if (null >= 0 && kept >= 0)
+		dup2(null, STDERR_FILENO);
+	well = rf_tess.init(o->api, NULL, languages) == 0;
+	if (kept >= 0)
+		dup2(kept, STDERR_FILENO);
+	rf_close(&kept);
+	rf_close(&null);
+	return well;
+}
+
 enum rf_code
 rf_ocr_open(const char *languages, struct rf_ocr **out, const char **missing,
     struct rf_err *err)
@@ -105,7 +126,7 @@ rf_ocr_open(const char *languages, struct rf_ocr **out, const char **missing,
 	o = rf_calloc(1, sizeof(*o));
 	o->page_ms = PAGE_MS;
 	o->api = rf_tess.create();
-	if (o->api == NULL || rf_tess.init(o->api, NULL, languages) != 0) {
+	if (o->api == NULL || !init_quietly(o, languages)) {
 		rf_ocr_free(o);
 		return rf_fail(err, RF_E_MISSING, "recognising text in "
 		    "pictures (OCR) needs tesseract's data for \"%s\": "
