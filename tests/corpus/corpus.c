@@ -2,11 +2,16 @@
 #include "config.h"
 #include "corpus/corpus.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "extract/extract.h"
+#include "util/io.h"
 
 const char *
 corpus_folder(const char *test)
@@ -45,6 +50,37 @@ corpus_expected(const char *folder, const char *name,
 		exit(1);
 	}
 	return files;
+}
+
+bool
+corpus_read_sheets(struct corpus_book *book, const char *folder,
+    const char *file, struct rf_document *d)
+{
+	char path[4096];
+	struct rf_options options;
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_extract x = { .name = file, .media_type = "", .staging = -1,
+		.options = &options, .doc = d };
+	struct stat st;
+	bool read = false;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	rf_options_init(&options);
+	options.hidden_rows = options.hidden_cols = true;
+	options.hidden_sheets = true;
+	rf_document_init(d);
+	book->files++;
+	x.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (x.fd < 0 || fstat(x.fd, &st) != 0) {
+		corpus_fail(book, file, "cannot be opened");
+	} else {
+		x.size = st.st_size;
+		read = rf_extract_run(&x, &err) == RF_OK;
+		if (!read)
+			corpus_fail(book, file, "%s", err.msg);
+	}
+	rf_close(&x.fd);
+	return read;
 }
 
 static bool

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/document.h"
+
 struct corpus_exception {
 	const char *file;	/* path in the corpus; a prefix when it ends
 				   with '*' */
@@ -36,6 +38,14 @@ const char *corpus_folder(const char *test);
  * 1 when it cannot be read. */
 struct json_object *corpus_expected(const char *folder, const char *name,
     struct json_object **root);
+
+/*
+ * Read a spreadsheet of the corpus with all that is hidden into a document
+ * that is initialised here and released by the caller; false, and the book
+ * says so, when it cannot be read.  Counts the file.
+ */
+bool corpus_read_sheets(struct corpus_book *book, const char *folder,
+    const char *file, struct rf_document *d);
 
 /* Compare one fact; prints a line when it differs without a reason. */
 void corpus_fact(struct corpus_book *book, const char *file,

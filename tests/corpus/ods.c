@@ -4,16 +4,10 @@
  */
 #include "config.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "corpus/corpus.h"
-#include "extract/extract.h"
-#include "util/io.h"
-#include "util/utf8.h"
 
 static struct corpus_exception exceptions[] = {
 	{ "odf/tika/test-columnar.ods", "characters", "1001",
@@ -81,31 +75,10 @@ compare_document(const char *file, struct json_object *expected,
 static void
 compare(const char *folder, const char *file, struct json_object *expected)
 {
-	char path[4096];
-	struct rf_options options;
 	struct rf_document d;
-	struct rf_err err = RF_ERR_INIT;
-	struct rf_extract x = { .name = file, .media_type = "", .staging = -1,
-		.options = &options, .doc = &d };
-	struct stat st;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, file);
-	rf_options_init(&options);
-	options.hidden_rows = options.hidden_cols = true;
-	options.hidden_sheets = true;
-	rf_document_init(&d);
-	book.files++;
-	x.fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (x.fd < 0 || fstat(x.fd, &st) != 0) {
-		corpus_fail(&book, file, "cannot be opened");
-	} else {
-		x.size = st.st_size;
-		if (rf_extract_run(&x, &err) != RF_OK)
-			corpus_fail(&book, file, "%s", err.msg);
-		else
-			compare_document(file, expected, &d);
-	}
-	rf_close(&x.fd);
+	if (corpus_read_sheets(&book, folder, file, &d))
+		compare_document(file, expected, &d);
 	rf_document_release(&d);
 }
 

@@ -30,16 +30,14 @@ rf_dml_room(struct dml_chart *d, uint64_t n)
 	return true;
 }
 
-/* How many points a list has; 0 when there is no room left for them. */
-static uint32_t
-length(struct dml_chart *d, const struct rf_xml_node *cache,
-    const struct rf_xml_node *list)
+uint32_t
+rf_dml_length(struct dml_chart *d, enum rf_xmlns ns,
+    const struct rf_xml_node *list, int64_t least)
 {
-	int64_t n = rf_xml_get_int(dml_child(cache, "ptCount"), "val", 0,
-	    MAX_EMPTY, 0);
+	int64_t n = least;
 
-	for (const struct rf_xml_node *pt = dml_child(list, "pt"); pt != NULL;
-	    pt = rf_xml_again(pt)) {
+	for (const struct rf_xml_node *pt = rf_xml_child(list, ns, "pt");
+	    pt != NULL; pt = rf_xml_again(pt)) {
 		int64_t i = rf_xml_get_int(pt, "idx", 0,
 		    RF_DML_MAX_POINTS - 1, -1);
 
@@ -48,8 +46,17 @@ length(struct dml_chart *d, const struct rf_xml_node *cache,
 	return rf_dml_room(d, (uint64_t)n) ? (uint32_t)n : 0;
 }
 
+/* What the cache counts is believed as far as it costs little. */
 static uint32_t
-index_of(const struct rf_xml_node *pt, uint32_t n)
+length(struct dml_chart *d, const struct rf_xml_node *cache,
+    const struct rf_xml_node *list)
+{
+	return rf_dml_length(d, RF_NS_C, list, rf_xml_get_int(
+	    dml_child(cache, "ptCount"), "val", 0, MAX_EMPTY, 0));
+}
+
+uint32_t
+rf_dml_index(const struct rf_xml_node *pt, uint32_t n)
 {
 	return (uint32_t)rf_xml_get_int(pt, "idx", 0, (int64_t)n - 1, n);
 }
@@ -92,7 +99,7 @@ read_numbers(struct dml_chart *d, const struct rf_xml_node *cache,
 		v[i] = NAN;
 	for (const struct rf_xml_node *pt = n > 0 ? dml_child(cache, "pt") :
 	    NULL; pt != NULL; pt = rf_xml_again(pt)) {
-		uint32_t i = index_of(pt, n);
+		uint32_t i = rf_dml_index(pt, n);
 
 		if (i >= n)
 			continue;
@@ -119,7 +126,7 @@ read_texts(struct dml_chart *d, const struct rf_xml_node *list, uint32_t n)
 
 	for (const struct rf_xml_node *pt = n > 0 ? dml_child(list, "pt") :
 	    NULL; pt != NULL; pt = rf_xml_again(pt)) {
-		uint32_t i = index_of(pt, n);
+		uint32_t i = rf_dml_index(pt, n);
 
 		if (i < n)
 			v[i] = rf_dml_text(d, text_of(d, pt));

@@ -43,41 +43,20 @@ looks(struct dml_chart *d, const struct rf_xml_node *n,
 
 /* ---- data ----------------------------------------------------------- */
 
-static uint32_t
-length(struct dml_chart *d, const struct rf_xml_node *lvl)
-{
-	int64_t n = 0;
-
-	for (const struct rf_xml_node *pt = child(lvl, "pt"); pt != NULL;
-	    pt = rf_xml_again(pt)) {
-		int64_t i = rf_xml_get_int(pt, "idx", 0,
-		    RF_DML_MAX_POINTS - 1, -1);
-
-		n = i >= n ? i + 1 : n;
-	}
-	return rf_dml_room(d, (uint64_t)n) ? (uint32_t)n : 0;
-}
-
-static uint32_t
-index_of(const struct rf_xml_node *pt, uint32_t n)
-{
-	return (uint32_t)rf_xml_get_int(pt, "idx", 0, (int64_t)n - 1, n);
-}
-
 static void
 numbers(struct dml_chart *d, const struct rf_xml_node *dim,
     struct rf_chart_values *out)
 {
 	const struct rf_xml_node *lvl = child(dim, "lvl");
 	const char *format = rf_xml_get(lvl, RF_NS_NONE, "formatCode");
-	uint32_t n = length(d, lvl);
+	uint32_t n = rf_dml_length(d, RF_NS_CX, lvl, 0);
 	double *v = rf_arena_array(d->arena, n, sizeof(*v));
 
 	for (uint32_t i = 0; i < n; i++)
 		v[i] = NAN;
 	for (const struct rf_xml_node *pt = n > 0 ? child(lvl, "pt") : NULL;
 	    pt != NULL; pt = rf_xml_again(pt)) {
-		uint32_t i = index_of(pt, n);
+		uint32_t i = rf_dml_index(pt, n);
 
 		if (i < n && !rf_parse_double(rf_str_trim(rf_xml_text(
 		    &d->scratch, pt)), &v[i]))
@@ -100,7 +79,7 @@ texts(struct dml_chart *d, const struct rf_xml_node *dim,
 	out->ref = rf_dml_text(d, rf_xml_text(&d->scratch, child(dim, "f")));
 	for (const struct rf_xml_node *l = lvl; l != NULL && k < MAX_LEVELS;
 	    l = rf_xml_again(l), k++) {
-		uint32_t m = length(d, l);
+		uint32_t m = rf_dml_length(d, RF_NS_CX, l, 0);
 
 		n = m > n ? m : n;
 	}
@@ -112,7 +91,7 @@ texts(struct dml_chart *d, const struct rf_xml_node *dim,
 
 		for (const struct rf_xml_node *pt = child(lvl, "pt");
 		    pt != NULL; pt = rf_xml_again(pt)) {
-			uint32_t at = index_of(pt, n);
+			uint32_t at = rf_dml_index(pt, n);
 
 			if (at < n)
 				v[at] = rf_dml_text(d, rf_xml_text(

@@ -65,6 +65,14 @@ const char *rf_dml_tx(struct dml_chart *d, const struct rf_xml_node *tx,
 /* The points of a strCache and the like, *n of them; NULL entries: empty. */
 const char *const *rf_dml_texts(struct dml_chart *d,
     const struct rf_xml_node *cache, uint32_t *n);
+/*
+ * How many points a list of c:pt or cx:pt has, at least `least`; 0 when
+ * there is no room left for them.
+ */
+uint32_t rf_dml_length(struct dml_chart *d, enum rf_xmlns ns,
+    const struct rf_xml_node *list, int64_t least);
+/* The place of one of n points; n when it has none. */
+uint32_t rf_dml_index(const struct rf_xml_node *pt, uint32_t n);
 /* Is there room for n more values?  Then they are counted. */
 bool rf_dml_room(struct dml_chart *d, uint64_t n);
 /* As the text of a number under General. */
