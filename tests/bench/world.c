@@ -343,11 +343,16 @@ on_signal(int sig)
 void
 bench_world_open(struct bench_world *w, const char *where)
 {
+	const char *inherited = getenv("PATH");
 	char path[500], *real;
+	char where_programs[4096];
 
 	/* sbin is often not on the path. */
-	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
-	    "/sbin:/bin:/opt/homebrew/bin:/opt/homebrew/sbin", 1);
+	snprintf(where_programs, sizeof(where_programs),
+	    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:"
+	    "/opt/homebrew/bin:/opt/homebrew/sbin%s%.3800s",
+	    inherited != NULL ? ":" : "", inherited != NULL ? inherited : "");
+	setenv("PATH", where_programs, 1);
 	/* The settings are ours alone. */
 	for (char **e = environ; *e != NULL;) {
 		char name[100];
