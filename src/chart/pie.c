@@ -160,10 +160,11 @@ static void
 beside(const struct pie *p, struct outside *o)
 {
 	float dy = fmaxf(fabsf(o->y - p->cy) - o->l.h / 2, 0), edge;
+	float r = p->r * (1 + explosion(p->s, o->i));
 
-	if (dy >= p->r)
+	if (dy >= r)
 		return;
-	edge = sqrtf(p->r * p->r - dy * dy) + o->l.w / 2 + 3;
+	edge = sqrtf(r * r - dy * dy) + o->l.w / 2 + 3;
 	o->x = o->right ? fmaxf(o->x, p->cx + edge) : fminf(o->x, p->cx -
 	    edge);
 }
