@@ -249,9 +249,9 @@ test_drawings(void)
 		    "chart:values-cell-range-address=\"Data.$B$2:.$B$3\" "
 		    "chart:label-cell-address=\"Data.$B$1\" chart:class="
 		    "\"chart:line\"/></chart:plot-area><table:table>"
-		    ROW("<table:table-cell/>" LABEL("Data.$B$1", "North")
+		    ROW("<table:table-cell/>" LABEL("Data.B1:Data.B1", "North")
 		    LABEL("Data.$C$1", "South"))
-		    ROW(T("2024") VALUE("Data.$B$2:.$B$3", "1")
+		    ROW(T("2024") VALUE("Data.B2:Data.B3", "1")
 		    VALUE("Data.$C$2:.$C$3", "2"))
 		    ROW(T("2025") N("3", "3") "<table:table-cell/>")
 		    "</table:table></chart:chart></office:chart></office:body>"

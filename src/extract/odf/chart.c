@@ -262,6 +262,38 @@ table_row(struct odf_chart *d, const struct rf_xml_node *row)
 	d->n_cells += n;
 }
 
+/*
+ * A range in the one form that can be compared: "S.$B$2:.$B$9" and
+ * "S.B2:S.B9" are "S.B2:B9", and "S.B1:S.B1" is "S.B1".
+ */
+static const char *
+plain_range(struct odf_chart *d, const char *range)
+{
+	char *out = rf_arena_bytes(&d->scratch, strlen(range) + 1);
+	size_t n = 0, cell = 0, colon = 0;
+	bool quoted = false;
+
+	for (const char *p = range; *p != '\0'; p++) {
+		quoted ^= *p == '\'';
+		if (*p == '$' && !quoted)
+			continue;
+		out[n++] = *p;
+		if (quoted)
+			continue;
+		if (*p == '.' && colon > 0)
+			n = colon + 1;	/* its sheet is the first's */
+		else if (*p == '.')
+			cell = n;
+		else if (*p == ':')
+			colon = n - 1;
+	}
+	out[n] = '\0';
+	if (colon > cell && n - colon - 1 == colon - cell &&
+	    memcmp(out + cell, out + colon + 1, colon - cell) == 0)
+		out[colon] = '\0';
+	return out;
+}
+
 /* What the cells of the first two rows say of themselves. */
 static void
 describe(struct odf_chart *d)
@@ -278,7 +310,8 @@ describe(struct odf_chart *d)
 			    RF_NS_SVG, "desc");
 
 			if (desc != NULL)
-				said[i] = rf_xml_text(&d->scratch, desc).ptr;
+				said[i] = plain_range(d, rf_xml_text(
+				    &d->scratch, desc).ptr);
 		}
 		d->said[row] = said;
 	}
@@ -303,9 +336,11 @@ cell(const struct odf_chart *d, size_t row, uint32_t col)
 
 /* The column whose cell in that row (0 or 1) says it is this range. */
 static uint32_t
-column_of(const struct odf_chart *d, size_t row, const char *range,
+column_of(struct odf_chart *d, size_t row, const char *range,
     uint32_t fallback)
 {
+	if (range != NULL)
+		range = plain_range(d, range);
 	for (uint32_t i = 0; range != NULL && row < d->rows.n &&
 	    i < d->rows.v[row].n; i++)
 		if (d->said[row][i] != NULL &&
