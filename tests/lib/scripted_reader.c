@@ -13,6 +13,7 @@
  *	write MB		one file of that size
  *	crash | exit N		die
  *	fail CODE		a failure by its name (util/err.h)
+ *	ocr			ask to be read again with OCR, once
  *	forge			leave a manifest that names what is not its own
  *	silent			leave no manifest
  *	babble			write nonsense to every descriptor
@@ -149,7 +150,10 @@ run(struct play *p, const char *line)
 	    sscanf(line, "%*s %79s", name) == 1)
 		return rf_fail(p->err, rf_code_from_name(name),
 		    "The script says %s.", name);
-	else if (strcmp(word, "forge") == 0)
+	else if (strcmp(word, "ocr") == 0 && p->r->ocr_later) {
+		p->r->ocr_wanted = true;
+		return rf_fail(p->err, RF_E_MISSING, "Later.");
+	} else if (strcmp(word, "forge") == 0)
 		p->forge = true;
 	else if (strcmp(word, "silent") == 0)
 		p->silent = true;

@@ -106,6 +106,9 @@ fates(void)
 		bool unsanitized;	/* needs limits that sanitizers lack */
 	} rows[] = {
 		{ "pages 1\n", RF_JOB_COMPLETED, RF_OK, 1, false },
+		{ "ocr\npages 1\n", RF_JOB_COMPLETED, RF_OK, 1, false },
+		{ "ocr\nfail corrupt\n", RF_JOB_FAILED, RF_E_CORRUPT, 1,
+		    false },
 		{ "fail corrupt\n", RF_JOB_FAILED, RF_E_CORRUPT, 1, false },
 		{ "fail encrypted\n", RF_JOB_FAILED, RF_E_ENCRYPTED, 1, false },
 		{ "crash\n", RF_JOB_FAILED, RF_E_CRASHED, 2, false },
