@@ -122,6 +122,10 @@ rf_lay_table_make(struct rf_lay *l, struct rf_lgrid *g)
 
 	g->n_rows = squeeze(l, g, true);
 	g->n_cols = squeeze(l, g, false);
+	/* The first column is where reading begins. */
+	for (size_t i = 0; l->rtl && i < g->cells.n; i++)
+		g->cells.v[i].col = g->n_cols - g->cells.v[i].col -
+		    g->cells.v[i].col_span;
 	qsort(g->cells.v, g->cells.n, sizeof(*g->cells.v), by_row_column);
 	t->origin = g->origin;
 	t->n_rows = g->n_rows;

@@ -276,6 +276,29 @@ test_list(void)
 	    "cot_gsm8k / drop\n");
 }
 
+/* Read from right to left, the first column is the right one. */
+static void
+test_from_right(void)
+{
+	static const char *const shalom = "\u05E9\u05DC\u05D5\u05DD";
+	static const char *const olam = "\u05E2\u05D5\u05DC\u05DD";
+	struct test_page p;
+	char expected[200];
+
+	page_begin(&p);
+	page_rule(&p, 200, 200, 420, 200.5f);
+	page_rule(&p, 200, 216, 420, 216.5f);
+	page_rule(&p, 200, 262, 420, 262.5f);
+	for (int i = 0; i < 4; i++)
+		page_utf8(&p, 415, 212 + 14 * (float)i, 10, i % 2 == 0 ?
+		    shalom : olam, true);
+	page_utf8(&p, 260, 212, 10, olam, true);
+	right_lines(&p, 260, 226, 10, 14, "12\n340\n5");
+	snprintf(expected, sizeof(expected), "table 4x2: %s|%s / %s|12 / "
+	    "%s|340 / %s|5\n", shalom, olam, olam, shalom, olam);
+	page_expect(&p, expected);
+}
+
 static void
 test_no_table(void)
 {
@@ -354,6 +377,7 @@ CU_TestInfo layout_tables_open_tests[] = {
 	{ "side by side", test_side_by_side },
 	{ "beside prose", test_beside_prose },
 	{ "one column", test_list },
+	{ "from the right", test_from_right },
 	{ "no table", test_no_table },
 	{ "large", test_large },
 	CU_TEST_INFO_NULL
