@@ -81,7 +81,7 @@ bool rf_topen_is_caption(const struct rf_topen *o, const struct rf_trow *r);
 /* Notes under the table leave the run; returns how many rows are left. */
 size_t rf_topen_trim(struct rf_topen *o);
 
-/* How many rows of the run are its head. (tables_head.c) */
+/* How many rows of the run are its head. (tables_headrows.c) */
 void rf_topen_find_head(struct rf_topen *o);
 /* Cells of the head; returns the rows that they make. (tables_head.c) */
 uint32_t rf_topen_head(struct rf_topen *o, struct rf_lgrid *g);
