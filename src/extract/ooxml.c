@@ -242,3 +242,31 @@ rf_ooxml_main(struct rf_ooxml *pkg)
 
 	return rel != NULL ? rel->target : NULL;
 }
+
+/* ---- properties ------------------------------------------------------ */
+
+static const char *
+property(struct rf_ooxml *pkg, struct rf_arena *scratch,
+    const struct rf_xml_node *root, const char *name)
+{
+	struct rf_str s = rf_str_trim(rf_xml_text(scratch, rf_xml_child(root,
+	    RF_NS_DC, name)));
+
+	return s.len > 0 ? rf_ooxml_text(pkg->arena, s).ptr : NULL;
+}
+
+void
+rf_ooxml_properties(struct rf_ooxml *pkg, struct rf_document *doc)
+{
+	const struct rf_ooxml_rel *rel = rf_ooxml_rel_of(pkg, "",
+	    "core-properties");
+	struct rf_arena scratch = RF_ARENA_INIT;
+	const struct rf_xml_node *root;
+
+	if (rel != NULL && rf_ooxml_tree(pkg, rel->target, &scratch, &root,
+	    NULL) == RF_OK) {
+		doc->title = property(pkg, &scratch, root, "title");
+		doc->author = property(pkg, &scratch, root, "creator");
+	}
+	rf_arena_release(&scratch);
+}

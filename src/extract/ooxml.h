@@ -12,6 +12,7 @@
 
 #include "extract/xml.h"
 #include "extract/zip.h"
+#include "model/document.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -75,6 +76,12 @@ enum rf_code rf_ooxml_parse(struct rf_ooxml *pkg, const char *part,
 enum rf_code rf_ooxml_tree(struct rf_ooxml *pkg, const char *part,
     struct rf_arena *arena, const struct rf_xml_node **root,
     struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * Title and author of the document from the core properties (ECMA-376
+ * part 2, 11), as far as they are there.
+ */
+void rf_ooxml_properties(struct rf_ooxml *pkg, struct rf_document *doc);
 
 /* ---- ooxml_text.c --------------------------------------------------- */
 

@@ -40,6 +40,8 @@ static const struct {
 	{ STRICT "spreadsheetml/main", RF_NS_S },
 	{ OOXML "drawingml/2006/spreadsheetDrawing", RF_NS_XDR },
 	{ STRICT "drawingml/spreadsheetDrawing", RF_NS_XDR },
+	{ OOXML "presentationml/2006/main", RF_NS_P },
+	{ STRICT "presentationml/main", RF_NS_P },
 	{ OOXML "drawingml/2006/main", RF_NS_A },
 	{ STRICT "drawingml/main", RF_NS_A },
 	{ OOXML "drawingml/2006/chart", RF_NS_C },

@@ -30,6 +30,7 @@ enum rf_xmlns {
 	RF_NS_DC,		/* Dublin Core */
 	RF_NS_S,		/* SpreadsheetML */
 	RF_NS_XDR,		/* spreadsheet drawing */
+	RF_NS_P,		/* PresentationML */
 	RF_NS_A,		/* DrawingML */
 	RF_NS_C,		/* DrawingML charts */
 	RF_NS_CX,		/* extended charts */

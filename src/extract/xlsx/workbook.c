@@ -130,30 +130,6 @@ read_names(struct rf_xlsx *w, const struct rf_xml_node *root)
 	}
 }
 
-/* Title and author (ECMA-376 part 2, 11). */
-static void
-read_properties(struct rf_xlsx *w)
-{
-	const struct rf_ooxml_rel *rel = rf_ooxml_rel_of(&w->pkg, "",
-	    "core-properties");
-	struct rf_arena scratch = RF_ARENA_INIT;
-	const struct rf_xml_node *root;
-	struct rf_str s;
-
-	if (rel != NULL && rf_ooxml_tree(&w->pkg, rel->target, &scratch,
-	    &root, NULL) == RF_OK) {
-		s = rf_str_trim(rf_xml_text(&scratch, rf_xml_child(root,
-		    RF_NS_DC, "title")));
-		if (s.len > 0)
-			w->doc->title = rf_ooxml_text(w->arena, s).ptr;
-		s = rf_str_trim(rf_xml_text(&scratch, rf_xml_child(root,
-		    RF_NS_DC, "creator")));
-		if (s.len > 0)
-			w->doc->author = rf_ooxml_text(w->arena, s).ptr;
-	}
-	rf_arena_release(&scratch);
-}
-
 enum rf_code
 rf_xlsx_workbook(struct rf_xlsx *w, struct rf_err *err)
 {
@@ -174,7 +150,7 @@ rf_xlsx_workbook(struct rf_xlsx *w, struct rf_err *err)
 		goto out;
 	}
 	read_names(w, root);
-	read_properties(w);
+	rf_ooxml_properties(&w->pkg, w->doc);
 out:
 	rf_arena_release(&scratch);
 	return rc;
