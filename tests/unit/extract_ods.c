@@ -161,6 +161,25 @@ test_options(void)
 	rf_arena_release(&a);
 }
 
+/* Rows repeated in print are a header, whatever they hold. */
+static void
+test_header(void)
+{
+	static const struct test_part parts[] = {
+		MIME,
+		CONTENT("", TABLE("Data", "<table:table-header-rows>"
+		    ROW(N("2024", "2024") N("2025", "2025"))
+		    "</table:table-header-rows>" ROW(N("1", "1") N("2", "2"))
+		    ROW(N("3", "3") N("4", "4")))),
+	};
+	struct extract_run r;
+
+	read_parts(&r, parts, RF_COUNT(parts), NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B3 3x2 h1\n"
+	    "^#2024|^#2025\n#1|#2\n#3|#4\n");
+	extract_run_end(&r);
+}
+
 /* A row of text, a million times a thousand. */
 static void
 test_bombs(void)
@@ -295,6 +314,7 @@ test_drawings(void)
 CU_TestInfo extract_ods_tests[] = {
 	{ "cells, names and properties", test_cells },
 	{ "hidden sheets and pages", test_options },
+	{ "header rows", test_header },
 	{ "repeats without end, locks, damage", test_bombs },
 	{ "pictures, charts and texts above the cells", test_drawings },
 	CU_TEST_INFO_NULL

@@ -425,6 +425,8 @@ table_start(struct ods *p, const struct rf_xml_tag *tag)
 		return;
 	} else if (strcmp(name, "table-column") == 0) {
 		column(p, tag);
+	} else if (strcmp(name, "table-header-rows") == 0) {
+		p->ref.title_first = (int32_t)p->row;
 	} else if (strcmp(name, "table-row") == 0) {
 		row_start(p, tag);
 	} else if (strcmp(name, "table-cell") == 0) {
@@ -442,6 +444,8 @@ table_end(struct ods *p, const char *name, struct rf_err *err)
 			sheet_end(p);
 	} else if (!p->in_sheet || !p->wanted || p->tables > 1) {
 		return RF_OK;
+	} else if (strcmp(name, "table-header-rows") == 0) {
+		p->ref.title_last = (int32_t)p->row - 1;
 	} else if (strcmp(name, "table-row") == 0) {
 		return row_end(p, err);
 	} else if (p->in_cell && (strcmp(name, "table-cell") == 0 ||
