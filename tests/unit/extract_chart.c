@@ -381,6 +381,31 @@ test_extended(void)
 	rf_arena_release(&a);
 }
 
+/* Words on top of a chart follow it. */
+static void
+test_shapes(void)
+{
+	static const struct test_part more[] = {
+		PARTS(PLACED, AREA("<c:barChart/>")),
+		{ "xl/charts/_rels/chart1.xml.rels", TEST_RELS(TEST_REL("u",
+		    "chartUserShapes", "../drawings/drawing2.xml")), 0 },
+		{ "xl/drawings/drawing2.xml", TEST_XML "<c:userShapes " NS
+		    "><x:relSizeAnchor xmlns:x=\"http://schemas.openxmlformats."
+		    "org/drawingml/2006/chartDrawing\"><x:sp><x:txBody><a:p><a:r>"
+		    "<a:t>Record</a:t></a:r></a:p><a:p><a:r><a:t>year</a:t></a:r>"
+		    "</a:p></x:txBody></x:sp></x:relSizeAnchor><x:relSizeAnchor "
+		    "xmlns:x=\"y\"><x:sp><x:txBody/></x:sp></x:relSizeAnchor>"
+		    "</c:userShapes>", 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData/><drawing r:id=\"d\"/>", more, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\nfigure D2 chart -1 BarChart\n"
+	    "p D2 Record\nyear\n");
+	extract_run_end(&r);
+}
+
 /* Pictures and sentences are made when they are asked for. */
 static void
 test_pictures(void)
@@ -431,6 +456,7 @@ CU_TestInfo extract_chart_tests[] = {
 	{ "what is not said", test_flags },
 	{ "looks and labels", test_looks },
 	{ "the kinds of Office 2016", test_extended },
+	{ "words on top", test_shapes },
 	{ "pictures and descriptions", test_pictures },
 	CU_TEST_INFO_NULL
 };

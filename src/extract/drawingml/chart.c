@@ -366,6 +366,36 @@ out:
 	return rc;
 }
 
+/* The shapes' namespace is the chart drawing's; their texts are a:p. */
+uint32_t
+rf_dml_chart_texts(struct rf_dml_charts *e, const char *part,
+    const char *const **texts)
+{
+	const struct rf_ooxml_rel *rel = rf_ooxml_rel_of(e->pkg, part,
+	    "chartUserShapes");
+	struct rf_arena scratch = RF_ARENA_INIT;
+	const struct rf_xml_node *root;
+	const char **list;
+	uint32_t n = 0;
+
+	*texts = NULL;
+	if (rel == NULL || rf_ooxml_tree(e->pkg, rel->target, &scratch, &root,
+	    NULL) != RF_OK)
+		goto out;
+	list = rf_arena_array(e->arena, RF_DML_MAX_SHAPES, sizeof(*list));
+	for (const struct rf_xml_node *k = root; k != NULL &&
+	    n < RF_DML_MAX_SHAPES; k = rf_xml_walk(root, k))
+		if (k->name != NULL && strcmp(k->name, "txBody") == 0) {
+			list[n] = rf_dml_body_text(e->arena, &scratch, k,
+			    NULL, NULL);
+			n += list[n] != NULL;
+		}
+	*texts = list;
+out:
+	rf_arena_release(&scratch);
+	return n;
+}
+
 /* Was the package written by Office 2007, or in its name? */
 static bool
 is_2007(struct rf_ooxml *pkg)

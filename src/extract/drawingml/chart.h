@@ -21,6 +21,7 @@
 #define RF_DML_MAX_POINTS 1048576	/* of one series */
 #define RF_DML_MAX_LOOKS 20000		/* points with a look of their own */
 #define RF_DML_MAX_RANGES 2000
+#define RF_DML_MAX_SHAPES 1000		/* with texts, on top of it */
 /* Of all charts of a document together. */
 #define RF_DML_MAX_VALUES (4 * 1048576)
 
@@ -77,5 +78,12 @@ void rf_dml_charts_init(struct rf_dml_charts *e, struct rf_ooxml *pkg,
 enum rf_code rf_dml_chart(struct rf_dml_charts *e, const char *part,
     float width, float height, struct rf_figure *f, struct rf_err *err)
     RF_MUST_CHECK;
+
+/*
+ * What people wrote on top of a chart, in shapes of a drawing part of its
+ * own: texts in the arena, one for each shape; returns how many.
+ */
+uint32_t rf_dml_chart_texts(struct rf_dml_charts *e, const char *part,
+    const char *const **texts);
 
 #endif

@@ -355,7 +355,9 @@ graphic(struct drawing *d, const struct rf_xml_node *object,
 {
 	const struct rf_xml_node *data = rf_xml_find(object, RF_NS_A,
 	    "graphicData"), *chart;
+	const char *const *texts;
 	const char *part;
+	uint32_t n;
 
 	chart = rf_xml_child(data, RF_NS_C, "chart");
 	if (chart == NULL)
@@ -368,6 +370,14 @@ graphic(struct drawing *d, const struct rf_xml_node *object,
 	if (part == NULL)
 		return RF_OK;
 	add_figure(d, object, chart_figure(d, object, part));
+	n = rf_dml_chart_texts(&d->w->charts, part, &texts);
+	for (uint32_t i = 0; i < n; i++) {
+		struct rf_block *b = rf_xlsx_item(d->s, RF_BLOCK_PARAGRAPH,
+		    d->at.row, d->at.col);
+
+		b->text = rf_text_plain(d->w->arena, rf_str(texts[i]));
+		b->excel_range = d->at.range;
+	}
 	/* Pictures that fill its bars. */
 	return rf_xlsx_part_media(d->w, part, d->s->page, err);
 }
