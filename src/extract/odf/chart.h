@@ -1,4 +1,4 @@
-/* An OpenDocument chart being read: for chart.c alone. */
+/* An OpenDocument chart being read: what its two files share. */
 #ifndef RF_EXTRACT_ODF_CHART_H
 #define RF_EXTRACT_ODF_CHART_H
 
@@ -6,6 +6,7 @@
 #include "extract/odf/odf.h"
 #include "util/mem.h"
 
+#define MAX_ROWS 1048576		/* of a sheet */
 #define MAX_COLS 1024		/* of the local table */
 #define MAX_CELLS (4 * 1048576)
 #define MAX_POINTS 20000	/* with looks of their own, of one series */
@@ -35,4 +36,24 @@ struct odf_chart {
 	int32_t x[2], y[2];		/* axes, primary and secondary; -1 */
 	bool second[16];		/* is the group on the second axis? */
 };
+/* ---- chart.c ---------------------------------------------------------- */
+
+/* The paragraphs below an element as lines; NULL: no text. */
+const char *rf_odf_chart_text(struct odf_chart *d,
+    const struct rf_xml_node *n);
+
+/* ---- chart_table.c ---------------------------------------------------- */
+
+/* Read the local table. */
+void rf_odf_chart_table(struct odf_chart *d,
+    const struct rf_xml_node *table);
+const struct rf_xml_node *rf_odf_chart_cell(const struct odf_chart *d,
+    size_t row, uint32_t col);
+/* The column whose cell in that row (0 or 1) says it is this range. */
+uint32_t rf_odf_chart_column(struct odf_chart *d, size_t row,
+    const char *range, uint32_t fallback);
+void rf_odf_chart_values(struct odf_chart *d, uint32_t col,
+    const char *range, struct rf_chart_values *out);
+void rf_odf_chart_categories(struct odf_chart *d);
+
 #endif
