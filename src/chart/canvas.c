@@ -13,6 +13,9 @@
 
 #define MAX_OPS 200000
 #define MAX_COORDS 4000000
+#define MAX_TEXT (4 * 1024 * 1024)
+#define MAX_COVERS 1500		/* times the whole canvas, painted over */
+#define GRADIENT_WEIGHT 15	/* slower than a plain fill */
 #define FAR 20000.0f		/* points outside: nothing is seen there */
 #define ARC_KAPPA 0.5522847f
 #define HATCH_LINES 400		/* of one pattern fill */
@@ -192,6 +195,26 @@ bounds(const struct rf_canvas *cv)
 		y1 = fmaxf(y1, v[2 * i + 1]);
 	}
 	return (struct rf_rect){ x0, y0, x1 - x0, y1 - y0 };
+}
+
+/* What painting the current path costs; false when it is too much. */
+static bool
+afford(struct rf_canvas *cv, const struct rf_chart_fill *fill,
+    const struct rf_ink *ink)
+{
+	struct rf_rect r = bounds(cv);
+	double all = (double)cv->width * cv->height;
+	double w = fminf(r.w, cv->width), h = fminf(r.h, cv->height);
+	double n = (double)(cv->verbs.n - cv->verb0);
+
+	if (fill != NULL && fill->kind > RF_FILL_NONE)
+		cv->painted += w * h * (fill->kind == RF_FILL_SOLID ? 1 :
+		    GRADIENT_WEIGHT);
+	/* Each piece of a line reaches across at most half of the path. */
+	if (ink != NULL && ink->color >> 24 != 0 && ink->width > 0)
+		cv->painted += fmin(n, 4) * fmin(ink->width, 200) *
+		    (w + h) / 4 + fmin(n * ink->width, all);
+	return cv->painted <= all * MAX_COVERS;
 }
 
 static void
@@ -386,7 +409,8 @@ rf_canvas_paint(struct rf_canvas *cv, const struct rf_chart_fill *fill,
 	uint32_t verb0 = cv->verb0, coord0 = cv->coord0;
 	uint32_t n = (uint32_t)cv->verbs.n - verb0;
 
-	if (n > 0 && cv->coords.n > coord0 + 1 && cv->ops.n < MAX_OPS) {
+	if (n > 0 && cv->coords.n > coord0 + 1 && cv->ops.n < MAX_OPS &&
+	    afford(cv, fill, ink)) {
 		if (fill != NULL && fill->kind > RF_FILL_NONE)
 			fill_path(cv, fill);
 		if (ink != NULL && ink->color >> 24 != 0 &&
@@ -420,8 +444,10 @@ rf_canvas_text(struct rf_canvas *cv, float x, float y,
 {
 	struct rf_op *op;
 
-	if (s.len == 0 || color >> 24 == 0 || cv->ops.n >= MAX_OPS)
+	if (s.len == 0 || color >> 24 == 0 || cv->ops.n >= MAX_OPS ||
+	    cv->text > MAX_TEXT)
 		return;
+	cv->text += s.len;
 	op = RF_VEC_PUSH(&cv->ops);
 	op->kind = RF_OP_TEXT;
 	op->color = color;

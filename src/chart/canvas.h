@@ -4,8 +4,8 @@
  * and know no back end; back ends (svg.c, raster.c) know no charts.
  *
  * Coordinates may be anything: what is not finite or far outside is drawn
- * in.  The list has a ceiling; what comes after it is dropped, so that no
- * chart takes more memory than that.
+ * in.  The list has ceilings of length, of text and of painted area; what
+ * comes after them is dropped, so that no chart takes more memory or time.
  */
 #ifndef RF_CHART_CANVAS_H
 #define RF_CHART_CANVAS_H
@@ -76,6 +76,8 @@ struct rf_canvas {
 	uint32_t verb0, coord0;		/* where the current path begins */
 	unsigned clips;
 	unsigned dropped_clips;
+	double painted;			/* square points, weighted */
+	size_t text;			/* bytes of all texts */
 };
 
 void rf_canvas_init(struct rf_canvas *cv, struct rf_arena *arena,

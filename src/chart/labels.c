@@ -5,7 +5,11 @@
 
 #include <string.h>
 
+#include "util/utf8.h"
+
 #define GAP 3.0f		/* points from the mark */
+#define MOST_OF_ALL 20000	/* labels of one chart */
+#define MOST_PART 500		/* bytes of a label's part */
 
 const struct rf_chart_labels *
 rf_labels_of(const struct rf_view *v, const struct rf_chart_series *s,
@@ -70,7 +74,7 @@ rf_label_for(struct rf_draw *d, const struct rf_view *v,
 	const char *text = "", *between;
 	struct rf_chart_font font;
 
-	if (how == NULL)
+	if (how == NULL || d->n_labels++ >= MOST_OF_ALL)
 		return false;
 	if (how->series)
 		parts[n++] = rf_str(rf_series_name(d, s));
@@ -86,11 +90,13 @@ rf_label_for(struct rf_draw *d, const struct rf_view *v,
 		parts[n++] = rf_number_text(d, how->format != NULL &&
 		    strchr(how->format, '%') != NULL ? how->format : "0%",
 		    at->percent);
-	between = how->separator != NULL ? how->separator :
+	between = how->separator != NULL && strlen(how->separator) <=
+	    MOST_PART ? how->separator :
 	    is_round(v) && how->percent ? "\n" : ", ";
 	for (unsigned k = 0; k < n; k++)
 		text = rf_arena_printf(d->a, "%s%s" RF_STR_FMT, text,
-		    k > 0 ? between : "", RF_STR_ARG(parts[k]));
+		    k > 0 ? between : "", RF_STR_ARG(rf_utf8_prefix(
+		    parts[k], MOST_PART)));
 	if (p != NULL && p->label_text != NULL)
 		text = p->label_text;
 	if (text[0] == '\0')

@@ -201,9 +201,11 @@ draw_outside(struct rf_draw *d, const struct pie *p, struct outside *o,
 		    LEADER) {
 			struct rf_ink ink = rf_ink_of(&how->leader, rule);
 
+			/* To the nearest point of the label's box. */
 			rf_canvas_segment(&d->cv, o[i].tip_x, o[i].tip_y,
-			    o[i].x + (o[i].right ? -half : half), o[i].y,
-			    &ink);
+			    fminf(fmaxf(o[i].tip_x, o[i].x - half), o[i].x +
+			    half), fminf(fmaxf(o[i].tip_y, o[i].y -
+			    o[i].l.h / 2), o[i].y + o[i].l.h / 2), &ink);
 		}
 		rf_label_paint(d, how, &o[i].l, o[i].x, o[i].y);
 	}

@@ -95,6 +95,7 @@ struct rf_draw {
 	uint32_t n_colors;	/* series that automatic colours vary over */
 	int row, column;	/* of the chart style */
 	struct rf_chart_font font;	/* resolved */
+	unsigned n_labels;	/* data labels made so far */
 	struct rf_format_slot formats[8];
 	unsigned n_formats;
 };

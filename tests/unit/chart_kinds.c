@@ -298,6 +298,38 @@ absurd_values(void)
 		}
 }
 
+/* Much painting over one another, and long labels, come to an end. */
+static void
+much_work(void)
+{
+	struct rf_arena a = RF_ARENA_INIT;
+	struct rf_chart *c = chart_sample(&a, RF_CHART_BUBBLE);
+	struct rf_chart_series *s = rf_chart_add_series(c, c->groups[0]);
+	static struct rf_gradient_stop stops[] = { { 0, 0xff102030 },
+		{ 1, 0xffffffff } };
+	uint32_t n = 200000;
+	double *v = rf_arena_array(&a, n, sizeof(*v));
+	char *name = rf_arena_bytes(&a, 30001), *svg;
+
+	for (uint32_t i = 0; i < n; i++)
+		v[i] = i % 977;
+	memset(name, 'm', 30000);
+	name[30000] = '\0';
+	s->name = name;
+	s->y = s->x = s->sizes = (struct rf_chart_values){ .v = v, .n = n };
+	s->fill = (struct rf_chart_fill){ .kind = RF_FILL_GRADIENT,
+		.stops = stops, .n_stops = 2 };
+	s->has_labels = s->labels.series = s->labels.value = true;
+	c->groups[0]->bubble_scale = 300;
+	c->legend.shown = true;
+	svg = chart_svg(c);
+	CU_ASSERT_FATAL(svg != NULL);
+	CU_ASSERT(strlen(svg) < 30 * 1024 * 1024);
+	CU_ASSERT(count(svg, "Gradient id=") < 5000);
+	free(svg);
+	rf_arena_release(&a);
+}
+
 CU_TestInfo chart_kinds_tests[] = {
 	{ "gaps", gaps },
 	{ "pies", pies },
@@ -308,5 +340,6 @@ CU_TestInfo chart_kinds_tests[] = {
 	{ "nothing", nothing },
 	{ "very many", very_many },
 	{ "absurd values", absurd_values },
+	{ "much work", much_work },
 	CU_TEST_INFO_NULL
 };
