@@ -182,7 +182,8 @@ judge_run(struct judge *j, const struct rf_glyph_run *r, float largest)
 	bool suspect = !unpainted && !tiny && j->grounds.n <= MAX_PAIRS /
 	    (j->l->marks->runs.n + 1) && is_suspect(j, r);
 
-	if (!unpainted && !tiny && !suspect)
+	/* What was recognised in a picture has been seen. */
+	if (r->confidence > 0 || (!unpainted && !tiny && !suspect))
 		return;
 	for (uint32_t i = r->first; i < r->first + r->n; i++) {
 		const struct rf_glyph *g = &j->l->marks->glyphs.v[i];
