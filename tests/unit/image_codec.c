@@ -6,6 +6,7 @@
 #include <turbojpeg.h>
 
 #include "image/codec.h"
+#include "image/palette.h"
 #include "lib/bytes.h"
 #include "unit/image_suites.h"
 #include "util/limits.h"
@@ -396,10 +397,62 @@ test_thumbnail(void)
 	rf_buf_release(&b);
 }
 
+/*
+ * Drawings: 200 colours stay as they are, 500 may move a little where they
+ * are rare, and so many that no palette holds them stay again.
+ */
+static void
+test_png_drawing(void)
+{
+	static const struct {
+		unsigned colors;
+		int off;
+		bool palette;
+	} rows[] = { { 1, 0, true }, { 200, 0, true },
+		{ 500, RF_PALETTE_OFF, true }, { 40000, 0, false } };
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct rf_bitmap in = RF_BITMAP_INIT, out;
+		struct rf_buf one, two;
+		unsigned n = 0;
+
+		CU_ASSERT_FATAL(rf_bitmap_create(&in, RF_PIXELS_RGB, 300,
+		    200, NULL) == RF_OK);
+		for (uint32_t y = 0; y < 200; y++)
+			for (uint32_t x = 0; x < 300; x++) {
+				unsigned char *p = rf_bitmap_row(&in, y) +
+				    3 * x;
+
+				/* A colour of its own for the first pixels. */
+				unsigned c = n < rows[i].colors ? n++ : 0;
+
+				p[0] = (unsigned char)(c % 250);
+				p[1] = (unsigned char)(c / 250 * 3);
+				p[2] = (unsigned char)(c / 250);
+			}
+		rf_buf_init(&one, 1 << 20);
+		rf_buf_init(&two, 1 << 20);
+		CU_ASSERT(rf_png_encode_drawing(&in, &one, NULL) == RF_OK);
+		CU_ASSERT(rf_png_encode_drawing(&in, &two, NULL) == RF_OK);
+		CU_ASSERT(one.len == two.len &&
+		    memcmp(one.ptr, two.ptr, one.len) == 0);
+		/* The colour type of IHDR. */
+		CU_ASSERT((one.ptr[25] == 3) == rows[i].palette);
+		CU_ASSERT(rf_png_decode(one.ptr, one.len, &out, NULL) ==
+		    RF_OK);
+		CU_ASSERT(near(&in, &out, rows[i].off));
+		rf_bitmap_release(&out);
+		rf_bitmap_release(&in);
+		rf_buf_release(&one);
+		rf_buf_release(&two);
+	}
+}
+
 CU_TestInfo image_codec_tests[] = {
 	{ "PNG round trip", test_png_round_trip },
 	{ "PNG of every kind", test_png_kinds },
 	{ "PNG errors", test_png_errors },
+	{ "PNG of drawings", test_png_drawing },
 	{ "JPEG round trip", test_jpeg_round_trip },
 	{ "JPEG at a smaller scale", test_jpeg_scales },
 	{ "JPEG in CMYK", test_jpeg_cmyk },
