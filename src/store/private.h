@@ -55,6 +55,7 @@ struct rf_staged {
 	char name[32];
 	char digest[RF_SHA256_HEX];
 	int64_t size;
+	bool synced;
 };
 
 /* A key looked up a moment ago: keys.c. */

@@ -203,13 +203,47 @@ move_in(struct rf_store *s, int dir_fd, const char *from, const char *name,
 	return rc;
 }
 
+/* The bytes of a file that is about to be named. */
+static enum rf_code
+sync_file(struct rf_store *s, int dir_fd, const char *from,
+    struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	int fd;
+
+	if (!s->durable)
+		return RF_OK;
+	fd = openat(dir_fd, from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 || fsync(fd) != 0)
+		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
+	rf_close(&fd);
+	return rc;
+}
+
 /*
- * The synced file dir_fd/from becomes the blob, or goes when its bytes are
- * there already.  Under the shared lock: no sweep looks at the old file.
+ * Are the bytes there already?  Then this copy of them will go, and needs
+ * no sync; should a sweep take the old one before we hold the lock, it gets
+ * its sync in give_name.
+ */
+static bool
+is_there(struct rf_store *s, const char *digest, int64_t size)
+{
+	struct rf_err ignored = RF_ERR_INIT;
+	char name[RF_BLOB_NAME];
+	struct stat st;
+
+	return rf_blob_file(digest, name, &ignored) == RF_OK &&
+	    fstatat(s->blobs_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_size == size;
+}
+
+/*
+ * The file dir_fd/from becomes the blob, or goes when its bytes are there
+ * already.  Under the shared lock: no sweep looks at the old file.
  */
 static enum rf_code
 give_name(struct rf_store *s, int dir_fd, const char *from, int64_t size,
-    const char *digest, struct rf_err *err)
+    const char *digest, bool synced, struct rf_err *err)
 {
 	char name[RF_BLOB_NAME];
 	enum rf_code rc;
@@ -221,7 +255,10 @@ give_name(struct rf_store *s, int dir_fd, const char *from, int64_t size,
 		unlinkat(dir_fd, from, 0);
 		return RF_OK;
 	}
-	rc = move_in(s, dir_fd, from, name, err);
+	if (!synced)
+		rc = sync_file(s, dir_fd, from, err);
+	if (rc == RF_OK)
+		rc = move_in(s, dir_fd, from, name, err);
 	if (rc == RF_OK)
 		touch_folder(s, digest);
 	return rc;
@@ -256,17 +293,12 @@ sync_folders(struct rf_store *s, struct rf_err *err)
 /* ---- staged files ------------------------------------------------------------------- */
 
 static enum rf_code
-sync_staged(struct rf_store *s, const struct rf_staged *f,
-    struct rf_err *err)
+sync_staged(struct rf_store *s, struct rf_staged *f, struct rf_err *err)
 {
-	enum rf_code rc = RF_OK;
-	int fd;
-
-	fd = openat(s->spool_fd, f->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 || fsync(fd) != 0)
-		rc = rf_fail_errno(err, RF_E_IO, "cannot store a file");
-	rf_close(&fd);
-	return rc;
+	if (is_there(s, f->digest, f->size))
+		return RF_OK;
+	f->synced = true;
+	return sync_file(s, s->spool_fd, f->name, err);
 }
 
 /* Let the disk begin with all of them, so that it may choose the order. */
@@ -295,7 +327,8 @@ name_staged(struct rf_store *s, struct rf_err *err)
 		return rc;
 	for (size_t i = 0; i < s->staged.n && rc == RF_OK; i++)
 		rc = give_name(s, s->spool_fd, s->staged.v[i].name,
-		    s->staged.v[i].size, s->staged.v[i].digest, err);
+		    s->staged.v[i].size, s->staged.v[i].digest,
+		    s->staged.v[i].synced, err);
 	rf_blob_unlock(s);
 	return rc;
 }
@@ -312,8 +345,7 @@ rf_blob_settle(struct rf_store *s, struct rf_err *err)
 	if (s->staged.n > 0) {
 		if (s->durable && s->staged.n > 1)
 			begin_writing(s);
-		for (size_t i = 0; i < s->staged.n && s->durable &&
-		    rc == RF_OK; i++)
+		for (size_t i = 0; i < s->staged.n && rc == RF_OK; i++)
 			rc = sync_staged(s, &s->staged.v[i], err);
 		if (rc == RF_OK)
 			rc = name_staged(s, err);
@@ -406,17 +438,18 @@ static enum rf_code
 adopt(struct rf_store *s, const struct rf_spool *sp, const char *digest,
     struct rf_err *err)
 {
+	bool synced = !is_there(s, digest, sp->size);
 	enum rf_code rc;
 
 	rc = share(s, sp->fd, s->blob_mode, err);
 	if (rc != RF_OK)
 		return rc;
-	if (s->durable && fsync(sp->fd) != 0)
+	if (synced && s->durable && fsync(sp->fd) != 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
 	rc = rf_blob_lock(s, false, LOCK_WAIT_MS, err);
 	if (rc != RF_OK)
 		return rc;
-	rc = give_name(s, AT_FDCWD, sp->path, sp->size, digest, err);
+	rc = give_name(s, AT_FDCWD, sp->path, sp->size, digest, synced, err);
 	rf_blob_unlock(s);
 	if (rc == RF_OK)
 		rc = sync_folders(s, err);
