@@ -311,11 +311,59 @@ test_drawings(void)
 	extract_run_end(&r);
 }
 
+/* Bubbles: Y, then X, then sizes; X is told once. */
+static void
+test_bubbles(void)
+{
+	static const struct test_part parts[] = {
+		MIME,
+		CONTENT("", TABLE("Data", ROW("<table:table-cell><draw:frame>"
+		    "<draw:object xlink:href=\"./Object 1\"/></draw:frame>"
+		    "</table:table-cell>"))),
+		{ "Object 1/content.xml", TEST_XML "<office:document-content " NS
+		    "><office:body><office:chart><chart:chart chart:class="
+		    "\"chart:bubble\"><chart:plot-area><chart:series "
+		    "chart:values-cell-range-address=\"D.C2\"><chart:domain "
+		    "table:cell-range-address=\"D.B2\"/><chart:domain "
+		    "table:cell-range-address=\"D.A2\"/></chart:series>"
+		    "<chart:series chart:values-cell-range-address=\"D.E2\">"
+		    "<chart:domain table:cell-range-address=\"D.D2\"/>"
+		    "</chart:series></chart:plot-area><table:table>"
+		    ROW(T("") T("y") T("x") T("One") T("y2") T("Two"))
+		    ROW(T("") N("5", "5") N("6", "6") N("7", "7") N("8", "8")
+		    N("9", "9"))
+		    "</table:table></chart:chart></office:chart></office:body>"
+		    "</office:document-content>", 0 },
+	};
+	const struct rf_chart_series *s;
+	const struct rf_chart *c;
+	struct extract_run r;
+
+	read_parts(&r, parts, RF_COUNT(parts), NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(r.doc.pages.v[0].blocks.v[0].figure);
+	c = r.doc.pages.v[0].blocks.v[0].figure->chart;
+	CU_ASSERT_PTR_NOT_NULL_FATAL(c);
+	CU_ASSERT_EQUAL_FATAL(c->groups[0]->n_series, 2);
+	s = c->groups[0]->series[0];
+	CU_ASSERT_STRING_EQUAL(s->name, "One");
+	CU_ASSERT_EQUAL(s->x.v[0], 6);
+	CU_ASSERT_EQUAL(s->y.v[0], 5);
+	CU_ASSERT_EQUAL(s->sizes.v[0], 7);
+	s = c->groups[0]->series[1];
+	CU_ASSERT_STRING_EQUAL(s->name, "Two");
+	CU_ASSERT_EQUAL(s->x.v[0], 6);
+	CU_ASSERT_EQUAL(s->y.v[0], 8);
+	CU_ASSERT_EQUAL(s->sizes.v[0], 9);
+	extract_run_end(&r);
+}
+
 CU_TestInfo extract_ods_tests[] = {
 	{ "cells, names and properties", test_cells },
 	{ "hidden sheets and pages", test_options },
 	{ "header rows", test_header },
 	{ "repeats without end, locks, damage", test_bombs },
 	{ "pictures, charts and texts above the cells", test_drawings },
+	{ "bubbles", test_bubbles },
 	CU_TEST_INFO_NULL
 };

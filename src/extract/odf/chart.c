@@ -370,36 +370,62 @@ markers(struct odf_chart *d, const struct rf_xml_node *n,
 	s->smooth = curve != NULL && strcmp(curve, "none") != 0;
 }
 
-/* Domains are the X values, before the series' own column. */
+/* The values of a column of the local table, and on to the next. */
+static void
+next_values(struct odf_chart *d, const char *range,
+    struct rf_chart_values *out)
+{
+	uint32_t col = rf_odf_chart_column(d, 1, range, d->next_col++);
+
+	rf_odf_chart_values(d, col, range_text(d, range), out);
+}
+
+/*
+ * A domain holds the X values; of bubbles, whose own values are their sizes,
+ * the first holds Y and the second X.  X is the last one told when a series
+ * tells none.
+ */
+static void
+domains(struct odf_chart *d, const struct rf_xml_node *n,
+    enum rf_chart_kind kind, struct rf_chart_series *s)
+{
+	const struct rf_xml_node *domain = child(n, "domain");
+
+	if (kind == RF_CHART_BUBBLE && domain != NULL) {
+		next_values(d, rf_xml_get(domain, RF_NS_TABLE,
+		    "cell-range-address"), &s->y);
+		domain = rf_xml_again(domain);
+	}
+	if (domain != NULL)
+		next_values(d, rf_xml_get(domain, RF_NS_TABLE,
+		    "cell-range-address"), &d->shared_x);
+	if (d->values)
+		s->x = d->shared_x;
+}
+
+static void
+name_series(struct odf_chart *d, const char *label, uint32_t col,
+    struct rf_chart_series *s)
+{
+	col = rf_odf_chart_column(d, 0, label, col);
+	s->name = rf_odf_chart_text(d, rf_odf_chart_cell(d, 0, col));
+	s->name_ref = range_text(d, label);
+}
+
 static void
 series(struct odf_chart *d, const struct rf_xml_node *n)
 {
 	const char *values = attr(n, "values-cell-range-address");
-	const char *label = attr(n, "label-cell-address");
-	const struct rf_xml_node *domain = child(n, "domain");
-	const char *range = rf_xml_get(domain, RF_NS_TABLE,
-	    "cell-range-address");
 	enum rf_chart_kind kind = d->kind;
 	struct rf_chart_series *s;
 	struct rf_chart_group *g;
-	uint32_t col;
 
 	kind_of(attr(n, "class"), &kind);
 	g = group_for(d, kind, is(attr(n, "attached-axis"), "secondary-y"));
 	s = rf_chart_add_series(d->c, g);
-	if (domain != NULL) {
-		col = rf_odf_chart_column(d, 1, range, d->next_col++);
-		rf_odf_chart_values(d, col, range_text(d, range), &s->x);
-		d->shared_x = s->x;
-		if (kind == RF_CHART_BUBBLE && rf_xml_again(domain) != NULL)
-			d->next_col++;
-	} else if (d->values) {
-		s->x = d->shared_x;
-	}
-	col = rf_odf_chart_column(d, 1, values, d->next_col++);
-	rf_odf_chart_values(d, col, range_text(d, values), &s->y);
-	s->name = rf_odf_chart_text(d, rf_odf_chart_cell(d, 0, rf_odf_chart_column(d, 0, label, col)));
-	s->name_ref = range_text(d, label);
+	domains(d, n, kind, s);
+	next_values(d, values, kind == RF_CHART_BUBBLE ? &s->sizes : &s->y);
+	name_series(d, attr(n, "label-cell-address"), d->next_col - 1, s);
 	if (!d->values)
 		s->cats = d->cats;
 	looks(d, n, &s->fill, &s->line);
@@ -458,6 +484,17 @@ read_styles(struct odf_chart *d, const struct rf_xml_node *root)
 	}
 }
 
+/* Two axes at least, for all that needs any. */
+static void
+need_axes(struct odf_chart *d)
+{
+	if (d->x[0] < 0)
+		rf_chart_add_axis(d->c, d->values ? RF_AXIS_VALUE :
+		    RF_AXIS_CATEGORY, &d->x[0]);
+	if (d->y[0] < 0)
+		rf_chart_add_axis(d->c, RF_AXIS_VALUE, &d->y[0]);
+}
+
 static void
 read_area(struct odf_chart *d)
 {
@@ -473,6 +510,8 @@ read_area(struct odf_chart *d)
 			d->cat_range = range;
 	}
 	d->cats.ref = range_text(d, d->cat_range);
+	if (d->kind != RF_CHART_PIE && d->kind != RF_CHART_DOUGHNUT)
+		need_axes(d);
 	for (int i = 0; i < 2; i++) {
 		if (d->x[0] >= 0 && d->y[i] >= 0)
 			d->c->axes[d->y[i]]->cross_axis = d->x[0];
@@ -514,7 +553,8 @@ bool
 rf_odf_chart(struct rf_odf *o, struct rf_str href, float width, float height,
     struct rf_figure *f)
 {
-	struct odf_chart d = { .arena = o->arena, .scratch = RF_ARENA_INIT,
+	struct odf_chart d = { .arena = o->arena, .kept = &o->chart_values,
+		.scratch = RF_ARENA_INIT,
 		.x = { -1, -1 }, .y = { -1, -1 }, .next_col = 1 };
 	const struct rf_xml_node *root;
 	const char *part;

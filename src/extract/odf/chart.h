@@ -9,6 +9,7 @@
 #define MAX_ROWS 1048576		/* of a sheet */
 #define MAX_COLS 1024		/* of the local table */
 #define MAX_CELLS (4 * 1048576)
+#define MAX_VALUES (4 * 1048576)	/* of a document's charts together */
 #define MAX_POINTS 20000	/* with looks of their own, of one series */
 
 struct odf_row {
@@ -28,6 +29,7 @@ struct odf_chart {
 	struct rf_map ranges;		/* as source_ranges have them */
 	RF_VEC(struct odf_row) rows;	/* the local table; 0: headings */
 	uint64_t n_cells;
+	uint64_t *kept;			/* values of the document's charts */
 	const char **said[2];		/* of the cells of rows 0 and 1 */
 	const char *cat_range;		/* as the file has it, or NULL */
 	struct rf_chart_categories cats;	/* of the local table */

@@ -126,11 +126,23 @@ rf_odf_chart_column(struct odf_chart *d, size_t row, const char *range,
 	return fallback;
 }
 
+/* How many rows of data there are; 0 when no more values can be kept. */
+static size_t
+room(struct odf_chart *d)
+{
+	size_t n = d->rows.n > 0 ? d->rows.n - 1 : 0;
+
+	if (n > MAX_VALUES - *d->kept)
+		n = 0;
+	*d->kept += n;
+	return n;
+}
+
 void
 rf_odf_chart_values(struct odf_chart *d, uint32_t col, const char *range,
     struct rf_chart_values *out)
 {
-	size_t n = d->rows.n > 0 ? d->rows.n - 1 : 0;
+	size_t n = room(d);
 	double *v = rf_arena_array(d->arena, n, sizeof(*v));
 
 	for (size_t i = 0; i < n; i++) {
@@ -151,7 +163,7 @@ rf_odf_chart_values(struct odf_chart *d, uint32_t col, const char *range,
 void
 rf_odf_chart_categories(struct odf_chart *d)
 {
-	size_t n = d->rows.n > 0 ? d->rows.n - 1 : 0;
+	size_t n = room(d);
 	const char **texts = rf_arena_array(d->arena, n, sizeof(*texts));
 	const char *const **levels = rf_arena_alloc(d->arena,
 	    sizeof(*levels));

@@ -58,6 +58,7 @@ struct rf_odf {
 	struct rf_ooxml parts;		/* only to read parts: ODF packages
 					   have no relationships */
 	struct rf_odf_styles styles;
+	uint64_t chart_values;		/* kept for charts so far */
 	struct rf_map pictures;		/* entry -> index + 1 of its asset */
 };
 
