@@ -13,6 +13,8 @@
 
 #define MAX_OPS 200000
 #define MAX_COORDS 4000000
+#define MAX_DASHES 5000		/* of one path */
+#define MAX_WIDTH 60.0f		/* points of a line */
 #define MAX_TEXT (4 * 1024 * 1024)
 #define MAX_COVERS 1500		/* times the whole canvas, painted over */
 #define GRADIENT_WEIGHT 15	/* slower than a plain fill */
@@ -212,7 +214,7 @@ afford(struct rf_canvas *cv, const struct rf_chart_fill *fill,
 		    GRADIENT_WEIGHT);
 	/* Each piece of a line reaches across at most half of the path. */
 	if (ink != NULL && ink->color >> 24 != 0 && ink->width > 0)
-		cv->painted += fmin(n, 4) * fmin(ink->width, 200) *
+		cv->painted += fmin(n, 4) * fmin(ink->width, MAX_WIDTH) *
 		    (w + h) / 4 + fmin(n * ink->width, all);
 	return cv->painted <= all * MAX_COVERS;
 }
@@ -402,6 +404,21 @@ fill_path(struct rf_canvas *cv, const struct rf_chart_fill *f)
 	}
 }
 
+/* Dashes beyond counting are a line: of what lies far outside, mostly. */
+static bool
+countable(const struct rf_canvas *cv, uint32_t coord0,
+    const struct rf_ink *ink)
+{
+	const float *v = cv->coords.v + coord0;
+	size_t n = (cv->coords.n - coord0) / 2;
+	double length = 0;
+
+	for (size_t i = 1; i < n; i++)
+		length += hypotf(v[2 * i] - v[2 * i - 2], v[2 * i + 1] -
+		    v[2 * i - 1]);
+	return length / (2 * fmaxf(ink->width, 0.5f)) < MAX_DASHES;
+}
+
 void
 rf_canvas_paint(struct rf_canvas *cv, const struct rf_chart_fill *fill,
     const struct rf_ink *ink)
@@ -422,7 +439,10 @@ rf_canvas_paint(struct rf_canvas *cv, const struct rf_chart_fill *fill,
 			op->n_verbs = n;
 			op->coords = coord0;
 			op->u.ink = *ink;
-			op->u.ink.width = fminf(ink->width, 200);
+			op->u.ink.width = fminf(ink->width, MAX_WIDTH);
+			if (ink->dash != RF_DASH_SOLID && !countable(cv,
+			    coord0, ink))
+				op->u.ink.dash = RF_DASH_SOLID;
 		}
 	}
 	end_path(cv);

@@ -7,7 +7,8 @@
 
 #include "chart/plot.h"
 
-#define MOST_POINTS 50000	/* of one line, after thinning */
+#define MOST_POINTS 20000	/* of one line, after thinning */
+#define PIECE 500		/* points stroked at a time */
 #define FINE 0.25f		/* points: closer ones are drawn together */
 #define THIN_FROM 2000
 #define MOST_LABELS 2000
@@ -93,10 +94,16 @@ rf_draw_line(struct rf_draw *d, const struct rf_xy *p, uint32_t n,
 	while (i < n) {
 		uint32_t j = i;
 
-		while (j < n && !isnan(p[j].x))
+		while (j < n && j - i < PIECE && !isnan(p[j].x))
 			j++;
 		rf_path_line(d, p + i, j - i, smooth, true);
-		i = j + 1;
+		/* Strokes take time by the square of their points. */
+		if (j - i == PIECE) {
+			rf_canvas_paint(&d->cv, NULL, ink);
+			i = j - 1;
+		} else {
+			i = j + 1;
+		}
 	}
 	rf_canvas_paint(&d->cv, NULL, ink);
 }
