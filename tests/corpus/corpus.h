@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/document.h"
+struct rf_document;
 
 struct corpus_exception {
 	const char *file;	/* path in the corpus; a prefix when it ends
