@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "corpus/corpus.h"
+#include "model/document.h"
 
 static struct corpus_exception exceptions[] = {
 	{ "odf/tika/test-columnar.ods", "characters", "1001",
