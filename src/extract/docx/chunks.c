@@ -1,0 +1,83 @@
+/*
+ * Documents of other formats inside the text (w:altChunk, ECMA-376 part 1,
+ * 17.17.2), which Word takes over when it opens the file: web pages and
+ * plain text.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "extract/docx/docx_priv.h"
+#include "extract/html/html.h"
+#include "util/limits.h"
+#include "util/utf8.h"
+
+#define MAX_CHUNK (64 * RF_MiB)
+
+/* A paragraph for each line. */
+static void
+plain_text(struct rf_docx *d, struct rf_str bytes)
+{
+	struct rf_arena scratch = RF_ARENA_INIT;
+	struct rf_flow_style plain = { .preserve = true };
+	struct rf_str rest = rf_utf8_valid(bytes) ? bytes :
+	    rf_utf8_from(&scratch, bytes, NULL);
+
+	while (rest.ptr != NULL) {
+		struct rf_str line = rf_str_trim(rf_str_cut(&rest, '\n'));
+
+		if (line.len == 0)
+			continue;
+		rf_flow_open(d->flow, RF_BLOCK_PARAGRAPH);
+		rf_flow_text(d->flow, line, &plain);
+		rf_flow_close(d->flow);
+	}
+	rf_arena_release(&scratch);
+}
+
+static bool
+is_type(const char *type, const char *name)
+{
+	return type != NULL && rf_str_starts(rf_str(type), name);
+}
+
+void
+rf_docx_chunk(struct rf_docx *d, const struct rf_xml_node *n)
+{
+	const char *part = rf_docx_target(d, rf_xml_get(n, RF_NS_R, "id"));
+	const struct rf_zip_entry *entry = part != NULL ?
+	    rf_zip_find(d->zip, rf_str(part)) : NULL;
+	const char *type = part != NULL ? rf_ooxml_type(&d->pkg, part) : NULL;
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_str bytes;
+	enum rf_code rc;
+	char *p = NULL;
+
+	rf_flow_close(d->flow);
+	if (entry == NULL)
+		return;
+	if (!is_type(type, "text/html") && !is_type(type, "text/plain") &&
+	    !is_type(type, "application/xhtml")) {
+		rf_document_warn(d->doc, "The part %s, which Word would take "
+		    "into the text, is in a format that is not read there",
+		    part);
+		return;
+	}
+	rc = rf_zip_load(d->zip, entry, MAX_CHUNK, &p, &bytes.len, &err);
+	if (rc == RF_OK) {
+		bytes.ptr = p;
+		d->page_dirty = true;
+		if (is_type(type, "text/plain"))
+			plain_text(d, bytes);
+		else
+			rc = rf_web_flow(d->x, d->flow, bytes, NULL, d->page,
+			    NULL, NULL, NULL, &err);
+	}
+	free(p);
+	if (rc != RF_OK && rf_code_is_document(rc))
+		rf_document_warn(d->doc, "%s; a part of the text was left out",
+		    err.msg);
+	else if (rc != RF_OK)
+		rf_docx_fail(d, rc, &err);
+}

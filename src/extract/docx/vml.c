@@ -1,0 +1,84 @@
+/*
+ * VML, in which drawings were written before 2010 and objects of other
+ * programs still are: their picture stands in a shape, and what they are in
+ * a part that is not opened.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "extract/docx/docx_priv.h"
+
+static void
+image(struct rf_docx *d, const struct rf_xml_node *n)
+{
+	const char *id = rf_xml_get(n, RF_NS_R, "id"), *part;
+	struct rf_figure *f;
+
+	if (id == NULL)
+		id = rf_xml_get(n, RF_NS_R, "pict");
+	part = rf_docx_target(d, id);
+	if (part == NULL && rf_xml_get(n, RF_NS_R, "href") == NULL &&
+	    rf_ooxml_rel(&d->pkg, d->part, id) == NULL)
+		return;
+	f = rf_arena_alloc(&d->doc->arena, sizeof(*f));
+	f->visual = RF_VISUAL_IMAGE;
+	f->asset = -1;
+	f->alt = rf_docx_string(d, rf_xml_get(n->parent, RF_NS_NONE, "alt"));
+	f->title = rf_docx_string(d, rf_xml_get(n, RF_NS_O, "title"));
+	rf_docx_media(d, part, &f->asset);
+	if (part == NULL)
+		f->render_error = "The picture is linked, not contained in "
+		    "the file; links are not followed";
+	else if (f->asset < 0)
+		f->render_error = "The picture cannot be read";
+	rf_docx_figure(d, f);
+}
+
+/* Text drawn along a path (WordArt, watermarks). */
+static void
+text_path(struct rf_docx *d, const struct rf_xml_node *n)
+{
+	const char *s = rf_docx_string(d, rf_xml_get(n, RF_NS_NONE,
+	    "string"));
+	struct rf_flow_style plain = { .preserve = true };
+
+	if (s == NULL)
+		return;
+	rf_flow_aside_begin(d->flow);
+	rf_flow_text(d->flow, rf_str(s), &plain);
+	rf_flow_aside_end(d->flow);
+	d->page_dirty = true;
+}
+
+static void
+element(struct rf_docx *d, const struct rf_xml_node *n)
+{
+	const struct rf_xml_node *c;
+
+	if (rf_xml_is(n, RF_NS_V, "imagedata")) {
+		image(d, n);
+	} else if (rf_xml_is(n, RF_NS_V, "textpath")) {
+		text_path(d, n);
+	} else if (rf_xml_is(n, RF_NS_W, "txbxContent")) {
+		rf_docx_text_box(d, n);
+	} else if (rf_xml_is(n, RF_NS_W, "drawing")) {
+		rf_docx_drawing(d, n);
+	} else if (n->ns == RF_NS_MC) {
+		c = rf_docx_choice(n);
+		if (c != NULL)
+			rf_docx_vml(d, c);
+	} else if (strcmp(n->name, "OLEObject") == 0) {
+		d->embedded++;
+	} else {
+		rf_docx_vml(d, n);
+	}
+}
+
+void
+rf_docx_vml(struct rf_docx *d, const struct rf_xml_node *n)
+{
+	for (n = n->child; n != NULL && d->rc == RF_OK; n = n->next)
+		if (n->name != NULL)
+			element(d, n);
+}
