@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "extract/csv.h"
+#include "extract/docx/docx.h"
 #include "extract/epub.h"
 #include "extract/extract.h"
 #include "extract/html/html.h"
@@ -27,6 +28,19 @@ static const struct rf_format format_xlsx = {
 	.suffixes = (const char *const[]){ "xlsx", "xlsm", "xltx", "xltm",
 	    "xlam", NULL },
 	.extract = rf_xlsx_extract,
+};
+
+static const struct rf_format format_docx = {
+	.name = "docx",
+	.label = "Word document",
+	.media_types = (const char *const[]){
+	    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	    "application/vnd.ms-word.document.macroEnabled.12",
+	    "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+	    "application/vnd.ms-word.template.macroEnabled.12", NULL },
+	.suffixes = (const char *const[]){ "docx", "docm", "dotx", "dotm",
+	    NULL },
+	.extract = rf_docx_extract,
 };
 
 static const struct rf_format format_ods = {
@@ -127,6 +141,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_pdf,
 #endif
 	&format_xlsx,
+	&format_docx,
 	&format_ods,
 	&format_csv,
 	&format_html,

@@ -31,6 +31,9 @@ enum rf_xmlns {
 	RF_NS_S,		/* SpreadsheetML */
 	RF_NS_XDR,		/* spreadsheet drawing */
 	RF_NS_P,		/* PresentationML */
+	RF_NS_W,		/* WordprocessingML */
+	RF_NS_W14,		/* its extensions of 2010 */
+	RF_NS_WP,		/* its drawings */
 	RF_NS_A,		/* DrawingML */
 	RF_NS_C,		/* DrawingML charts */
 	RF_NS_CX,		/* extended charts */

@@ -15,6 +15,7 @@ static CU_SuiteInfo suites[] = {
 	{ "chart parts", NULL, NULL, NULL, NULL, extract_chart_tests },
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "ods", NULL, NULL, NULL, NULL, extract_ods_tests },
+	{ "docx", NULL, NULL, NULL, NULL, extract_docx_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "epub", NULL, NULL, NULL, NULL, extract_epub_tests },
 	{ "text", NULL, NULL, NULL, NULL, extract_text_tests },

@@ -121,7 +121,7 @@ test_zips(void)
 	CHECK_ZIP(RF_OK, "xlsx", TYPES("ms-excel.template.macroEnabled.main"));
 	CHECK_ZIP(RF_E_UNSUPPORTED, "XLSB",
 	    TYPES("ms-excel.sheet.binary.macroEnabled.main"));
-	CHECK_ZIP(RF_E_UNSUPPORTED, "DOCX", TYPES(
+	CHECK_ZIP(RF_OK, "docx", TYPES(
 	    "openxmlformats-officedocument.wordprocessingml.document.main"));
 	CHECK_ZIP(RF_E_UNSUPPORTED, "PPTX", TYPES("openxmlformats-"
 	    "officedocument.presentationml.presentation.main"));

@@ -75,12 +75,13 @@ picture(const struct drawing *g, const struct rf_xml_node *blip,
     const struct rf_xml_node *own)
 {
 	struct rf_docx *d = g->d;
-	const char *part = rf_docx_target(d, rf_xml_get(blip, RF_NS_R,
-	    "embed"));
+	const char *embed = rf_xml_get(blip, RF_NS_R, "embed");
+	const char *part = rf_docx_target(d, embed);
 	struct rf_figure *f;
 	int32_t svg;
 
-	if (part == NULL && rf_xml_get(blip, RF_NS_R, "link") == NULL)
+	if (part == NULL && rf_ooxml_rel(&d->pkg, d->part, embed) == NULL &&
+	    rf_xml_get(blip, RF_NS_R, "link") == NULL)
 		return;
 	f = rf_arena_alloc(&d->doc->arena, sizeof(*f));
 	f->visual = RF_VISUAL_IMAGE;

@@ -88,56 +88,59 @@ ordinal(struct rf_buf *out, uint32_t n)
 	rf_buf_adds(out, ends[last < 4 && n / 10 % 10 != 1 ? last : 0]);
 }
 
-static const char *const ones[] = { "zero", "one", "two", "three", "four",
-	"five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-	"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-	"nineteen" };
-static const char *const tens[] = { "", "", "twenty", "thirty", "forty",
-	"fifty", "sixty", "seventy", "eighty", "ninety" };
+static const char *const ones[][2] = { { "zero", "zeroth" },
+	{ "one", "first" }, { "two", "second" }, { "three", "third" },
+	{ "four", "fourth" }, { "five", "fifth" }, { "six", "sixth" },
+	{ "seven", "seventh" }, { "eight", "eighth" }, { "nine", "ninth" },
+	{ "ten", "tenth" }, { "eleven", "eleventh" }, { "twelve", "twelfth" },
+	{ "thirteen", "thirteenth" }, { "fourteen", "fourteenth" },
+	{ "fifteen", "fifteenth" }, { "sixteen", "sixteenth" },
+	{ "seventeen", "seventeenth" }, { "eighteen", "eighteenth" },
+	{ "nineteen", "nineteenth" } };
+static const char *const tens[][2] = { { "", "" }, { "", "" },
+	{ "twenty", "twentieth" }, { "thirty", "thirtieth" },
+	{ "forty", "fortieth" }, { "fifty", "fiftieth" },
+	{ "sixty", "sixtieth" }, { "seventy", "seventieth" },
+	{ "eighty", "eightieth" }, { "ninety", "ninetieth" } };
 
 /* English words up to 999. */
 static void
 words(struct rf_buf *out, uint32_t n, bool rank)
 {
-	static const struct {
-		const char *word, *rank;
-	} odd[] = {
-		{ "one", "first" }, { "two", "second" }, { "three", "third" },
-		{ "five", "fifth" }, { "eight", "eighth" },
-		{ "nine", "ninth" }, { "twelve", "twelfth" },
-	};
-	char text[80] = "", *last;
-	size_t len;
+	const char *part[3] = { "", "", "" }, *join[2] = { "", "" };
+	uint32_t rest = n % 100;
+	char first;
 
 	if (n > 999) {
 		(rank ? ordinal : decimal)(out, n);
 		return;
 	}
-	snprintf(text, sizeof(text), "%s%s%s%s%s",
-	    n >= 100 ? ones[n / 100] : "", n >= 100 ? " hundred" : "",
-	    n >= 100 && n % 100 > 0 ? " " : "",
-	    n % 100 >= 20 ? tens[n % 100 / 10] : "",
-	    n % 100 >= 20 && n % 10 > 0 ? "-" : "");
-	len = strlen(text);
-	if (n % 100 < 20 ? n % 100 > 0 || n == 0 : n % 10 > 0)
-		snprintf(text + len, sizeof(text) - len, "%s",
-		    ones[n % 100 < 20 ? n % 100 : n % 10]);
-	len = strlen(text);
-	last = text + len;
-	while (last > text && last[-1] != ' ' && last[-1] != '-')
-		last--;
-	for (size_t i = 0; rank && i < RF_COUNT(odd); i++)
-		if (strcmp(last, odd[i].word) == 0) {
-			strcpy(last, odd[i].rank);
-			rank = false;
+	if (n >= 100) {
+		part[0] = ones[n / 100][0];
+		join[0] = rest > 0 ? " hundred " : rank ? " hundredth" :
+		    " hundred";
+	}
+	if (rest >= 20) {
+		part[1] = tens[rest / 10][rank && rest % 10 == 0];
+		join[1] = rest % 10 > 0 ? "-" : "";
+		rest %= 10;
+		if (rest > 0)
+			part[2] = ones[rest][rank];
+	} else if (rest > 0 || n == 0) {
+		part[2] = ones[rest][rank];
+	}
+	first = part[0][0] != '\0' ? *part[0] : part[1][0] != '\0' ?
+	    *part[1] : *part[2];
+	/* It begins with a capital. */
+	for (int i = 0; i < 3; i++) {
+		if (part[i][0] != '\0' && first != '\0') {
+			rf_buf_addc(out, (char)(first - 32));
+			part[i]++;
+			first = '\0';
 		}
-	if (rank && len > 0 && text[len - 1] == 'y')
-		strcpy(text + len - 1, "ieth");
-	else if (rank)
-		strcat(text, "th");
-	if (text[0] >= 'a')
-		text[0] -= 32;
-	rf_buf_adds(out, text);
+		rf_buf_adds(out, part[i]);
+		rf_buf_adds(out, i < 2 ? join[i] : "");
+	}
 }
 
 /* With a word for each power of ten, up to 9999. */
