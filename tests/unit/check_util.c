@@ -8,6 +8,7 @@ static CU_SuiteInfo suites[] = {
 	{ "arena", NULL, NULL, NULL, NULL, util_arena_tests },
 	{ "buf", NULL, NULL, NULL, NULL, util_buf_tests },
 	{ "charset", NULL, NULL, NULL, NULL, util_charset_tests },
+	{ "deflate", NULL, NULL, NULL, NULL, util_deflate_tests },
 	{ "dl", NULL, NULL, NULL, NULL, util_dl_tests },
 	{ "err", NULL, NULL, NULL, NULL, util_err_tests },
 	{ "hash", NULL, NULL, NULL, NULL, util_hash_tests },

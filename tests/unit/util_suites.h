@@ -7,6 +7,7 @@
 extern CU_TestInfo util_arena_tests[];
 extern CU_TestInfo util_buf_tests[];
 extern CU_TestInfo util_charset_tests[];
+extern CU_TestInfo util_deflate_tests[];
 extern CU_TestInfo util_dl_tests[];
 extern CU_TestInfo util_err_tests[];
 extern CU_TestInfo util_hash_tests[];

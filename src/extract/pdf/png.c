@@ -2,7 +2,7 @@
  * PNG around data at hand.  A PDF's Flate data with PNG prediction is what
  * PNG files hold, filter bytes and all: only a head and check sums are new.
  * Everything else is filtered by one rule for each kind and deflated
- * lightly; one bit a pixel stays one bit, an eighth of the work.
+ * quickly; one bit a pixel stays one bit, an eighth of the work.
  */
 #include "config.h"
 
@@ -10,10 +10,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "util/mem.h"
 
-#define LEVEL 1		/* embedded pictures are many */
+#define LEVEL 1		/* profiles are small */
 #define WINDOW 65536
 
 enum { NONE, SUB, UP };	/* filters: PNG 9.2 */
@@ -151,30 +152,9 @@ rf_png_begin(struct rf_png *w, const struct rf_png_head *h,
 	w->row = rf_png_row_bytes(h);
 	w->above = rf_calloc(1, w->row);
 	w->line = rf_malloc(w->row + 1);
-	/* Rows of bits are runs; searching them for more gains nothing. */
-	w->open = deflateInit2(&w->z, LEVEL, Z_DEFLATED, 15, 8, h->bits < 8 ?
-	    Z_RLE : Z_DEFAULT_STRATEGY) == Z_OK;
 	w->at = out->len;
 	rf_buf_add(out, "\0\0\0\0IDAT", 8);
-}
-
-/* Deflate what is at hand into the buffer. */
-static void
-press(struct rf_png *w, const unsigned char *p, size_t n, int flush)
-{
-	unsigned char packed[16384];
-	int rc = Z_OK;
-
-	if (!w->open)
-		return;
-	w->z.next_in = (Bytef *)(uintptr_t)p;
-	w->z.avail_in = (uInt)n;
-	do {
-		w->z.next_out = packed;
-		w->z.avail_out = sizeof(packed);
-		rc = deflate(&w->z, flush);
-		rf_buf_add(w->out, packed, sizeof(packed) - w->z.avail_out);
-	} while (rc == Z_OK && w->z.avail_out == 0);
+	w->deflate = rf_deflate_new(out);
 }
 
 /* Bytes without those of another row, eight at a time. */
@@ -218,7 +198,7 @@ rf_png_row(struct rf_png *w, const unsigned char *row)
 		if (n > bpp)
 			subtract(to + bpp, row + bpp, row, n - bpp);
 	}
-	press(w, w->line, n + 1, Z_NO_FLUSH);
+	rf_deflate_add(w->deflate, w->line, n + 1);
 }
 
 void
@@ -226,7 +206,7 @@ rf_png_end(struct rf_png *w)
 {
 	size_t n;
 
-	press(w, NULL, 0, Z_FINISH);
+	rf_deflate_end(w->deflate);
 	/* The length and the check sum of what has become one IDAT. */
 	n = w->out->len - w->at - 8;
 	if (w->out->len > w->at + 8) {
@@ -244,8 +224,7 @@ rf_png_end(struct rf_png *w)
 void
 rf_png_release(struct rf_png *w)
 {
-	if (w->open)
-		deflateEnd(&w->z);
+	rf_deflate_free(w->deflate);
 	free(w->above);
 	free(w->line);
 	*w = (struct rf_png)RF_PNG_INIT;

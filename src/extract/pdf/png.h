@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <zlib.h>
 
 #include "util/buf.h"
+#include "util/deflate.h"
 
 enum rf_png_color {		/* PNG 11.2.2 */
 	RF_PNG_GREY = 0, RF_PNG_RGB = 2, RF_PNG_PALETTE = 3,
@@ -45,12 +45,11 @@ bool rf_png_wrap(const struct rf_png_head *h, const void *p, size_t n,
 struct rf_png {
 	struct rf_png_head head;
 	struct rf_buf *out;	/* lent */
-	z_stream z;
-	bool open;
+	struct rf_deflate *deflate;
 	size_t row, at;		/* bytes of a row; where the IDAT began */
 	unsigned char *above, *line;	/* the row before; a filtered one */
 };
-#define RF_PNG_INIT { .open = false }
+#define RF_PNG_INIT { .deflate = NULL }
 
 /* Append the head; `h` is copied, what it points to is not needed again. */
 void rf_png_begin(struct rf_png *w, const struct rf_png_head *h,
