@@ -53,7 +53,7 @@ struct input {
 	int source;		/* descriptor of the bytes */
 	char media_type[128];	/* as its server declared it */
 	struct rf_child child;
-	struct rf_word word;	/* the last one heard */
+	struct rf_child_word word;	/* the last one heard */
 	int64_t deadline;	/* monotonic ms */
 	bool ocr;		/* read once more, with OCR, ... */
 	bool preload;		/* ... with libraries loaded before */
@@ -227,7 +227,7 @@ finish(struct run *r, struct input *in)
 	    (in->word.preload && !in->preload))) {
 		in->ocr |= in->word.ocr;
 		in->preload |= in->word.preload;
-		in->word = (struct rf_word){ .last = false };
+		in->word = (struct rf_child_word){ .last = false };
 		if (start_reading(r, in) != RF_OK)
 			in->state = ENDED;
 	} else if (in->word.code != RF_OK) {
@@ -238,7 +238,7 @@ finish(struct run *r, struct input *in)
 			rf_filename_clean(in->word.name, in->title);
 		rf_strlcpy(in->media_type, in->word.media_type,
 		    sizeof(in->media_type));
-		in->word = (struct rf_word){ .last = false };
+		in->word = (struct rf_child_word){ .last = false };
 		if (start_reading(r, in) != RF_OK)
 			in->state = ENDED;
 	}

@@ -49,7 +49,7 @@ out_of_memory(size_t wanted)
 
 bool
 rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder, int fd,
-    struct rf_word *w)
+    struct rf_child_word *w)
 {
 	struct rf_sandbox s = *limits;
 	struct rf_err err = RF_ERR_INIT;
@@ -79,7 +79,7 @@ void
 rf_child_progress(int pipe, uint32_t done, uint32_t total)
 {
 	static int64_t last;
-	struct rf_word w = { .done = done, .total = total };
+	struct rf_child_word w = { .done = done, .total = total };
 	int64_t now = rf_monotonic();
 
 	if (now - last < PROGRESS_MS)
@@ -92,7 +92,7 @@ rf_child_progress(int pipe, uint32_t done, uint32_t total)
 }
 
 void
-rf_child_end(int pipe, struct rf_word *w, enum rf_code rc,
+rf_child_end(int pipe, struct rf_child_word *w, enum rf_code rc,
     const struct rf_err *err)
 {
 	w->last = true;
@@ -131,7 +131,7 @@ static void
 read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 {
 	const struct rf_read_task *t = task;
-	struct rf_word w = { .last = false };
+	struct rf_child_word w = { .last = false };
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_reading r = {
 		.fd = t->source, .size = t->size,
@@ -257,7 +257,7 @@ clean(char *text, size_t size)
 }
 
 enum rf_heard
-rf_child_hear(struct rf_child *c, struct rf_word *w)
+rf_child_hear(struct rf_child *c, struct rf_child_word *w)
 {
 	unsigned char raw[sizeof(*w)];
 	ssize_t got;
@@ -270,9 +270,9 @@ rf_child_hear(struct rf_child *c, struct rf_word *w)
 	if (got != (ssize_t)sizeof(raw))
 		return RF_HEARD_END;
 	/* Any other bit pattern in a bool is undefined. */
-	if (raw[offsetof(struct rf_word, last)] > 1 ||
-	    raw[offsetof(struct rf_word, ocr)] > 1 ||
-	    raw[offsetof(struct rf_word, preload)] > 1)
+	if (raw[offsetof(struct rf_child_word, last)] > 1 ||
+	    raw[offsetof(struct rf_child_word, ocr)] > 1 ||
+	    raw[offsetof(struct rf_child_word, preload)] > 1)
 		return RF_HEARD_END;
 	memcpy(w, raw, sizeof(*w));
 	if (w->code < 0 || w->code >= RF_CODE_COUNT)

@@ -17,7 +17,7 @@
 #include "util/err.h"
 
 /* Below PIPE_BUF, so that one is written whole. */
-struct rf_word {
+struct rf_child_word {
 	bool last;
 	bool ocr;			/* last: read it again, with OCR */
 	bool preload;			/* last: again, with what is loaded late
@@ -96,7 +96,7 @@ enum rf_heard { RF_HEARD_NOTHING, RF_HEARD_WORD, RF_HEARD_END };
  * The next word, checked and cleaned; END when the pipe is closed, or
  * carried what is no word: then rf_child_reap it.
  */
-enum rf_heard rf_child_hear(struct rf_child *c, struct rf_word *w);
+enum rf_heard rf_child_hear(struct rf_child *c, struct rf_child_word *w);
 void rf_child_kill(struct rf_child *c);
 /* End it if it has not, collect its status, close the pipe. */
 int rf_child_reap(struct rf_child *c);
@@ -122,11 +122,11 @@ enum rf_code rf_child_fork(struct rf_child *c,
  * says so.
  */
 bool rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder,
-    int fd, struct rf_word *w);
+    int fd, struct rf_child_word *w);
 /* Progress: at most one word each 50 ms, and none that would block. */
 void rf_child_progress(int pipe, uint32_t done, uint32_t total);
 /* The last word. */
-void rf_child_end(int pipe, struct rf_word *w, enum rf_code rc,
+void rf_child_end(int pipe, struct rf_child_word *w, enum rf_code rc,
     const struct rf_err *err);
 
 #endif

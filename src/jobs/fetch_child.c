@@ -22,7 +22,7 @@ static void
 fetch_body(int pipe, const void *task, const struct rf_sandbox *limits)
 {
 	const struct rf_fetch_task *t = task;
-	struct rf_word w = { .last = false };
+	struct rf_child_word w = { .last = false };
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_fetch_result result = { .status = 0 };
 	struct rf_fetch_request req = {

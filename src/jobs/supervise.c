@@ -330,7 +330,7 @@ child_ended(struct rf_worker *w, struct rf_slot *s)
 /* ---- while it runs ------------------------------------------------------------ */
 
 static void
-progress(struct rf_worker *w, struct rf_slot *s, const struct rf_word *word)
+progress(struct rf_worker *w, struct rf_slot *s, const struct rf_child_word *word)
 {
 	if (s->step != RF_STEP_READ)
 		return;
@@ -345,7 +345,7 @@ progress(struct rf_worker *w, struct rf_slot *s, const struct rf_word *word)
 void
 rf_slot_hear(struct rf_worker *w, struct rf_slot *s)
 {
-	struct rf_word word;
+	struct rf_child_word word;
 
 	for (int i = 0; i < WORDS_AT_ONCE && s->child.pid > 0; i++) {
 		switch (rf_child_hear(&s->child, &word)) {

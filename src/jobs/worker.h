@@ -54,7 +54,7 @@ struct rf_slot {
 
 	uint32_t done, total;		/* pages; as the child says */
 	bool untold;			/* the store knows less */
-	struct rf_word last;		/* its last word, when has_last */
+	struct rf_child_word last;		/* its last word, when has_last */
 	bool has_last;
 	bool ocr;			/* it reads with OCR */
 	bool preload;			/* and with everything loaded */

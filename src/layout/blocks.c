@@ -336,6 +336,8 @@ add_block(struct flow *f, size_t start, size_t end)
 	    last->n - first->first);
 	b->confidence = rf_lay_confidence(l, f->lines + first->first,
 	    last->first + last->n - first->first);
+	k->tag = rf_lay_tag(l, f->lines + first->first, last->first +
+	    last->n - first->first);
 	b->has_box = true;
 	b->box = rf_lay_unturn_on(l, &l->lines.v[f->lines[first->first]],
 	    box);

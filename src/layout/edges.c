@@ -215,6 +215,7 @@ has_evidence(const struct edges *e, const struct edge *v, size_t n, size_t at)
 		if (i != at && (mid < v[at].box.y0 || mid > v[at].box.y1))
 			continue;
 		if (v[i].number || v[i].has_number || v[i].note->ruled ||
+		    v[i].note->tag.role == RF_TAG_ARTIFACT ||
 		    repeats(e, v[i].key))
 			return true;
 	}
@@ -260,6 +261,7 @@ judge_edge(struct edges *e, struct edge *v, size_t n, bool top, float limit)
 		v[i].block->kind = v[i].number ? RF_BLOCK_PAGE_NUMBER : top ?
 		    RF_BLOCK_PAGE_HEADER : RF_BLOCK_PAGE_FOOTER;
 		v[i].block->kept = !repeats(e, v[i].key) &&
+		    k->tag.role != RF_TAG_ARTIFACT &&
 		    !(v[i].number && is_label(e, &v[i]));
 	}
 }

@@ -183,6 +183,11 @@ is_heading(const struct headings *h, const struct rf_lnote *k,
 		return false;
 	if (k->title != NULL && k->rows <= 3)
 		return true;
+	/* What is said to be a heading must look a little like one. */
+	if (k->tag.role == RF_TAG_HEADING && k->rows <= 3 && last != ',' &&
+	    (ratio > 1.05f || k->style & RF_BOLD || all_capitals(s) ||
+	    k->above > 0.6f * k->size))
+		return true;
 	if (last == '.' || last == ',' || last == ';' || last == ':' ||
 	    k->rows > 2 || count(s, ',') >= 3)
 		return false;
@@ -247,8 +252,16 @@ clamp(unsigned level)
 	return (uint16_t)(level < 1 ? 1 : level > 6 ? 6 : level);
 }
 
+/* The level that the outline or the tags tell; 0: neither does. */
+static uint16_t
+told_level(const struct rf_lnote *k)
+{
+	return k->title != NULL ? k->title->level :
+	    k->tag.role == RF_TAG_HEADING ? k->tag.level : 0;
+}
+
 /*
- * Where the outline names most headings its levels are theirs; what it does
+ * Where the outline or the tags name most headings their levels are theirs; what it does
  * not name is one below the heading before it, or like one of its look.
  */
 static void
@@ -264,9 +277,9 @@ follow_outline(struct headings *h)
 		if (rf_lnote_block(h->d, k)->kind != RF_BLOCK_HEADING)
 			continue;
 		all++;
-		named += k->title != NULL;
-		if (k->title != NULL && of_look[look_of(h, k) - h->looks] == 0)
-			of_look[look_of(h, k) - h->looks] = k->title->level;
+		named += told_level(k) > 0;
+		if (told_level(k) > 0 && of_look[look_of(h, k) - h->looks] == 0)
+			of_look[look_of(h, k) - h->looks] = told_level(k);
 	}
 	if (named < 3 || named * 10 < all * 6)
 		return;
@@ -279,11 +292,11 @@ follow_outline(struct headings *h)
 			continue;
 		n = numbered(rf_text_string(&h->d->arena, &b->text));
 		like = of_look[look_of(h, k) - h->looks];
-		if (k->title != NULL) {
-			before = k->title->level;
+		if (told_level(k) > 0) {
+			before = told_level(k);
 			parts = n;
 		}
-		b->level = clamp(k->title != NULL ? before :
+		b->level = clamp(told_level(k) > 0 ? before :
 		    n > 0 && parts > 0 && before + n > parts ?
 		    before + n - parts : like > 0 ? like : before + 1U);
 	}

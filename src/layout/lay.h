@@ -18,6 +18,7 @@ struct rf_lw {
 	float base;		/* baseline */
 	float size;		/* of the em */
 	float confidence;	/* 0..1; 0 means 1.0 */
+	uint16_t tag;		/* index + 1 into the marks' tags */
 	uint32_t text, len;	/* into rf_lay.text, UTF-8, no spaces */
 	uint32_t rgb;
 	uint16_t font;		/* into the marks' fonts */
@@ -178,6 +179,7 @@ struct rf_lnote {
 	bool ruled;		/* a long rule close above or below */
 	bool centered;
 	const struct rf_layout_title *title;	/* of the outline, or NULL */
+	struct rf_mark_tag tag;	/* what most of it was said to be */
 	bool top, bottom;	/* first or last text of its page */
 };
 struct rf_lnotes {
@@ -216,6 +218,9 @@ struct rf_str rf_lay_words_text(struct rf_lay *l, const uint32_t *words,
  */
 float rf_lay_confidence(const struct rf_lay *l, const uint32_t *lines,
     size_t n_lines);
+/* What most of the lines' text was said to be; RF_TAG_NONE: nothing. */
+struct rf_mark_tag rf_lay_tag(const struct rf_lay *l, const uint32_t *lines,
+    size_t n);
 float rf_lay_words_confidence(const struct rf_lay *l, const uint32_t *words,
     size_t n);
 /* As plain text with line breaks kept. */

@@ -89,6 +89,8 @@ add_figures(struct rf_lay *l)
 		    sizeof(*o->figure));
 		o->figure->visual = RF_VISUAL_IMAGE;
 		o->figure->asset = p->asset;
+		if (p->tag > 0)
+			o->figure->alt = l->marks->tags.v[p->tag - 1].alt;
 	}
 }
 

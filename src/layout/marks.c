@@ -17,7 +17,7 @@ rf_marks_clear(struct rf_marks *m)
 {
 	m->width = m->height = 0;
 	m->fonts.n = m->glyphs.n = m->runs.n = m->rects.n = 0;
-	m->pictures.n = m->links.n = 0;
+	m->pictures.n = m->links.n = m->tags.n = 0;
 }
 
 void
@@ -29,4 +29,5 @@ rf_marks_release(struct rf_marks *m)
 	RF_VEC_RELEASE(&m->rects);
 	RF_VEC_RELEASE(&m->pictures);
 	RF_VEC_RELEASE(&m->links);
+	RF_VEC_RELEASE(&m->tags);
 }

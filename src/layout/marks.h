@@ -38,6 +38,20 @@ enum rf_mark_flags {
 	RF_MARK_BOLD = 1 << 3	/* filled and stroked: bold by hand */
 };
 
+/* What the producer says that a stretch is.  Evidence, no proof: tags lie. */
+enum rf_tag_role {
+	RF_TAG_NONE,
+	RF_TAG_ARTIFACT,	/* no content: a running header, a rule */
+	RF_TAG_TEXT,		/* a block of text that is no heading */
+	RF_TAG_HEADING,		/* level 1..6, 0: not told */
+	RF_TAG_FIGURE
+};
+struct rf_mark_tag {
+	uint8_t role, level;
+	const char *alt;	/* of a figure, in the document's arena; or
+				   NULL */
+};
+
 /* Glyphs of one font, size, colour and direction, in drawing order. */
 struct rf_glyph_run {
 	uint32_t first, n;	/* into glyphs */
@@ -47,6 +61,7 @@ struct rf_glyph_run {
 	float dx, dy;		/* unit vector of the writing direction */
 	float confidence;	/* of a recognised word, 0..1; 0 means 1.0 */
 	uint16_t font;		/* into fonts */
+	uint16_t tag;		/* index + 1 into tags; 0: none */
 	uint8_t flags;		/* enum rf_mark_flags */
 };
 
@@ -73,6 +88,7 @@ struct rf_mark_picture {
 	bool mask;		/* a stencil painted in one colour */
 	bool opaque;		/* nothing shows through it */
 	float pixels;		/* width times height as stored */
+	uint16_t tag;		/* index + 1 into tags; 0: none */
 	uint32_t z;		/* place in the order of painting */
 };
 
@@ -90,6 +106,7 @@ struct rf_marks {
 	RF_VEC(struct rf_mark_rect) rects;
 	RF_VEC(struct rf_mark_picture) pictures;
 	RF_VEC(struct rf_mark_link) links;
+	RF_VEC(struct rf_mark_tag) tags;
 };
 
 void rf_marks_init(struct rf_marks *m);

@@ -283,3 +283,35 @@ rf_lay_words_confidence(const struct rf_lay *l, const uint32_t *words,
 		add_sure(&s, &l->words.v[words[i]]);
 	return s.any ? s.sum / s.weight : 0;
 }
+
+/* ---- tags ------------------------------------------------------------ */
+
+struct rf_mark_tag
+rf_lay_tag(const struct rf_lay *l, const uint32_t *lines, size_t n)
+{
+	struct rf_mark_tag best = { RF_TAG_NONE, 0, NULL };
+	size_t same = 0, all = 0;
+
+	if (l->marks->tags.n == 0)
+		return best;
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_ll *ln = &l->lines.v[lines[i]];
+
+		for (uint32_t k = 0; k < ln->n; k++) {
+			const struct rf_lw *w = &l->words.v[ln->word + k];
+			struct rf_mark_tag tag = { RF_TAG_NONE, 0, NULL };
+
+			if (w->tag > 0)
+				tag = l->marks->tags.v[w->tag - 1];
+			if (all == 0)
+				best = tag;
+			if (tag.role == best.role && tag.level == best.level)
+				same += w->len;
+			all += w->len;
+		}
+	}
+	/* A block that is said to be several things is said to be none. */
+	if (same * 10 < all * 8)
+		best.role = RF_TAG_NONE;
+	return best;
+}

@@ -137,6 +137,7 @@ open_word(struct build *b, const struct rf_glyph_run *r, float u, float v)
 	w->font = r->font;
 	w->size = r->size;
 	w->confidence = r->confidence;
+	w->tag = r->tag;
 	w->base = v;
 	w->rgb = r->rgb;
 	w->mono = f->mono;

@@ -81,7 +81,7 @@ read_confined(int fd, int64_t size, const char *name, int folder,
 	    .staging = folder, .preload = preload };
 	struct rf_sandbox limits = { .memory = MOST_MEMORY,
 	    .cpu_seconds = SECONDS, .output = MOST_OUTPUT };
-	struct rf_word w;
+	struct rf_child_word w;
 	struct rf_child c;
 	int code = -1;
 

@@ -103,8 +103,56 @@ test_labels(void)
 	}
 }
 
+/*
+ * Tags: a heading in the size of the text is one when it is said to be and
+ * stands apart, by the producer's own type as well; a lie inside a paragraph
+ * is not believed; what is said to be no content leaves the Markdown.
+ */
+static void
+test_tags(void)
+{
+	static const char content[] =
+	    "/Head <</MCID 0>> BDC " LINE(10, 100, 600, "Said to be one")
+	    "EMC /P <</MCID 1>> BDC "
+	    LINE(10, 100, 500, "The text of this page is here and it is long")
+	    "EMC /H1 <</MCID 2>> BDC "
+	    LINE(10, 100, 488, "with a lie in the middle of it, and it goes")
+	    "EMC /P <</MCID 3>> BDC "
+	    LINE(10, 100, 476, "on and on, as texts of this kind will do to") "EMC "
+	    "/Artifact <</Type/Pagination>> BDC "
+	    LINE(10, 250, 30, "Running foot") "EMC EMC EMC "
+	    "/P <</MCID 99>> BDC /Span <</MCID -1>> BDC";
+	struct pdf_build b;
+	struct pdf_run r;
+	struct rf_page *page;
+
+	pdf_begin(&b, "/StructTreeRoot 6 0 R/MarkInfo<</Marked true>>");
+	b.file.len -= strlen(">>\nendobj\n");
+	rf_buf_adds(&b.file, "/StructParents 0>>\nendobj\n");
+	pdf_stream(&b, "", content, strlen(content));
+	pdf_object(&b, FONTS);
+	pdf_object(&b, "<</Type/StructTreeRoot/RoleMap<</Head/Top/Top/H2/Loop"
+	    "/Loop>>/ParentTree<</Nums[0[7 0 R 8 0 R 9 0 R 8 0 R]]>>>>");
+	pdf_object(&b, "<</S/Head/P 6 0 R>>");
+	pdf_object(&b, "<</S/P/P 6 0 R>>");
+	pdf_object(&b, "<</S/H1/P 10 0 R>>");
+	pdf_object(&b, "<</S/Loop/P 9 0 R>>");
+	read_one(&r, &b);
+	expect(&r, 0, RF_BLOCK_HEADING, 1, "Said to be one");
+	expect(&r, 1, RF_BLOCK_PARAGRAPH, 0, "The text of this page is here "
+	    "and it is long with a lie in the middle of it, and it goes on "
+	    "and on, as texts of this kind will do to");
+	page = &r.doc.pages.v[0];
+	CU_ASSERT_EQUAL_FATAL(page->blocks.n, 3);
+	CU_ASSERT_EQUAL(page->blocks.v[2].kind, RF_BLOCK_PAGE_FOOTER);
+	CU_ASSERT_FALSE(page->blocks.v[2].kept);
+	pdf_run_end(&r);
+	rf_buf_release(&b.file);
+}
+
 CU_TestInfo extract_pdf_text_tests[] = {
 	{ "outline", test_outline },
 	{ "labels", test_labels },
+	{ "tags", test_tags },
 	CU_TEST_INFO_NULL
 };

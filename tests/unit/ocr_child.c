@@ -14,7 +14,7 @@
 #include "util/buf.h"
 #include "util/io.h"
 
-static struct rf_word
+static struct rf_child_word
 read_in_child(const struct rf_buf *file, int folder, bool now)
 {
 	struct rf_sandbox limits = { .memory = (int64_t)1 << 30,
@@ -25,7 +25,7 @@ read_in_child(const struct rf_buf *file, int folder, bool now)
 	    .size = (int64_t)file->len, .name = "", .media_type = "",
 	    .options = &options, .staging = folder,
 	    .files = RF_READING_MARKDOWN };
-	struct rf_word w = { .last = false }, last = { .code = RF_E_BUG };
+	struct rf_child_word w = { .last = false }, last = { .code = RF_E_BUG };
 	struct rf_conf conf;
 	struct rf_child c;
 
@@ -55,7 +55,7 @@ test_child(void)
 {
 	char folder[] = "/tmp/riffle-ocr-XXXXXX", path[64], *text = NULL;
 	struct rf_buf file;
-	struct rf_word w;
+	struct rf_child_word w;
 	size_t n = 0;
 	int dir;
 

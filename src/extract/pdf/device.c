@@ -296,6 +296,7 @@ keep_text(fz_context *ctx, struct device *d, const fz_text *text,
 		run->font = font;
 		run->rgb = rgb;
 		run->z = d->z;
+		run->tag = d->sink->tag;
 		run->flags = flags | (d->tiled ? RF_MARK_UNSURE : 0);
 		run->size = across;
 		run->dx = t.a / along;
@@ -778,6 +779,7 @@ keep_image(fz_context *ctx, struct device *d, fz_image *image, fz_matrix ctm,
 	im->ctm = ctm;
 	im->rgb = rgb;
 	im->z = ++d->z;
+	im->tag = d->sink->tag;
 	im->opaque = !image->imagemask && image->mask == NULL &&
 	    is_opaque(d, alpha);
 	im->image = fz_keep_image(ctx, image);

@@ -17,11 +17,13 @@ struct rf_pdf_image {
 	fz_matrix ctm;		/* the unit square's place on the page */
 	uint32_t rgb;		/* what a stencil is painted with */
 	uint32_t z;		/* place in the order of painting */
+	uint16_t tag;		/* as in rf_mark_picture */
 	bool opaque;		/* nothing shows through it */
 };
 
 struct rf_pdf_sink {
 	struct rf_marks *marks;
+	uint16_t tag;		/* what is painted now belongs to */
 	RF_VEC(struct rf_pdf_image) images;
 	RF_VEC(fz_font *) fonts;	/* parallel to marks->fonts, kept */
 };

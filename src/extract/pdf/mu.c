@@ -336,8 +336,7 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		keep_links(mu, page, r, m);
 		rf_mu_pinned(mu, page->obj, index + 1);
 		dev = rf_pdf_device(ctx, &mu->sink);
-		pdf_run_page(ctx, page, dev, fz_translate(-r.x0, -r.y0),
-		    &g->cookie);
+		rf_mu_run_page(mu, page, dev, fz_translate(-r.x0, -r.y0));
 		fz_close_device(ctx, dev);
 	}
 	fz_always(ctx) {

@@ -79,6 +79,12 @@ void rf_mu_list(struct rf_mu *mu, uint32_t index);
 pdf_obj *rf_mu_page_obj(struct rf_mu *mu, uint32_t index);
 int rf_mu_page_number(struct rf_mu *mu, uint32_t index);
 pdf_page *rf_mu_load_page(struct rf_mu *mu, uint32_t index);
+/*
+ * What MuPDF's pdf_run_page does; on its way the tags of the content go to
+ * the marks, when the document has any.  May jump. (tags.c)
+ */
+void rf_mu_run_page(struct rf_mu *mu, pdf_page *page, fz_device *dev,
+    fz_matrix ctm);
 /* Give up what pictures left behind. */
 void rf_mu_forget_pictures(struct rf_mu *mu);
 

@@ -202,6 +202,7 @@ add_mark(const struct rf_pdf_image *im, size_t n, struct rf_mark_picture *p)
 	p->asset = -1;
 	p->mask = im->image->imagemask;
 	p->z = im->z;
+	p->tag = im->tag;
 	p->opaque = im->opaque;
 	p->pixels = pixels(im->image);
 	for (size_t i = 1; i < n; i++) {
