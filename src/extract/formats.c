@@ -13,6 +13,7 @@
 #include "extract/odf/odf.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
+#include "extract/pptx/pptx.h"
 #include "extract/text.h"
 #include "extract/xlsx/xlsx.h"
 
@@ -41,6 +42,21 @@ static const struct rf_format format_docx = {
 	.suffixes = (const char *const[]){ "docx", "docm", "dotx", "dotm",
 	    NULL },
 	.extract = rf_docx_extract,
+};
+
+static const struct rf_format format_pptx = {
+	.name = "pptx",
+	.label = "PowerPoint presentation",
+	.media_types = (const char *const[]){
+	    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	    "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+	    "application/vnd.openxmlformats-officedocument.presentationml.template",
+	    "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+	    "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+	    "application/vnd.ms-powerpoint.template.macroEnabled.12", NULL },
+	.suffixes = (const char *const[]){ "pptx", "pptm", "ppsx", "ppsm",
+	    "potx", "potm", NULL },
+	.extract = rf_pptx_extract,
 };
 
 static const struct rf_format format_ods = {
@@ -142,6 +158,7 @@ const struct rf_format *const rf_formats[] = {
 #endif
 	&format_xlsx,
 	&format_docx,
+	&format_pptx,
 	&format_ods,
 	&format_csv,
 	&format_html,

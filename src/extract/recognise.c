@@ -54,6 +54,8 @@ static const struct {
 	    { "pptx", "a PowerPoint presentation (PPTM)" } },
 	{ POINT "slideshow.macroEnabled.main",
 	    { "pptx", "a PowerPoint presentation (PPSM)" } },
+	{ POINT "template.macroEnabled.main",
+	    { "pptx", "a PowerPoint template (POTM)" } },
 	{ "application/vnd.ms-visio.drawing.main",
 	    { "vsdx", "a Visio drawing (VSDX)" } },
 	{ "application/vnd.ms-package.xps-fixeddocumentsequence",

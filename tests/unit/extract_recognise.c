@@ -123,8 +123,10 @@ test_zips(void)
 	    TYPES("ms-excel.sheet.binary.macroEnabled.main"));
 	CHECK_ZIP(RF_OK, "docx", TYPES(
 	    "openxmlformats-officedocument.wordprocessingml.document.main"));
-	CHECK_ZIP(RF_E_UNSUPPORTED, "PPTX", TYPES("openxmlformats-"
+	CHECK_ZIP(RF_OK, "pptx", TYPES("openxmlformats-"
 	    "officedocument.presentationml.presentation.main"));
+	CHECK_ZIP(RF_OK, "pptx",
+	    TYPES("ms-powerpoint.template.macroEnabled.main"));
 	CHECK_ZIP(RF_OK, "ods", { "mimetype",
 	    "application/vnd.oasis.opendocument.spreadsheet", 0 });
 	CHECK_ZIP(RF_OK, "epub", { "mimetype",

@@ -19,6 +19,7 @@ extern CU_TestInfo extract_pdf_files_tests[];
 extern CU_TestInfo extract_pdf_pictures_tests[];
 extern CU_TestInfo extract_pdf_text_tests[];
 extern CU_TestInfo extract_picture_tests[];
+extern CU_TestInfo extract_pptx_tests[];
 extern CU_TestInfo extract_recognise_tests[];
 extern CU_TestInfo extract_regions_tests[];
 extern CU_TestInfo extract_text_tests[];

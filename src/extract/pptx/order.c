@@ -1,0 +1,224 @@
+/*
+ * Reading order by geometry: a set of boxes is parted by the widest gap that
+ * runs right through it, across or down, and each part again.  What no gap
+ * parts is read in rows, and where all else is equal from back to front, as
+ * the author put it there.
+ *
+ * What surprises: boxes of text are larger than their text and overlap a
+ * little, so each is taken a bit smaller than it is; and what lies behind
+ * all others (a panel, a picture over the whole slide) comes first.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "extract/pptx/pptx_priv.h"
+
+#define MAX_CUT 3000	/* items that are parted; more are read in rows */
+#define MAX_DEPTH 48
+#define INSET 0.1f	/* of its size on either side */
+#define COVERED 0.8f	/* of an item, to lie on another */
+
+static float
+low(const struct pptx_item *i, bool down)
+{
+	return down ? i->box.y0 : i->box.x0;
+}
+
+static float
+high(const struct pptx_item *i, bool down)
+{
+	return down ? i->box.y1 : i->box.x1;
+}
+
+static float
+middle(const struct pptx_item *i, bool down)
+{
+	return (low(i, down) + high(i, down)) / 2;
+}
+
+static int
+by_z(const struct pptx_item *a, const struct pptx_item *b)
+{
+	return (a->z > b->z) - (a->z < b->z);
+}
+
+static int
+from_top(const void *pa, const void *pb)
+{
+	const struct pptx_item *a = pa, *b = pb;
+
+	if (a->box.y0 != b->box.y0)
+		return a->box.y0 < b->box.y0 ? -1 : 1;
+	return by_z(a, b);
+}
+
+static int
+from_left(const void *pa, const void *pb)
+{
+	const struct pptx_item *a = pa, *b = pb;
+
+	if (a->box.x0 != b->box.x0)
+		return a->box.x0 < b->box.x0 ? -1 : 1;
+	return by_z(a, b);
+}
+
+static int
+title_first(const void *pa, const void *pb)
+{
+	const struct pptx_item *a = pa, *b = pb;
+
+	if (a->title != b->title)
+		return a->title ? -1 : 1;
+	if (a->has_box != b->has_box)
+		return a->has_box ? -1 : 1;
+	return by_z(a, b);
+}
+
+static void
+sort(struct pptx_item *v, size_t n, int (*cmp)(const void *, const void *))
+{
+	if (n > 1)
+		qsort(v, n, sizeof(*v), cmp);
+}
+
+/* Rows: whatever has its middle above the lower edge of the first, and the
+ * first's middle above its own. */
+static void
+in_rows(struct pptx_item *v, size_t n)
+{
+	sort(v, n, from_top);
+	for (size_t i = 0; i < n;) {
+		size_t k = i + 1;
+
+		while (k < n && middle(&v[k], true) < v[i].box.y1 &&
+		    middle(&v[i], true) > v[k].box.y0)
+			k++;
+		sort(v + i, k - i, from_left);
+		i = k;
+	}
+}
+
+static float
+inset(const struct pptx_item *i, bool down)
+{
+	return (high(i, down) - low(i, down)) * INSET;
+}
+
+/*
+ * The widest gap through the set, which is sorted along that way: the index
+ * of the first item behind it, 0 when nothing parts them.
+ */
+static size_t
+widest_gap(const struct pptx_item *v, size_t n, bool down, float *width)
+{
+	float end = high(&v[0], down) - inset(&v[0], down);
+	float edge = high(&v[0], down);
+	size_t at = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		float start = low(&v[i], down) + inset(&v[i], down);
+
+		if (start >= end && (at == 0 ||
+		    low(&v[i], down) - edge > *width)) {
+			at = i;
+			*width = low(&v[i], down) - edge;
+		}
+		end = fmaxf(end, high(&v[i], down) - inset(&v[i], down));
+		edge = fmaxf(edge, high(&v[i], down));
+	}
+	return at;
+}
+
+/* Does `a` lie on `b`, for the most part? */
+static bool
+lies_on(const struct pptx_item *a, const struct pptx_item *b)
+{
+	float w = fminf(a->box.x1, b->box.x1) - fmaxf(a->box.x0, b->box.x0);
+	float h = fminf(a->box.y1, b->box.y1) - fmaxf(a->box.y0, b->box.y0);
+
+	return w >= COVERED * (a->box.x1 - a->box.x0) &&
+	    h >= COVERED * (a->box.y1 - a->box.y0);
+}
+
+/* What all others lie on, to the front. */
+static bool
+ground_first(struct pptx_item *v, size_t n)
+{
+	size_t widest = 0;
+	float area = -1;
+
+	for (size_t i = 0; i < n; i++) {
+		float a = (v[i].box.x1 - v[i].box.x0) *
+		    (v[i].box.y1 - v[i].box.y0);
+
+		if (a > area || (a == area && v[i].z < v[widest].z)) {
+			area = a;
+			widest = i;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		if (i != widest && !lies_on(&v[i], &v[widest]))
+			return false;
+	if (widest > 0) {
+		struct pptx_item ground = v[widest];
+
+		memmove(v + 1, v, widest * sizeof(*v));
+		v[0] = ground;
+	}
+	return true;
+}
+
+static void
+part(struct pptx_item *v, size_t n, unsigned depth)
+{
+	float across = 0, down = 0;
+	size_t row, col;
+
+	while (n > 1) {
+		if (depth >= MAX_DEPTH) {
+			in_rows(v, n);
+			return;
+		}
+		sort(v, n, from_left);
+		col = widest_gap(v, n, false, &across);
+		sort(v, n, from_top);
+		row = widest_gap(v, n, true, &down);
+		if (row > 0 && (col == 0 || down >= across)) {
+			part(v, row, ++depth);
+			v += row;
+			n -= row;
+		} else if (col > 0) {
+			sort(v, n, from_left);
+			part(v, col, ++depth);
+			v += col;
+			n -= col;
+		} else if (ground_first(v, n)) {
+			v++;
+			n--;
+			depth++;
+		} else {
+			in_rows(v, n);
+			return;
+		}
+	}
+}
+
+/* Titles, then what has a place, then the rest in the author's order. */
+void
+pptx_order(struct pptx_item *v, size_t n)
+{
+	size_t titles = 0, placed;
+
+	sort(v, n, title_first);
+	while (titles < n && v[titles].title)
+		titles++;
+	for (placed = titles; placed < n && v[placed].has_box; placed++)
+		;
+	if (placed - titles > MAX_CUT)
+		in_rows(v + titles, placed - titles);
+	else
+		part(v + titles, placed - titles, 0);
+}
