@@ -74,8 +74,12 @@ style_over(uint32_t style, const struct rf_xml_node *p)
 	return style;
 }
 
+/*
+ * `looks`: also how text looks.  A paragraph's own default run properties
+ * are written by some programs and heeded by none.
+ */
 static void
-level_over(struct level *l, const struct rf_xml_node *p)
+level_over(struct level *l, const struct rf_xml_node *p, bool looks)
 {
 	if (p == NULL)
 		return;
@@ -92,7 +96,7 @@ level_over(struct level *l, const struct rf_xml_node *p)
 			    mark)).len > 0 ? BULLET : NO_BULLET;
 		else if (strcmp(n->name, "buBlip") == 0)
 			l->bullet = BULLET;
-		else if (strcmp(n->name, "defRPr") == 0)
+		else if (strcmp(n->name, "defRPr") == 0 && looks)
 			l->style = style_over(l->style, n);
 		else if (strcmp(n->name, "buAutoNum") == 0) {
 			l->bullet = NUMBER;
@@ -108,6 +112,8 @@ static const struct level *
 level_of(struct text *t, int64_t i)
 {
 	struct level *l = &t->levels[i];
+	/* A title is a title however its template adorns it. */
+	bool looks = t->body->role != PPTX_TITLE;
 	char name[24];
 
 	if (l->known)
@@ -116,8 +122,9 @@ level_of(struct text *t, int64_t i)
 	snprintf(name, sizeof(name), "lvl%dpPr", (int)i + 1);
 	for (size_t k = RF_COUNT(t->body->lists); k-- > 0;) {
 		level_over(l, rf_xml_child(t->body->lists[k], RF_NS_A,
-		    "defPPr"));
-		level_over(l, rf_xml_child(t->body->lists[k], RF_NS_A, name));
+		    "defPPr"), looks);
+		level_over(l, rf_xml_child(t->body->lists[k], RF_NS_A, name),
+		    looks);
 	}
 	return l;
 }
@@ -318,7 +325,7 @@ paragraph(struct text *t, const struct rf_xml_node *p)
 	if (is_empty(t, p))
 		return;
 	l = *level_of(t, i);
-	level_over(&l, own);
+	level_over(&l, own, false);
 	/* Text in between starts the count anew, deeper items do not. */
 	for (int64_t k = i + (l.bullet == NUMBER); k < PPTX_LEVELS; k++)
 		t->counters[k].scheme = NULL;
