@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "extract/cfb.h"
 #include "extract/charts.h"
 #include "extract/recognise.h"
 #include "util/io.h"

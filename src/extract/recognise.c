@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extract/cfb.h"
 #include "extract/ooxml.h"
-#include "util/io.h"
 #include "util/mem.h"
 
 static const struct rf_kind kind_zip = { "zip", "a ZIP archive" };
@@ -162,10 +162,6 @@ rf_kind_of_zip(struct rf_zip *zip, const struct rf_kind **out,
 
 /* ---- OLE compound files (MS-CFB) ------------------------------------ */
 
-static const unsigned char cfb_magic[8] = {
-	0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1
-};
-
 static const struct {
 	const char *stream;
 	struct rf_kind kind;
@@ -180,99 +176,30 @@ static const struct {
 	{ "Quill", { "pub", "a Publisher document (PUB)" } },
 };
 
-int
-rf_cfb_magic(const unsigned char *head, size_t len)
-{
-	return len >= sizeof(cfb_magic) &&
-	    memcmp(head, cfb_magic, sizeof(cfb_magic)) == 0;
-}
-
-static uint32_t
-le32(const unsigned char *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
-}
-
-/* The name of a directory entry is this ASCII text (UTF-16LE there). */
-static bool
-entry_is(const unsigned char *entry, const char *name)
-{
-	size_t n = strlen(name);
-
-	if (entry[64] != (n + 1) * 2 || entry[65] != 0)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (entry[2 * i] != (unsigned char)name[i] ||
-		    entry[2 * i + 1] != 0)
-			return false;
-	return true;
-}
-
-/* Look through one directory sector. */
-static bool
-scan_sector(const unsigned char *sector, size_t size,
-    const struct rf_kind **out)
-{
-	for (size_t at = 0; at + 128 <= size; at += 128) {
-		if (entry_is(sector + at, "EncryptedPackage"))
-			return true;
-		for (size_t i = 0; i < RF_COUNT(streams); i++)
-			if (*out == NULL &&
-			    entry_is(sector + at, streams[i].stream))
-				*out = &streams[i].kind;
-	}
-	return false;
-}
-
+/* The kinds stand in the order of the table: a document may embed others. */
 enum rf_code
 rf_kind_of_cfb(int fd, int64_t size, const struct rf_kind **out,
     struct rf_err *err)
 {
-	unsigned char head[512], link[4], sector[4096];
-	const uint32_t chain_end = 0xfffffffe;
-	uint32_t shift, at, per_sector;
-	size_t got;
+	const struct rf_cfb_entry *root;
+	struct rf_cfb *cfb;
 	enum rf_code rc;
 
 	*out = NULL;
-	rc = rf_pread_up_to(fd, head, sizeof(head), 0, &got, err);
+	rc = rf_cfb_open(fd, size, &cfb, err);
 	if (rc != RF_OK)
 		return rc;
-	shift = got == sizeof(head) ? head[30] : 0;
-	if (shift != 9 && shift != 12)
-		return rf_fail(err, RF_E_CORRUPT,
-		    "The file is an OLE compound file, but it is damaged");
-	at = le32(head + 48);
-	per_sector = 1u << (shift - 2);
-	/* The directory's chain; a real one has few sectors. */
-	for (int n = 0; n < 4096 && at < chain_end; n++) {
-		uint32_t table = at / per_sector, fat;
-
-		rc = rf_pread_up_to(fd, sector, (size_t)1 << shift,
-		    ((int64_t)at + 1) << shift, &got, err);
-		if (rc != RF_OK)
-			return rc;
-		if (scan_sector(sector, got, out))
-			return rf_fail(err, RF_E_ENCRYPTED,
-			    "The document is protected by a password");
-		/* Only tables listed in the header: 109 hold 6.8 MB of
-		 * directory and table references, far more than needed. */
-		if (got == 0 || table >= 109)
-			break;
-		fat = le32(head + 76 + 4 * table);
-		rc = rf_pread_up_to(fd, link, sizeof(link),
-		    (((int64_t)fat + 1) << shift) + (at % per_sector) * 4,
-		    &got, err);
-		if (rc != RF_OK)
-			return rc;
-		if (got < sizeof(link))
-			break;
-		at = le32(link);
-	}
+	root = rf_cfb_root(cfb);
+	if (rf_cfb_find(cfb, root, "EncryptedPackage") != NULL)
+		rc = rf_fail(err, RF_E_ENCRYPTED,
+		    "The document is protected by a password");
+	for (size_t i = 0; *out == NULL && i < RF_COUNT(streams); i++)
+		if (rf_cfb_find(cfb, root, streams[i].stream) != NULL)
+			*out = &streams[i].kind;
 	if (*out == NULL)
 		*out = &kind_ole;
-	return RF_OK;
+	rf_cfb_close(cfb);
+	return rc;
 }
 
 /* ---- other heads ---------------------------------------------------- */

@@ -6,6 +6,7 @@
 
 static CU_SuiteInfo suites[] = {
 	{ "zip", NULL, NULL, NULL, NULL, extract_zip_tests },
+	{ "cfb", NULL, NULL, NULL, NULL, extract_cfb_tests },
 	{ "recognise", NULL, NULL, NULL, NULL, extract_recognise_tests },
 	{ "xml", NULL, NULL, NULL, NULL, extract_xml_tests },
 	{ "omml", NULL, NULL, NULL, NULL, extract_omml_tests },

@@ -4,6 +4,7 @@
 
 #include "unit/unit.h"
 
+extern CU_TestInfo extract_cfb_tests[];
 extern CU_TestInfo extract_chart_tests[];
 extern CU_TestInfo extract_color_tests[];
 extern CU_TestInfo extract_csv_tests[];
