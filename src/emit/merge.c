@@ -1,8 +1,13 @@
 /*
  * Tables that go on over a page border, joined: the value of the legacy
  * "extensions.mergeTables".  A table goes on when it is the last thing of
- * its page, the next page begins with a table of as many columns, and both
- * stand at the same place across.  A repeated header is taken out.
+ * its page, the next page begins with a table of as many columns, and these
+ * stand where they stood.  The second says the first's header again, which
+ * is taken out, or none; another header is another table's, and so is a
+ * caption, unless it begins like the first's ("Table 3 (continued)").
+ *
+ * What surprises: a table without rules reaches as far as its words, which
+ * are other ones on the next page; only its columns are the same.
  *
  * The shape is our own, since none was published: {"tables": [{"ids",
  * "page_numbers", "content"}]}, with an entry for each joined table.
@@ -10,13 +15,18 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "emit/boxes.h"
 #include "emit/geometry.h"
 #include "emit/writer.h"
 
-#define ASIDE 0.03	/* of the page's width: as far may edges be apart */
+#define ASIDE 0.03f	/* of the page's width: as far may edges be apart */
+
+struct extent {
+	float x0, x1;
+};
 
 struct part {
 	const struct rf_page *page;
@@ -41,28 +51,106 @@ is_margin(const struct rf_block *b)
 	    b->kind == RF_BLOCK_FOOTNOTE;
 }
 
+/* From where to where each column's own cells reach; x0 > x1: nowhere. */
+static void
+column_extents(const struct rf_table *t, struct extent *out)
+{
+	for (uint32_t i = 0; i < t->n_cols; i++)
+		out[i] = (struct extent){ INFINITY, -INFINITY };
+	for (size_t i = 0; i < t->n_cells; i++) {
+		const struct rf_cell *c = &t->cells[i];
+
+		if (c->col_span > 1 || c->col >= t->n_cols ||
+		    c->extra == NULL || !c->extra->has_box)
+			continue;
+		out[c->col].x0 = fminf(out[c->col].x0, c->extra->box.x0);
+		out[c->col].x1 = fmaxf(out[c->col].x1, c->extra->box.x1);
+	}
+}
+
+static float
+shared(const struct extent *a, const struct extent *b)
+{
+	return fminf(a->x1, b->x1) - fmaxf(a->x0, b->x0);
+}
+
+/* Does each column share most with its own, not with a neighbour's? */
+static bool
+same_columns(const struct rf_table *a, const struct rf_table *b)
+{
+	uint32_t n = a->n_cols;
+	struct extent *x = rf_calloc(n, sizeof(*x));
+	struct extent *y = rf_calloc(n, sizeof(*y));
+	bool same = true;
+
+	column_extents(a, x);
+	column_extents(b, y);
+	for (uint32_t i = 0; i < n && same; i++) {
+		float own = shared(&x[i], &y[i]);
+
+		/* An empty column says nothing. */
+		if (x[i].x0 > x[i].x1 || y[i].x0 > y[i].x1)
+			continue;
+		same = own > 0 &&
+		    (i == 0 || shared(&x[i], &y[i - 1]) < own) &&
+		    (i + 1 == n || shared(&x[i], &y[i + 1]) < own);
+	}
+	free(x);
+	free(y);
+	return same;
+}
+
 static bool
 same_place(const struct part *a, const struct part *b)
 {
+	bool by_words = a->block->table->origin == RF_TABLE_ALIGNED ||
+	    b->block->table->origin == RF_TABLE_ALIGNED;
 	struct rf_box x, y;
+	float aside;
 
 	if (!a->block->has_box || !b->block->has_box ||
 	    !rf_page_has_geometry(a->page) || !rf_page_has_geometry(b->page))
 		return true;
 	x = rf_box_of_quad(&a->block->box);
 	y = rf_box_of_quad(&b->block->box);
-	return fabs((double)(x.x0 / a->page->width - y.x0 / b->page->width)) <
-	    ASIDE &&
-	    fabs((double)(x.x1 / a->page->width - y.x1 / b->page->width)) <
-	    ASIDE;
+	aside = ASIDE * a->page->width;
+	if (fabsf(a->page->width - b->page->width) > aside ||
+	    (!by_words && (fabsf(x.x0 - y.x0) > aside ||
+	    fabsf(x.x1 - y.x1) > aside)))
+		return false;
+	return same_columns(a->block->table, b->block->table);
+}
+
+/* ---- what both say --------------------------------------------------- */
+
+static struct rf_text
+text_of(const struct rf_cell *c, struct rf_run *plain)
+{
+	if (c->text_len == 0 && c->extra != NULL)
+		return c->extra->rich;
+	*plain = (struct rf_run){ .text = { c->text, c->text_len } };
+	return (struct rf_text){ plain, 1 };
+}
+
+static bool
+same_text(const struct rf_text *a, const struct rf_text *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (uint32_t i = 0; i < a->n; i++)
+		if (!rf_str_eq(a->runs[i].text, b->runs[i].text))
+			return false;
+	return true;
 }
 
 static bool
 same_cell(const struct rf_cell *a, const struct rf_cell *b)
 {
+	struct rf_run runs[2];
+	struct rf_text x = text_of(a, &runs[0]), y = text_of(b, &runs[1]);
+
 	return a->row == b->row && a->col == b->col &&
-	    a->col_span == b->col_span && a->text_len == b->text_len &&
-	    (a->text_len == 0 || memcmp(a->text, b->text, a->text_len) == 0);
+	    a->col_span == b->col_span && same_text(&x, &y);
 }
 
 /* Leading rows of b that only say a's header again. */
@@ -81,6 +169,42 @@ repeated_rows(const struct rf_table *a, const struct rf_table *b)
 	}
 	return i < b->n_cells && b->cells[i].row < rows ? 0 : rows;
 }
+
+/* "Table 3" of "Table 3: Fish" and of "Table 3 (continued)". */
+static struct rf_str
+label_of(const struct rf_text *caption)
+{
+	struct rf_str s = caption->n > 0 ? caption->runs[0].text : RF_STR("");
+	size_t i = 0;
+
+	while (i < s.len && (s.ptr[i] < '0' || s.ptr[i] > '9'))
+		i++;
+	while (i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9')
+		i++;
+	return (struct rf_str){ s.ptr, i };
+}
+
+static bool
+same_caption(const struct rf_table *a, const struct rf_table *b)
+{
+	if (rf_text_is_blank(&b->caption))
+		return true;
+	return rf_str_eq(label_of(&a->caption), label_of(&b->caption));
+}
+
+static bool
+goes_on(const struct part *a, const struct part *head, const struct part *b)
+{
+	const struct rf_table *first = head->block->table;
+	const struct rf_table *t = b->block->table;
+
+	return b->page->sheet == NULL && b->page->number ==
+	    a->page->number + 1 && t->n_cols == a->block->table->n_cols &&
+	    same_caption(first, t) && (t->header_rows == 0 ||
+	    repeated_rows(first, t) > 0) && same_place(a, b);
+}
+
+/* ---- writing ---------------------------------------------------------- */
 
 static void
 rows_of(struct merge *m, const struct rf_table *t, uint32_t skip, bool first,
@@ -146,6 +270,17 @@ end_table(struct merge *m)
 	m->parts.n = 0;
 }
 
+/* The caption of the page's first table does not part it from the border. */
+static bool
+is_its_caption(const struct rf_page *p, size_t at)
+{
+	const struct rf_block *b = &p->blocks.v[at];
+
+	return b->kind == RF_BLOCK_CAPTION && at + 1 < p->blocks.n &&
+	    b[1].kind == RF_BLOCK_TABLE && b[1].table->caption_apart &&
+	    same_text(&b->text, &b[1].table->caption);
+}
+
 /* The first and the last table of a page, where they stand at its border. */
 static void
 border_tables(const struct rf_page *p, struct rf_ids *ids,
@@ -159,7 +294,7 @@ border_tables(const struct rf_page *p, struct rf_ids *ids,
 		const struct rf_block *b = &p->blocks.v[i];
 		char id[RF_ID_SIZE];
 
-		if (is_margin(b))
+		if (is_margin(b) || (!begun && is_its_caption(p, i)))
 			continue;
 		last->block = NULL;
 		if (rf_entry_of(b) == RF_ENTRY_TABLE) {
@@ -191,11 +326,7 @@ rf_emit_merged_tables(const struct rf_document *d,
 		border_tables(&d->pages.v[i], &ids, &first, &last);
 		before = m.parts.n > 0 ? &m.parts.v[m.parts.n - 1] : NULL;
 		if (before != NULL && (first.block == NULL ||
-		    first.page->sheet != NULL ||
-		    first.page->number != before->page->number + 1 ||
-		    first.block->table->n_cols !=
-		    before->block->table->n_cols ||
-		    !same_place(before, &first)))
+		    !goes_on(before, &m.parts.v[0], &first)))
 			end_table(&m);
 		if (m.parts.n > 0)
 			*RF_VEC_PUSH(&m.parts) = first;

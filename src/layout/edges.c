@@ -25,6 +25,7 @@ struct edge {
 	uint64_t key;		/* text without digits */
 	bool number;		/* nothing but a page number */
 	bool has_number;	/* begins or ends with one */
+	bool caption;
 };
 
 struct edges {
@@ -107,15 +108,19 @@ has_page_number(const struct rf_text *t, struct rf_str s)
 	    (all_digits(end_word(s, false)) && s.len < 90);
 }
 
-/* The text without digits, with its end of the page. */
+/*
+ * The text without digits, with its end of the page.  A caption keeps its
+ * digits: table 4 is not table 3 again.
+ */
 static uint64_t
-key_of(struct rf_str s, bool top)
+key_of(struct rf_str s, bool top, bool caption)
 {
 	char buf[96];
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.len && n < sizeof(buf) - 1; i++)
-		if (!(s.ptr[i] >= '0' && s.ptr[i] <= '9') && s.ptr[i] != ' ')
+		if (s.ptr[i] != ' ' && (caption || s.ptr[i] < '0' ||
+		    s.ptr[i] > '9'))
 			buf[n++] = s.ptr[i];
 	buf[n++] = top ? 't' : 'b';
 	return rf_hash64(buf, n);
@@ -179,9 +184,11 @@ list_edge(struct edges *e, size_t from, size_t to, bool top,
 			continue;
 		s = rf_text_string(&e->d->arena, &b->text);
 		out[n] = (struct edge){ k, b, box, 0, is_page_number(s) ||
-		    counts_pages(s), has_page_number(&b->text, s) };
+		    counts_pages(s), has_page_number(&b->text, s), false };
 		/* Page numbers, roman ones too, are the same text. */
-		out[n].key = key_of(out[n].number ? rf_str("#") : s, top);
+		out[n].caption = rf_lay_begins_caption(s);
+		out[n].key = key_of(out[n].number ? rf_str("#") : s, top,
+		    out[n].caption);
 		n++;
 	}
 	qsort(out, n, sizeof(*out), top ? from_top : from_bottom);
@@ -251,7 +258,8 @@ judge_edge(struct edges *e, struct edge *v, size_t n, bool top, float limit)
 		}
 		gap = top ? next - v[i].box.y1 : v[i].box.y0 - next;
 		depth = top ? v[i].box.y1 / height : 1 - v[i].box.y0 / height;
-		if (k->rows > 3 || k->chars > 250 || gap < 0.5f * k->size)
+		if (k->rows > 3 || k->chars > 250 || gap < 0.5f * k->size ||
+		    (v[i].caption && !repeats(e, v[i].key)))
 			break;
 		if (!evidence && (depth > 0.085f || gap < 1.2f * k->size ||
 		    k->size > 1.15f * e->body || k->rows > 2))

@@ -42,9 +42,8 @@ has_letter(struct rf_str s)
 	return false;
 }
 
-/* "Figure 3", "Table 2.1:", "Fig. 4" */
-static bool
-is_caption(struct rf_str s)
+bool
+rf_lay_begins_caption(struct rf_str s)
 {
 	struct rf_str rest = s, word = rf_str_cut(&rest, ' ');
 
@@ -56,7 +55,6 @@ is_caption(struct rf_str s)
 	    rest.ptr[1] == ':' || (rest.ptr[1] >= '0' &&
 	    rest.ptr[1] <= '9'));
 }
-
 
 static size_t
 count(struct rf_str s, char c)
@@ -317,7 +315,7 @@ rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes, float body)
 		if (b->kind != RF_BLOCK_PARAGRAPH || k->chars == 0)
 			continue;
 		s = rf_text_string(&d->arena, &b->text);
-		if (is_caption(s)) {
+		if (rf_lay_begins_caption(s)) {
 			b->kind = RF_BLOCK_CAPTION;
 			continue;
 		}

@@ -242,6 +242,8 @@ void rf_lay_lists(struct rf_document *d, struct rf_lnotes *notes);
 /* Paragraphs that are headings, and their levels. (headings.c) */
 void rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes,
     float body);
+/* Does a text begin as captions do: "Figure 3", "Table 2.1:", "Fig. 4"? */
+bool rf_lay_begins_caption(struct rf_str s);
 /* Captions to what they stand beside. (captions.c) */
 void rf_lay_captions(struct rf_document *d);
 /* Words that the ends of columns and pages divide. (carry.c) */

@@ -25,6 +25,8 @@ static CU_SuiteInfo suites[] = {
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
 	{ "pdf files", NULL, NULL, NULL, NULL, extract_pdf_files_tests },
+	{ "pdf tables over pages", NULL, NULL, NULL, NULL,
+	    extract_pdf_merge_tests },
 	{ "pdf pictures", NULL, NULL, NULL, NULL, extract_pdf_pictures_tests },
 	{ "pdf_pages", NULL, NULL, NULL, NULL, extract_pdf_pages_tests },
 	{ "pdf text", NULL, NULL, NULL, NULL, extract_pdf_text_tests },

@@ -14,6 +14,7 @@ extern CU_TestInfo extract_html_tests[];
 extern CU_TestInfo extract_ods_tests[];
 extern CU_TestInfo extract_omml_tests[];
 extern CU_TestInfo extract_parts_tests[];
+extern CU_TestInfo extract_pdf_merge_tests[];
 extern CU_TestInfo extract_pdf_pages_tests[];
 extern CU_TestInfo extract_pdf_tests[];
 extern CU_TestInfo extract_pdf_files_tests[];
