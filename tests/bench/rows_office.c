@@ -53,6 +53,40 @@ measure(struct bench_world *w, const char *file)
 	return theirs / ours;
 }
 
+/* Presentations without charts: ours alone, for none of the others reads
+ * them in less than seconds. */
+static const char *const decks[] = {
+	"pptx/docling/powerpoint_sample.pptx",
+	"pptx/poi/layouts.pptx",
+	"pptx/poi/shapes.pptx",
+	"pptx/poi/themes.pptx",
+	"pptx/poi/with_japanese.pptx",
+	"pptx/tika/testPPT_2imgs.pptx",
+};
+#define DECK_MS 10.0		/* the start of the program is in it */
+
+static void
+measure_decks(struct bench_world *w)
+{
+	char path[1200], out[500];
+	const char *riffle[] = { w->riffle, "extract", "--out", out, path,
+	    NULL };
+	double ms[RF_COUNT(decks) * RUNS];
+	int n = 0;
+
+	snprintf(out, sizeof(out), "%s/decks", w->dir);
+	for (size_t i = 0; i < RF_COUNT(decks); i++) {
+		snprintf(path, sizeof(path), "%s/%s", w->corpus, decks[i]);
+		if (access(path, R_OK) != 0)
+			continue;
+		for (int k = 0; k < RUNS; k++)
+			ms[n++] = bench_run(riffle, NULL, -1, -1);
+	}
+	if (n > 0)
+		bench_at_most("a presentation without charts, whole result",
+		    bench_quantile(ms, n, 0.5), DECK_MS, "ms CPU");
+}
+
 void
 bench_office(struct bench_world *w)
 {
@@ -63,6 +97,7 @@ bench_office(struct bench_world *w)
 		bench_note("documents: no files, RIFFLE_CORPUS is not set");
 		return;
 	}
+	measure_decks(w);
 	if (access("/usr/bin/pandoc", X_OK) != 0) {
 		bench_note("documents: pandoc is not installed");
 		return;

@@ -312,11 +312,208 @@ test_places(void)
 	}
 }
 
+#define FRAME(place, data) "<p:graphicFrame><p:nvGraphicFramePr>" \
+	"<p:cNvPr id='4' name='' descr='Alt' title='T'/>" \
+	"</p:nvGraphicFramePr><p:xfrm>" place "</p:xfrm><a:graphic>" \
+	"<a:graphicData uri='u'>" data "</a:graphicData></a:graphic>" \
+	"</p:graphicFrame>"
+#define TC(how, t) "<a:tc " how "><a:txBody>" t "</a:txBody></a:tc>"
+
+/* Spans, a header and a total, lists in cells, the cells' places. */
+static void
+test_tables(void)
+{
+	static const struct test_part parts[] = {
+		TYPES, ROOT, ONE,
+		SLIDE("1", FRAME("<a:off x='1270000' y='1270000'/><a:ext "
+		    "cx='3810000' cy='1270000'/>", "<a:tbl><a:tblPr "
+		    "firstRow='1' lastRow='1'/><a:tblGrid><a:gridCol w='1'/>"
+		    "<a:gridCol w='2'/></a:tblGrid><a:tr h='1'>"
+		    TC("gridSpan='2'", P("Head")) TC("hMerge='1'", "<a:p/>")
+		    "</a:tr><a:tr h='2'>" TC("rowSpan='2'", P("down"))
+		    TC("", PP("><a:buChar char='-'/>", "x")
+		    PP("><a:buChar char='-'/>", "y")) "</a:tr><a:tr h='1'>"
+		    TC("vMerge='1'", "<a:p/>") TC("", "<a:p><a:r><a:rPr "
+		    "b='1'/><a:t>sum</a:t></a:r></a:p>") "</a:tr></a:tbl>")
+		    FRAME("", "<a:tbl><a:tr h='1'>" TC("", "<a:p/>")
+		    "</a:tr></a:tbl>")),
+	};
+	struct extract_run r;
+	const struct rf_table *t;
+
+	run(&r, parts, RF_COUNT(parts));
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 1000x500\ntable - 3x2 h1\n"
+	    "^Head(1x2)\ndown(2x1)|[* x\n* y\n]\n|T**sum**\n");
+	t = r.doc.pages.v[0].blocks.v[0].table;
+	CU_ASSERT_EQUAL_FATAL(t->n_cells, 4);
+	CU_ASSERT_DOUBLE_EQUAL(t->cells[1].extra->box.x1, 200, 0.01);
+	CU_ASSERT_DOUBLE_EQUAL(t->cells[1].extra->box.y0, 125, 0.01);
+	CU_ASSERT_DOUBLE_EQUAL(t->cells[1].extra->box.y1, 200, 0.01);
+	extract_run_end(&r);
+}
+
+/* Facts are read from headers, so the header will do. */
+#define GIF "GIF89a\x02\0\x02\0\x80\0\0\0\0\0\xff\xff\xff;"
+#define PIC(id, more) "<p:pic><p:nvPicPr><p:cNvPr id='2' name='' " \
+	"descr='Dot'/><p:nvPr>" more "</p:nvPr></p:nvPicPr><p:blipFill>" \
+	"<a:blip r:" id "/><a:srcRect l='5000'/></p:blipFill></p:pic>"
+#define OBJECT(attr, in) "<p:oleObj progId='Excel.Sheet' " attr ">" in \
+	"</p:oleObj>"
+
+static void
+test_pictures(void)
+{
+	static const struct test_part parts[] = {
+		TYPES, ROOT, ONE,
+		SLIDE("1", PIC("embed='a'", "<a:videoFile r:link='v'/>")
+		    PIC("link='x'", "") PIC("embed='gone'", "")
+		    PIC("embed=''", "")
+		    "<p:sp><p:spPr><a:blipFill><a:blip r:embed='b'/>"
+		    "</a:blipFill></p:spPr><p:txBody>" P("Over it")
+		    "</p:txBody></p:sp>"
+		    FRAME("", "<mc:AlternateContent><mc:Choice Requires='v'>"
+		    OBJECT("spid='s1'", "") "</mc:Choice><mc:Fallback>"
+		    OBJECT("", PIC("embed='b'", "")) "</mc:Fallback>"
+		    "</mc:AlternateContent>")
+		    FRAME("", OBJECT("spid='s1'", ""))
+		    "<mc:AlternateContent><mc:Choice Requires='am3d'>"
+		    FRAME("", "<z:model3d xmlns:z='urn:z'/>") "</mc:Choice>"
+		    "<mc:Fallback>" PIC("embed='a'", "") "</mc:Fallback>"
+		    "</mc:AlternateContent>"),
+		SLIDE_RELS("1", TEST_REL("a", "image", "../media/a.png")
+		    TEST_REL("b", "image", "../media/b.png")
+		    TEST_REL("v", "video", "../media/film.mp4")
+		    TEST_REL("w", "vmlDrawing", "../drawings/w.vml")
+		    "<Relationship Id='x' Type='" TEST_DOC_RELS "/image' "
+		    "Target='file:///c:/x.png' TargetMode='External'/>"),
+		LAYOUT(""), MASTER("", ""),
+		{ "ppt/drawings/w.vml", "<xml xmlns:v='urn:schemas-microsoft-"
+		    "com:vml' xmlns:o='urn:schemas-microsoft-com:office:"
+		    "office'><v:shape id='s0'/><v:shape id='s1'><v:imagedata "
+		    "o:relid='i'/></v:shape></xml>", 0 },
+		{ "ppt/drawings/_rels/w.vml.rels", TEST_RELS(TEST_REL("i",
+		    "image", "../media/b.png")), 0 },
+		{ "ppt/media/a.png", GIF "1", sizeof(GIF) },
+		{ "ppt/media/b.png", GIF "2", sizeof(GIF) },
+		{ "ppt/media/layout.png", GIF "3", sizeof(GIF) },
+		{ "ppt/media/film.mp4", "film", 0 },
+	};
+	struct extract_run r;
+
+	run(&r, parts, RF_COUNT(parts));
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 1000x500\nfigure - image 0 alt=Dot\n"
+	    "figure - image -1 alt=Dot undrawn\nfigure - image 1\n"
+	    "p - Over it\nfigure - image 1 alt=Alt title=T\n"
+	    "figure - image 1 alt=Alt title=T\nfigure - image 0 alt=Dot\n"
+	    "! Slide 1 has a film, film.mp4, which is not part of the result"
+	    "\n! Slide 1 has a picture that is missing in the file\n"
+	    "! Slide 1 has an embedded object (Excel.Sheet); its preview is "
+	    "shown, its content is not part of the result\n");
+	CU_ASSERT_EQUAL_FATAL(r.doc.assets.n, 3);
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].occurrences, 2);
+	CU_ASSERT_EQUAL(r.doc.assets.v[1].occurrences, 3);
+	CU_ASSERT_EQUAL(r.doc.assets.v[2].page, 0);
+	extract_run_end(&r);
+}
+
+#define C "xmlns:c='http://schemas.openxmlformats.org/drawingml/2006/chart'"
+#define DGM "xmlns:dgm='http://schemas.openxmlformats.org/drawingml/2006/" \
+	"diagram'"
+#define POINT(id, type, t) "<dgm:pt modelId='" id "' type='" type "'>" \
+	"<dgm:t>" P(t) "</dgm:t></dgm:pt>"
+
+static void
+test_graphics(void)
+{
+	static const struct test_part parts[] = {
+		TYPES, ROOT, ONE,
+		SLIDE("1", FRAME("<a:off x='0' y='0'/><a:ext cx='3810000' "
+		    "cy='2540000'/>", "<c:chart " C " r:id='c'/>")
+		    FRAME("", "<c:chart " C " r:id='gone'/>")
+		    FRAME("", "<c:chart " C " r:id='bad'/>")
+		    FRAME("", "<dgm:relIds " DGM " r:dm='d'/>")),
+		SLIDE_RELS("1", TEST_REL("c", "chart", "../charts/c.xml")
+		    TEST_REL("bad", "chart", "../charts/none.xml")
+		    TEST_REL("d", "diagramData", "../diagrams/d.xml")),
+		LAYOUT(""), MASTER("", ""),
+		{ "ppt/charts/c.xml", TEST_XML "<c:chartSpace " C "><c:chart>"
+		    "<c:plotArea><c:barChart><c:ser><c:val><c:numRef>"
+		    "<c:f>S!$A$1</c:f><c:numCache><c:ptCount val='1'/>"
+		    "<c:pt idx='0'><c:v>3</c:v></c:pt></c:numCache></c:numRef>"
+		    "</c:val></c:ser></c:barChart></c:plotArea></c:chart>"
+		    "</c:chartSpace>", 0 },
+		{ "ppt/diagrams/d.xml", TEST_XML "<dgm:dataModel" NS " " DGM
+		    "><dgm:ptLst>" POINT("0", "doc", "") POINT("2", "node",
+		    "inner") POINT("1", "node", "outer") "</dgm:ptLst>"
+		    "<dgm:cxnLst><dgm:cxn srcId='0' destId='1' srcOrd='0'/>"
+		    "<dgm:cxn srcId='1' destId='2' srcOrd='0'/></dgm:cxnLst>"
+		    "</dgm:dataModel>", 0 },
+	};
+	struct extract_run r;
+
+	run(&r, parts, RF_COUNT(parts));
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 1000x500\n"
+	    "figure - chart -1 alt=Alt title=T BarChart S!$A$1\n"
+	    "figure - chart -1 alt=Alt title=T undrawn\n"
+	    "* outer\n  * inner\n"
+	    "! ppt/charts/none.xml is missing in the document; the chart has "
+	    "no facts\n");
+	extract_run_end(&r);
+}
+
+/* Parts that go round in circles, lack, or nest beyond all reason. */
+static void
+test_hostile(void)
+{
+	static const struct test_part circle[] = {
+		TYPES, ROOT, ONE, SLIDE("1", SP(BODY, "", P("a"))),
+		SLIDE_RELS("1", ""),
+		{ "ppt/slideLayouts/slideLayout1.xml", "<x/>", 0 },
+		{ "ppt/slideLayouts/_rels/slideLayout1.xml.rels",
+		    TEST_RELS(TEST_REL("m", "slideMaster",
+		    "slideLayout1.xml")), 0 },
+	};
+	static const struct test_part nothing[] = { TYPES, ROOT };
+	static const struct test_part broken[] = { TYPES, ROOT, ONE,
+		{ "ppt/slides/slide1.xml", "<p:sld", 0 } };
+	static const struct test_part empty[] = { TYPES, ROOT,
+		DECK("", "") };
+	struct test_part deep[] = { TYPES, ROOT, ONE, { NULL, NULL, 0 } };
+	struct extract_run r;
+	struct rf_buf slide;
+
+	expect(circle, RF_COUNT(circle), "page 1 1000x500\np - a\n");
+	expect(empty, RF_COUNT(empty), "");
+	run(&r, nothing, RF_COUNT(nothing));
+	CU_ASSERT_EQUAL(r.rc, RF_E_CORRUPT);
+	extract_run_end(&r);
+	run(&r, broken, RF_COUNT(broken));
+	CU_ASSERT_EQUAL(r.rc, RF_E_CORRUPT);
+	extract_run_end(&r);
+	rf_buf_init(&slide, 64 << 20);
+	rf_buf_adds(&slide, "<p:sld" NS "><p:cSld><p:spTree>");
+	for (int i = 0; i < 1000000; i++)
+		rf_buf_adds(&slide, "<p:grpSp>");
+	deep[RF_COUNT(deep) - 1] = (struct test_part){
+		"ppt/slides/slide1.xml", slide.ptr, 0 };
+	run(&r, deep, RF_COUNT(deep));
+	CU_ASSERT_EQUAL(r.rc, RF_E_LIMIT);
+	extract_run_end(&r);
+	rf_buf_release(&slide);
+}
+
 CU_TestInfo extract_pptx_tests[] = {
 	{ "slides in order, titles, notes, hidden", test_slides },
 	{ "lists and places of layout and master", test_inheritance },
 	{ "runs, links, fields, formulas", test_runs },
 	{ "reading order", test_order },
 	{ "places, turned and in groups", test_places },
+	{ "tables", test_tables },
+	{ "pictures, objects, films", test_pictures },
+	{ "charts and diagrams", test_graphics },
+	{ "circles, damage, depth", test_hostile },
 	CU_TEST_INFO_NULL
 };

@@ -117,21 +117,18 @@ tell_media(struct pptx_slide *s, const struct rf_xml_node *shape)
 	}
 }
 
-enum rf_code
-pptx_picture(struct pptx_slide *s, const struct rf_xml_node *shape,
-    const struct rf_xml_node *blip, struct rf_err *err)
+/* A figure with the part's bytes; without a part the picture is linked. */
+static enum rf_code
+figure(struct pptx_slide *s, const struct rf_xml_node *shape,
+    const char *part, const struct rf_xml_node *blip, struct rf_err *err)
 {
-	const char *part = part_of(s, rf_xml_get(blip, RF_NS_R, "embed"));
 	struct rf_figure *f;
 	int32_t asset = -1;
 	enum rf_code rc = RF_OK;
 
-	tell_media(s, shape);
-	if (part == NULL && rf_xml_get(blip, RF_NS_R, "link") == NULL)
-		return RF_OK;
 	if (part != NULL)
 		rc = keep(s, part, &asset, err);
-	if (rc == RF_OK)
+	if (rc == RF_OK && blip != NULL)
 		rc = drawn(s, blip, err);
 	if (rc != RF_OK)
 		return rc;
@@ -145,6 +142,24 @@ pptx_picture(struct pptx_slide *s, const struct rf_xml_node *shape,
 		f->render_error = "The picture cannot be read";
 	name_figure(s, shape, f);
 	return RF_OK;
+}
+
+enum rf_code
+pptx_picture(struct pptx_slide *s, const struct rf_xml_node *shape,
+    const struct rf_xml_node *blip, struct rf_err *err)
+{
+	const char *named = rf_xml_get(blip, RF_NS_R, "embed");
+	const char *part = part_of(s, named);
+
+	tell_media(s, shape);
+	if (part == NULL && rf_xml_get(blip, RF_NS_R, "link") == NULL) {
+		/* Placeholders that wait for a picture have an empty name. */
+		if (named != NULL && *named != '\0')
+			rf_document_warn(s->p->doc, "Slide %u has a picture "
+			    "that is missing in the file", s->number);
+		return RF_OK;
+	}
+	return figure(s, shape, part, blip, err);
 }
 
 /* ---- tables ---------------------------------------------------------- */
@@ -175,8 +190,53 @@ mark_total(struct rf_table *t)
 			t->cells[i].flags |= RF_CELL_TOTAL;
 }
 
+/* Edges of columns or rows as parts of the whole: n + 1 of them. */
+static const float *
+edges(struct pptx_slide *s, const struct rf_xml_node *first,
+    const char *size, uint32_t n)
+{
+	float *v = rf_arena_array(&s->scratch, (size_t)n + 1, sizeof(*v));
+	double sum = 0;
+	uint32_t i = 0;
+
+	for (; first != NULL && i < n; first = rf_xml_again(first))
+		v[++i] = (float)(sum += (double)rf_xml_get_int(first, size, 0,
+		    INT32_MAX, 0));
+	if (i < n || sum <= 0)
+		return NULL;
+	for (i = 1; i <= n; i++)
+		v[i] /= (float)sum;
+	return v;
+}
+
+/* Cells share out the place of their table, as the file divides it. */
 static void
-table(struct pptx_slide *s, const struct rf_xml_node *tbl)
+place_cells(struct pptx_slide *s, const struct rf_xml_node *tbl,
+    struct rf_table *t, const struct rf_box *box)
+{
+	const float *x = edges(s, rf_xml_child(rf_xml_child(tbl, RF_NS_A,
+	    "tblGrid"), RF_NS_A, "gridCol"), "w", t->n_cols);
+	const float *y = edges(s, rf_xml_child(tbl, RF_NS_A, "tr"), "h",
+	    t->n_rows);
+	float w = box->x1 - box->x0, h = box->y1 - box->y0;
+
+	for (size_t i = 0; x != NULL && y != NULL && i < t->n_cells; i++) {
+		struct rf_cell *c = &t->cells[i];
+
+		if (c->extra == NULL)
+			c->extra = rf_arena_alloc(s->p->arena,
+			    sizeof(*c->extra));
+		c->extra->has_box = true;
+		c->extra->box = (struct rf_box){
+			box->x0 + w * x[c->col], box->y0 + h * y[c->row],
+			box->x0 + w * x[c->col + c->col_span],
+			box->y0 + h * y[c->row + c->row_span] };
+	}
+}
+
+static void
+table(struct pptx_slide *s, const struct rf_xml_node *tbl,
+    const struct rf_box *box)
 {
 	const struct rf_xml_node *look = rf_xml_child(tbl, RF_NS_A, "tblPr");
 	const struct rf_xml_node *tr = rf_xml_child(tbl, RF_NS_A, "tr"), *tc;
@@ -198,6 +258,8 @@ table(struct pptx_slide *s, const struct rf_xml_node *tbl)
 	t = rf_flow_table_end(flow);
 	if (t != NULL && rf_xml_get_bool(look, "lastRow", false))
 		mark_total(t);
+	if (t != NULL && box != NULL)
+		place_cells(s, tbl, t, box);
 }
 
 /* ---- frames ---------------------------------------------------------- */
@@ -292,6 +354,31 @@ diagram(struct pptx_slide *s, const char *part)
 	}
 }
 
+/* Until Office 2010 the preview stood in a drawing in VML, by the shape's id.
+ */
+static const char *
+old_preview(struct pptx_slide *s, const char *id)
+{
+	const struct rf_ooxml_rel *vml = rf_ooxml_rel_of(&s->p->pkg, s->part,
+	    "vmlDrawing"), *rel;
+	const struct rf_xml_node *root, *n;
+
+	if (vml == NULL || id == NULL || rf_ooxml_tree(&s->p->pkg,
+	    vml->target, &s->scratch, &root, NULL) != RF_OK)
+		return NULL;
+	for (n = root; n != NULL; n = rf_xml_walk(root, n)) {
+		const char *own = rf_xml_is(n, RF_NS_V, "shape") ?
+		    rf_xml_get(n, RF_NS_NONE, "id") : NULL;
+
+		if (own == NULL || strcmp(own, id) != 0)
+			continue;
+		rel = rf_ooxml_rel(&s->p->pkg, vml->target, rf_xml_get(
+		    rf_xml_child(n, RF_NS_V, "imagedata"), RF_NS_O, "relid"));
+		return rel != NULL && !rel->external ? rel->target : NULL;
+	}
+	return NULL;
+}
+
 static enum rf_code
 object(struct pptx_slide *s, const struct rf_xml_node *frame,
     const struct rf_xml_node *ole, struct rf_err *err)
@@ -300,17 +387,21 @@ object(struct pptx_slide *s, const struct rf_xml_node *frame,
 	    rf_xml_child(ole, RF_NS_P, "pic"), RF_NS_P, "blipFill"), RF_NS_A,
 	    "blip");
 	const char *program = attr_text(s, ole, "progId");
+	const char *part = blip == NULL ? old_preview(s, rf_xml_get(ole,
+	    RF_NS_NONE, "spid")) : NULL;
 
 	rf_document_warn(s->p->doc, "Slide %u has an embedded object%s%s%s; "
 	    "its preview is shown, its content is not part of the result",
 	    s->number, program != NULL ? " (" : "",
 	    program != NULL ? program : "", program != NULL ? ")" : "");
-	return blip != NULL ? pptx_picture(s, frame, blip, err) : RF_OK;
+	if (blip != NULL)
+		return pptx_picture(s, frame, blip, err);
+	return part != NULL ? figure(s, frame, part, NULL, err) : RF_OK;
 }
 
 enum rf_code
-pptx_frame(struct pptx_slide *s, const struct rf_xml_node *frame, float width,
-    float height, struct rf_err *err)
+pptx_frame(struct pptx_slide *s, const struct rf_xml_node *frame,
+    const struct rf_box *box, float width, float height, struct rf_err *err)
 {
 	const struct rf_xml_node *data = data_of(frame), *n;
 	enum rf_code rc = RF_OK;
@@ -318,7 +409,7 @@ pptx_frame(struct pptx_slide *s, const struct rf_xml_node *frame, float width,
 
 	for (n = rf_xml_child(data, RF_NS_A, "tbl"); n != NULL;
 	    n = rf_xml_again(n))
-		table(s, n);
+		table(s, n, box);
 	part = part_of(s, rf_xml_get(chart_of(data), RF_NS_R, "id"));
 	if (part != NULL)
 		chart(s, frame, part, width, height);

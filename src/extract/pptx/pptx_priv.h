@@ -164,13 +164,17 @@ const struct rf_xml_node *pptx_alternative(const struct rf_xml_node *n);
 
 /* ---- objects.c ------------------------------------------------------- */
 
-/* Pictures, and frames with a table, chart, diagram or object, into the
- * flow. */
+/*
+ * Pictures, and frames with a table, chart, diagram or object, into the flow.
+ * `box`: where the frame is, or NULL; width and height: its size before it
+ * is turned.
+ */
 enum rf_code pptx_picture(struct pptx_slide *s,
     const struct rf_xml_node *shape, const struct rf_xml_node *blip,
     struct rf_err *err) RF_MUST_CHECK;
 enum rf_code pptx_frame(struct pptx_slide *s, const struct rf_xml_node *frame,
-    float width, float height, struct rf_err *err) RF_MUST_CHECK;
+    const struct rf_box *box, float width, float height, struct rf_err *err)
+    RF_MUST_CHECK;
 /* Is it a frame whose content we can show? */
 bool pptx_frame_known(const struct rf_xml_node *frame);
 /* Keep the part's bytes as an asset of the slide, shown nowhere. */

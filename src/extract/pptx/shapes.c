@@ -207,8 +207,12 @@ frame(struct walk *w, const struct rf_xml_node *n, struct rf_err *err)
 	struct rf_quad quad;
 	float width, height;
 	bool placed = place(w, n, &quad, &width, &height);
-	enum rf_code rc = pptx_frame(w->s, n, width, height, err);
+	struct rf_box box;
+	enum rf_code rc;
 
+	if (placed)
+		box = rf_box_of_quad(&quad);
+	rc = pptx_frame(w->s, n, placed ? &box : NULL, width, height, err);
 	add_item(w, n, placed ? &quad : NULL, PPTX_PLAIN);
 	return rc;
 }
