@@ -69,6 +69,16 @@ static const struct rf_format format_ods = {
 	.extract = rf_ods_extract,
 };
 
+static const struct rf_format format_odt = {
+	.name = "odt",
+	.label = "OpenDocument text",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.text",
+	    "application/vnd.oasis.opendocument.text-template", NULL },
+	.suffixes = (const char *const[]){ "odt", "ott", NULL },
+	.extract = rf_odt_extract,
+};
+
 static const struct rf_format format_csv = {
 	.name = "csv",
 	.label = "Delimited text",
@@ -160,6 +170,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_docx,
 	&format_pptx,
 	&format_ods,
+	&format_odt,
 	&format_csv,
 	&format_html,
 	&format_epub,

@@ -313,7 +313,8 @@ start(struct rf_xml *x, const char *p, size_t n, bool last)
 		x->scan = xml_scan_new(x);
 	else
 		x->lib = xml_lib_new(x);
-	feed(x, all.ptr, all.len, last);
+	if (x->rc == RF_OK)		/* else libxml2 is not to be had */
+		feed(x, all.ptr, all.len, last);
 }
 
 static enum rf_code

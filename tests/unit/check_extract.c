@@ -17,6 +17,7 @@ static CU_SuiteInfo suites[] = {
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "ods", NULL, NULL, NULL, NULL, extract_ods_tests },
 	{ "docx", NULL, NULL, NULL, NULL, extract_docx_tests },
+	{ "odt", NULL, NULL, NULL, NULL, extract_odt_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "epub", NULL, NULL, NULL, NULL, extract_epub_tests },
 	{ "pptx", NULL, NULL, NULL, NULL, extract_pptx_tests },

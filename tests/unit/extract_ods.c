@@ -8,20 +8,10 @@
 #include <string.h>
 
 #include "chart/chart.h"
+#include "unit/extract_odf.h"
 
-#define ODF "urn:oasis:names:tc:opendocument:xmlns:"
-#define NS "xmlns:office=\"" ODF "office:1.0\" xmlns:table=\"" ODF \
-	"table:1.0\" xmlns:text=\"" ODF "text:1.0\" xmlns:draw=\"" ODF \
-	"drawing:1.0\" xmlns:style=\"" ODF "style:1.0\" xmlns:fo=\"" ODF \
-	"xsl-fo-compatible:1.0\" xmlns:svg=\"" ODF "svg-compatible:1.0\" " \
-	"xmlns:chart=\"" ODF "chart:1.0\" " \
-	"xmlns:xlink=\"http://www.w3.org/1999/xlink\" " \
-	"xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
 #define MIME { "mimetype", "application/vnd.oasis.opendocument.spreadsheet", 0 }
-#define CONTENT(styles, body) { "content.xml", TEST_XML \
-	"<office:document-content " NS "><office:automatic-styles>" styles \
-	"</office:automatic-styles><office:body><office:spreadsheet>" body \
-	"</office:spreadsheet></office:body></office:document-content>", 0 }
+#define CONTENT(styles, body) ODF_CONTENT("spreadsheet", styles, body)
 #define TABLE(name, rows) "<table:table table:name=\"" name "\">" rows \
 	"</table:table>"
 #define ROW(cells) "<table:table-row>" cells "</table:table-row>"

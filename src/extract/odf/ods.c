@@ -602,6 +602,8 @@ rf_ods_extract(struct rf_extract *x, struct rf_err *err)
 	if (rc != RF_OK)
 		return rc;
 	rc = rf_odf_open(&p.odf, x, zip, err);
+	if (rc == RF_OK)
+		rc = rf_odf_common_styles(&p.odf, NULL, NULL, err);
 	if (rc != RF_OK)
 		goto out;
 	prepare(&p, x);

@@ -107,22 +107,6 @@ add(struct ods *p)
 }
 
 static enum rf_code
-picture(struct ods *p, struct rf_figure *f, struct rf_err *err)
-{
-	const struct ods_frame *fr = &p->frame;
-	enum rf_code rc = rf_odf_picture(&p->odf, rf_str(fr->image),
-	    p->sheet.page, &f->asset, err);
-
-	f->visual = RF_VISUAL_IMAGE;
-	if (f->asset < 0)
-		f->render_error = strstr(fr->image, "://") != NULL ||
-		    rf_str_starts(rf_str(fr->image), "../") ?
-		    "The picture is linked, not contained in the file; links "
-		    "are not followed" : "The picture cannot be read";
-	return rc;
-}
-
-static enum rf_code
 close_frame(struct ods *p, struct rf_err *err)
 {
 	struct rf_figure *f = rf_arena_alloc(p->odf.arena, sizeof(*f));
@@ -139,7 +123,8 @@ close_frame(struct ods *p, struct rf_err *err)
 	    fr->width, fr->height, f)) {
 		f->visual = RF_VISUAL_CHART;
 	} else if (fr->image != NULL) {
-		rc = picture(p, f, err);
+		rc = rf_odf_picture(&p->odf, rf_str(fr->image),
+		    p->sheet.page, f, err);
 	} else {
 		f = NULL;
 	}

@@ -11,57 +11,75 @@
 #include "extract/zip_media.h"
 #include "util/limits.h"
 
-/* A part as a tree; NULL when it is missing or damaged. */
-static const struct rf_xml_node *
-tree(struct rf_odf *o, const char *part, struct rf_arena *scratch)
+/*
+ * A part as a tree; NULL when it is missing or damaged.  Fails when what it
+ * takes to read it is not at hand yet (extract/preload.h).
+ */
+static enum rf_code
+tree(struct rf_odf *o, const char *part, struct rf_arena *scratch,
+    const struct rf_xml_node **root, struct rf_err *err)
 {
-	const struct rf_xml_node *root = NULL;
+	struct rf_err late = RF_ERR_INIT;
 
-	return rf_zip_find(o->parts.zip, rf_str(part)) != NULL &&
-	    rf_ooxml_tree(&o->parts, part, scratch, &root, NULL) == RF_OK ?
-	    root : NULL;
+	*root = NULL;
+	if (rf_zip_find(o->parts.zip, rf_str(part)) == NULL ||
+	    rf_ooxml_tree(&o->parts, part, scratch, root, &late) == RF_OK)
+		return RF_OK;
+	*root = NULL;
+	if (late.code != RF_E_MISSING)
+		return RF_OK;
+	*err = late;
+	return late.code;
 }
 
-static bool
-is_encrypted(struct rf_odf *o)
+/* An encrypted package says so in its manifest. */
+static enum rf_code
+check_encrypted(struct rf_odf *o, struct rf_err *err)
 {
 	struct rf_arena scratch = RF_ARENA_INIT;
-	const struct rf_xml_node *root = tree(o, "META-INF/manifest.xml",
-	    &scratch);
-	bool found = false;
+	const struct rf_xml_node *root, *n;
+	enum rf_code rc = tree(o, "META-INF/manifest.xml", &scratch, &root,
+	    err);
 
-	for (const struct rf_xml_node *n = root; n != NULL && !found;
-	    n = rf_xml_walk(root, n))
-		found = n->name != NULL &&
-		    strcmp(n->name, "encryption-data") == 0;
+	for (n = root; n != NULL && rc == RF_OK; n = rf_xml_walk(root, n))
+		if (n->name != NULL &&
+		    strcmp(n->name, "encryption-data") == 0)
+			rc = rf_fail(err, RF_E_ENCRYPTED,
+			    "The document needs a password");
 	rf_arena_release(&scratch);
-	return found;
+	return rc;
 }
 
 static const char *
 property(struct rf_odf *o, const struct rf_xml_node *root, enum rf_xmlns ns,
-    const char *name, struct rf_arena *scratch)
+    const char *name)
 {
-	struct rf_str s = rf_str_trim(rf_xml_text(scratch, rf_xml_find(root,
+	struct rf_str s = rf_str_trim(rf_xml_text(o->arena, rf_xml_find(root,
 	    ns, name)));
 
-	return root != NULL && s.len > 0 ?
-	    rf_ooxml_text(o->arena, s).ptr : NULL;
+	return s.len > 0 ? rf_ooxml_text(o->arena, s).ptr : NULL;
 }
 
-static void
-properties(struct rf_odf *o)
+void
+rf_odf_properties(struct rf_odf *o, const struct rf_xml_node *root)
+{
+	o->doc->title = property(o, root, RF_NS_DC, "title");
+	o->doc->author = property(o, root, RF_NS_OTHER, "initial-creator");
+	if (o->doc->author == NULL)
+		o->doc->author = property(o, root, RF_NS_DC, "creator");
+}
+
+static enum rf_code
+properties(struct rf_odf *o, struct rf_err *err)
 {
 	struct rf_arena scratch = RF_ARENA_INIT;
-	const struct rf_xml_node *root = tree(o, "meta.xml", &scratch);
+	const struct rf_xml_node *root;
+	enum rf_code rc = tree(o, "meta.xml", &scratch, &root, err);
 
-	o->doc->title = property(o, root, RF_NS_DC, "title", &scratch);
-	o->doc->author = property(o, root, RF_NS_OTHER, "initial-creator",
-	    &scratch);
-	if (o->doc->author == NULL)
-		o->doc->author = property(o, root, RF_NS_DC, "creator",
-		    &scratch);
+	if (root != NULL)
+		rf_odf_properties(o, root);
 	rf_arena_release(&scratch);
+	return rc;
 }
 
 /* ---- common styles ---------------------------------------------------- */
@@ -89,7 +107,6 @@ enum rf_code
 rf_odf_open(struct rf_odf *o, struct rf_extract *x, struct rf_zip *zip,
     struct rf_err *err)
 {
-	struct rf_err late = RF_ERR_INIT;
 	enum rf_code rc;
 
 	memset(o, 0, sizeof(*o));
@@ -100,14 +117,24 @@ rf_odf_open(struct rf_odf *o, struct rf_extract *x, struct rf_zip *zip,
 	o->parts.arena = o->arena;
 	rf_map_init(&o->pictures, o->arena);
 	rf_odf_styles_init(&o->styles, o->arena);
-	if (is_encrypted(o))
-		return rf_fail(err, RF_E_ENCRYPTED,
-		    "The document needs a password");
-	properties(o);
-	if (rf_zip_find(zip, RF_STR("styles.xml")) == NULL)
+	rc = check_encrypted(o, err);
+	return rc == RF_OK ? properties(o, err) : rc;
+}
+
+enum rf_code
+rf_odf_common_styles(struct rf_odf *o, const struct rf_xml_handler *handler,
+    void *ctx, struct rf_err *err)
+{
+	struct rf_err late = RF_ERR_INIT;
+	enum rf_code rc;
+
+	if (rf_zip_find(o->parts.zip, RF_STR("styles.xml")) == NULL)
 		return RF_OK;
-	rc = rf_ooxml_parse(&o->parts, "styles.xml", &styles_handler,
-	    &o->styles, &late);
+	o->styles.common = true;
+	rc = rf_ooxml_parse(&o->parts, "styles.xml", handler != NULL ?
+	    handler : &styles_handler, handler != NULL ? ctx : &o->styles,
+	    &late);
+	o->styles.common = o->styles.automatic = false;
 	if (rc == RF_E_CORRUPT) {
 		rf_document_warn(o->doc, "%s; its styles were left out",
 		    late.msg);
@@ -142,13 +169,22 @@ rf_odf_entry(struct rf_odf *o, struct rf_str href)
 
 enum rf_code
 rf_odf_picture(struct rf_odf *o, struct rf_str href, uint32_t page,
-    int32_t *asset, struct rf_err *err)
+    struct rf_figure *f, struct rf_err *err)
 {
 	const char *entry = rf_odf_entry(o, href);
+	enum rf_code rc = RF_OK;
 
-	*asset = -1;
-	return entry != NULL ? rf_zip_media(o->x, o->parts.zip, &o->pictures,
-	    entry, page, asset, err) : RF_OK;
+	f->visual = RF_VISUAL_IMAGE;
+	f->asset = -1;
+	if (entry != NULL)
+		rc = rf_zip_media(o->x, o->parts.zip, &o->pictures, entry,
+		    page, &f->asset, err);
+	if (f->asset < 0)
+		f->render_error = memmem(href.ptr, href.len, "://", 3) != NULL
+		    || rf_str_starts(href, "../") ?
+		    "The picture is linked, not contained in the file; links "
+		    "are not followed" : "The picture cannot be read";
+	return rc;
 }
 
 const char *

@@ -1,0 +1,14 @@
+/* Presentation MathML (W3C MathML 3) as LaTeX: formulas of OpenDocument. */
+#ifndef RF_EXTRACT_ODF_MATH_H
+#define RF_EXTRACT_ODF_MATH_H
+
+#include "extract/xml.h"
+
+/*
+ * What stands in a math element, clean, in the arena; "" when it is empty.
+ * Elements that are not known give what they hold.
+ */
+struct rf_str rf_mathml_latex(struct rf_arena *arena,
+    const struct rf_xml_node *math);
+
+#endif
