@@ -96,22 +96,12 @@ sheet_start(struct ods *p, const struct rf_xml_tag *tag)
 static void
 sheet_end(struct ods *p)
 {
-	struct rf_page *page;
-
 	p->in_sheet = false;
 	if (p->wanted) {
 		rf_xlsx_cells_settle(&p->sheet);
 		rf_xlsx_regions(&p->sheet);
 		ods_place_objects(p);
-		page = rf_document_page(p->odf.doc, p->index);
-		page->hidden = p->ref.hidden;
-		page->sheet = rf_arena_alloc(p->odf.arena,
-		    sizeof(*page->sheet));
-		page->sheet->name = p->ref.name;
-		page->sheet->index = p->index;
-		page->sheet->workbook_index = p->n_sheets;
-		page->sheet->hidden = p->ref.hidden;
-		rf_xlsx_page_fill(&p->sheet, page);
+		rf_xlsx_page(&p->sheet, p->n_sheets);
 		rf_extract_progress(p->odf.x, p->index, p->index);
 	}
 	rf_xlsx_sheet_release(&p->sheet);

@@ -162,31 +162,11 @@ ods_draw_end(struct ods *p, enum rf_xmlns ns, const char *name,
 void
 ods_place_objects(struct ods *p)
 {
-	struct rf_xlsx_sheet *s = &p->sheet;
-
 	for (size_t i = 0; i < p->objects.n; i++) {
 		const struct ods_object *o = &p->objects.v[i];
-		struct rf_block *b;
-		uint32_t row = UINT32_MAX, col = UINT32_MAX;
-		const char *range = NULL;
 
-		if (o->placed) {
-			row = rf_xlsx_visible_row(s, o->at.row0);
-			col = rf_xlsx_visible_col(s, o->at.col0);
-			range = rf_xlsx_range_text(p->odf.arena, o->at);
-			/* What stands on hidden cells alone is hidden. */
-			if (row == rf_xlsx_visible_row(s, o->at.row1 + 1) ||
-			    col == rf_xlsx_visible_col(s, o->at.col1 + 1))
-				continue;
-		}
-		b = rf_xlsx_item(s, o->figure != NULL ? RF_BLOCK_FIGURE :
-		    RF_BLOCK_PARAGRAPH, row, col);
-		b->figure = o->figure;
-		b->text = o->text;
-		if (o->figure != NULL)
-			o->figure->excel_range = range;
-		else
-			b->excel_range = range;
+		(void)rf_xlsx_float(&p->sheet, o->placed ? &o->at : NULL,
+		    o->figure, o->text);
 	}
 	p->objects.n = 0;
 }

@@ -35,13 +35,10 @@ struct reader {
 	struct rf_xlsx_sheet *s;
 	struct rf_xlsx *w;
 	bool in_data, in_cell, in_value, in_formula, in_inline;
-	uint32_t row, col;		/* of the open cell */
+	struct rf_xlsx_place at;	/* of the open cell */
 	uint32_t next_row, next_col;	/* where one without reference goes */
 	enum cell_type type;
-	uint32_t style;
 	uint32_t vm;			/* value metadata, 0: none */
-	uint32_t last_row, last_col;	/* of the newest cell kept */
-	bool any;
 	bool bad_string;		/* told once per sheet */
 	struct rf_buf value, formula;
 	struct rf_xlsx_rich rich;
@@ -107,9 +104,9 @@ cell_start(struct reader *p, const struct rf_xml_tag *tag)
 {
 	p->in_cell = true;
 	p->type = TYPE_NUMBER;
-	p->style = p->vm = 0;
-	p->row = p->next_row;
-	p->col = p->next_col;
+	p->at.style = p->vm = 0;
+	p->at.row = p->next_row;
+	p->at.col = p->next_col;
 	for (unsigned i = 0; i < tag->n_attrs; i++) {
 		enum rf_xmlns ns;
 		const char *name;
@@ -118,113 +115,24 @@ cell_start(struct reader *p, const struct rf_xml_tag *tag)
 		if (ns != RF_NS_NONE)
 			continue;
 		if (name[0] == 'r' && name[1] == '\0')
-			rf_xlsx_cell_ref(v, &p->row, &p->col);
+			rf_xlsx_cell_ref(v, &p->at.row, &p->at.col);
 		else if (name[0] == 's' && name[1] == '\0')
-			p->style = small_int(v);
+			p->at.style = small_int(v);
 		else if (name[0] == 't' && name[1] == '\0')
 			p->type = type_of(v);
 		else if (strcmp(name, "vm") == 0)
 			p->vm = small_int(v);
 	}
-	p->next_row = p->row;
-	p->next_col = p->col + 1;
+	p->next_row = p->at.row;
+	p->next_col = p->at.col + 1;
 	rf_buf_reset(&p->value);
 	rf_buf_reset(&p->formula);
-}
-
-static bool
-is_blank(const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (s[i] != ' ' && s[i] != '\n' && s[i] != '\t')
-			return false;
-	return true;
-}
-
-/* Keep a cell; its text is in the arena already. */
-static enum rf_code
-cell_add(struct reader *p, const char *text, size_t len, uint8_t flags,
-    const struct rf_text *rich, struct rf_err *err)
-{
-	struct rf_xlsx_sheet *s = p->s;
-	struct rf_xlsx_info *info = &p->w->infos[p->style < p->w->n_styles ?
-	    p->style : p->w->n_styles];
-	struct rf_cell *c;
-
-	if (is_blank(text, len) || p->row >= RF_XLSX_MAX_ROWS ||
-	    p->col >= RF_XLSX_MAX_COLS)
-		return RF_OK;
-	if (++p->w->cells > RF_MAX_CELLS)
-		return rf_fail(err, RF_E_LIMIT, "The workbook has more than "
-		    "%d cells with contents", RF_MAX_CELLS);
-	p->w->text += len;
-	if (p->w->text > RF_MAX_TEXT)
-		return rf_fail(err, RF_E_LIMIT, "The workbook's cells hold "
-		    "more than %d MiB of text", RF_MAX_TEXT / RF_MiB);
-	if (rich != NULL) {
-		struct rf_xlsx_info *own = rf_arena_alloc(p->w->arena,
-		    sizeof(*own));
-
-		*own = *info;
-		own->rich = rich;
-		info = own;
-	}
-	if (p->any && (p->row < p->last_row ||
-	    (p->row == p->last_row && p->col <= p->last_col)))
-		s->unsorted = true;
-	p->any = true;
-	p->last_row = p->row;
-	p->last_col = p->col;
-	c = RF_VEC_PUSH(&s->cells);
-	c->row = p->row;
-	c->col = (uint16_t)p->col;
-	c->row_span = c->col_span = 1;
-	c->text = text;
-	c->text_len = (uint32_t)len;
-	c->flags = flags;
-	c->extra = (struct rf_cell_extra *)info;
-	return RF_OK;
 }
 
 static const struct rf_numfmt *
 format_of(const struct reader *p)
 {
-	return p->style < p->w->n_styles ?
-	    p->w->infos[p->style].style->format : NULL;
-}
-
-static enum rf_code
-add_text(struct reader *p, const char *text, size_t len,
-    const struct rf_text *rich, struct rf_err *err)
-{
-	char out[RF_NUMFMT_SIZE];
-	size_t n;
-
-	if (rf_numfmt_text(format_of(p), (struct rf_str){ text, len }, out,
-	    &n)) {
-		text = rf_arena_strndup(p->w->arena, out, n);
-		len = n;
-		rich = NULL;
-	}
-	return cell_add(p, text, len, RF_XLSX_TEXT, rich, err);
-}
-
-static enum rf_code
-add_number(struct reader *p, struct rf_str number, struct rf_err *err)
-{
-	char out[RF_NUMFMT_SIZE];
-	enum rf_numfmt_kind kind;
-	struct rf_str text;
-	char *copy;
-
-	text.ptr = out;
-	kind = rf_numfmt_number(format_of(p), number, p->w->date1904, out,
-	    &text.len);
-	copy = rf_arena_bytes(p->w->arena, text.len);
-	memcpy(copy, out, text.len);
-	return cell_add(p, copy, text.len, kind == RF_NUMFMT_NUMBER ?
-	    RF_CELL_NUMBER : kind == RF_NUMFMT_DATE ? RF_XLSX_DATE :
-	    RF_XLSX_TEXT, NULL, err);
+	return rf_xlsx_info_of(p->w, p->at.style)->style->format;
 }
 
 static enum rf_code
@@ -244,7 +152,7 @@ add_shared(struct reader *p, struct rf_err *err)
 		return RF_OK;
 	}
 	str = &p->w->strings.v[i];
-	return add_text(p, str->ptr, str->len, str->rich, err);
+	return rf_xlsx_add_text(p->s, &p->at, str->ptr, str->len, str->rich, err);
 }
 
 /* "2013-01-31T10:30:00Z" (strict workbooks) as the serial it stands for. */
@@ -259,10 +167,11 @@ add_date(struct reader *p, struct rf_err *err)
 
 	if (f == NULL || !rf_time_parse(v, &ms)) {
 		v = rf_ooxml_text(p->w->arena, v);
-		return cell_add(p, v.ptr, v.len, RF_XLSX_DATE, NULL, err);
+		return rf_xlsx_add_cell(p->s, &p->at, v.ptr, v.len,
+		    RF_XLSX_DATE, NULL, err);
 	}
 	serial = (double)ms / 86400000.0 + (p->w->date1904 ? 24107 : 25569);
-	return add_number(p, (struct rf_str){ number,
+	return rf_xlsx_add_number(p->s, &p->at, (struct rf_str){ number,
 	    rf_format_double(serial, number) }, err);
 }
 
@@ -281,8 +190,8 @@ formula_link(struct reader *p)
 	    end[1] != ')'))
 		return;
 	l = RF_VEC_PUSH(&p->s->links);
-	l->at.row0 = l->at.row1 = p->row;
-	l->at.col0 = l->at.col1 = p->col;
+	l->at.row0 = l->at.row1 = p->at.row;
+	l->at.col0 = l->at.col1 = p->at.col;
 	l->href = rf_ooxml_text(p->w->arena, (struct rf_str){ f.ptr + skip,
 	    (size_t)(end - f.ptr) - skip }).ptr;
 }
@@ -297,7 +206,7 @@ add_formula(struct reader *p, struct rf_err *err)
 	f = rf_ooxml_text(p->w->arena, (struct rf_str){ p->formula.ptr,
 	    p->formula.len });
 	f.ptr = rf_arena_printf(p->w->arena, "=%s", f.ptr);
-	return cell_add(p, f.ptr, f.len + 1, 0, NULL, err);
+	return rf_xlsx_add_cell(p->s, &p->at, f.ptr, f.len + 1, 0, NULL, err);
 }
 
 static bool
@@ -309,8 +218,8 @@ is_picture(struct reader *p)
 	    p->w->cell_pictures[p->vm - 1].part == NULL)
 		return false;
 	pic = RF_VEC_PUSH(&p->s->pictures);
-	pic->row = p->row;
-	pic->col = p->col;
+	pic->row = p->at.row;
+	pic->col = p->at.col;
 	pic->picture = p->vm - 1;
 	return true;
 }
@@ -329,7 +238,7 @@ cell_end(struct reader *p, struct rf_err *err)
 		formula_link(p);
 	if (p->type == TYPE_INLINE) {
 		str = rf_xlsx_rich_take(&p->rich);
-		return add_text(p, str.ptr, str.len, str.rich, err);
+		return rf_xlsx_add_text(p->s, &p->at, str.ptr, str.len, str.rich, err);
 	}
 	if (v.len == 0 && p->formula.len > 0 && p->type != TYPE_FORMULA_TEXT)
 		return add_formula(p, err);
@@ -340,18 +249,18 @@ cell_end(struct reader *p, struct rf_err *err)
 		return add_shared(p, err);
 	case TYPE_FORMULA_TEXT:
 		v = rf_ooxml_text(p->w->arena, v);
-		return add_text(p, v.ptr, v.len, NULL, err);
+		return rf_xlsx_add_text(p->s, &p->at, v.ptr, v.len, NULL, err);
 	case TYPE_BOOLEAN:
 		on = rf_parse_bool(rf_str_trim(v), &on) && on;
-		return cell_add(p, on ? "TRUE" : "FALSE", on ? 4 : 5, 0, NULL,
-		    err);
+		return rf_xlsx_add_cell(p->s, &p->at, on ? "TRUE" : "FALSE",
+		    on ? 4 : 5, 0, NULL, err);
 	case TYPE_ERROR:
 		v = rf_ooxml_text(p->w->arena, v);
-		return cell_add(p, v.ptr, v.len, 0, NULL, err);
+		return rf_xlsx_add_cell(p->s, &p->at, v.ptr, v.len, 0, NULL, err);
 	case TYPE_DATE:
 		return add_date(p, err);
 	default:
-		return add_number(p, rf_str_trim(v), err);
+		return rf_xlsx_add_number(p->s, &p->at, rf_str_trim(v), err);
 	}
 }
 

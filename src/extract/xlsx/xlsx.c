@@ -70,7 +70,6 @@ read_sheet(struct rf_xlsx *w, const struct rf_xlsx_sheet_ref *ref,
     uint32_t workbook_index, uint32_t index, struct rf_err *err)
 {
 	struct rf_xlsx_sheet s;
-	struct rf_page *page;
 	enum rf_code rc = RF_OK;
 
 	rf_xlsx_sheet_init(&s, w, ref, index);
@@ -82,14 +81,7 @@ read_sheet(struct rf_xlsx *w, const struct rf_xlsx_sheet_ref *ref,
 		rc = read_content(&s, err);
 	if (rc != RF_OK)
 		goto out;
-	page = rf_document_page(w->doc, index);
-	page->hidden = ref->hidden;
-	page->sheet = rf_arena_alloc(w->arena, sizeof(*page->sheet));
-	page->sheet->name = ref->name;
-	page->sheet->index = index;
-	page->sheet->workbook_index = workbook_index;
-	page->sheet->hidden = ref->hidden;
-	rf_xlsx_page_fill(&s, page);
+	rf_xlsx_page(&s, workbook_index);
 out:
 	rf_xlsx_sheet_release(&s);
 	return rc;
@@ -121,9 +113,8 @@ read_sheets(struct rf_xlsx *w, struct rf_err *err)
 	return rc;
 }
 
-/* Damage was forgiven, but nothing is left to show for it. */
-static bool
-is_ruined(const struct rf_xlsx *w)
+bool
+rf_xlsx_is_ruined(const struct rf_xlsx *w)
 {
 	for (size_t i = 0; i < w->doc->pages.n; i++)
 		if (w->doc->pages.v[i].blocks.n > 0)
@@ -190,7 +181,7 @@ rf_xlsx_extract(struct rf_extract *x, struct rf_err *err)
 		rc = rf_xlsx_remaining_media(&w, err);
 	if (rc != RF_OK)
 		goto out;
-	if (is_ruined(&w)) {
+	if (rf_xlsx_is_ruined(&w)) {
 		*err = w.damage;
 		rc = err->code;
 		goto out;

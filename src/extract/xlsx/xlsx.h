@@ -1,8 +1,8 @@
 /*
  * Excel workbooks (.xlsx .xlsm .xltx .xltm; ECMA-376 part 1, 18).  One page
  * per sheet.  What the files of this folder share; extract/formats.c knows
- * rf_xlsx_extract, and odf/ods.c, whose sheets go the same way once their
- * cells are there, what it needs for that.
+ * rf_xlsx_extract; odf/ods.c and xls/, whose sheets go the same way once
+ * their cells are there, what they need for that.
  *
  * The way of a sheet: sheet.c streams its XML into one vector of rf_cell in
  * the sheet's own coordinates; cells.c applies links, merges and hidden
@@ -161,6 +161,12 @@ struct rf_xlsx_item {
 	struct rf_block block;
 };
 
+/* Where a cell goes, in sheet coordinates, and its index in infos. */
+struct rf_xlsx_place {
+	uint32_t row, col;
+	uint32_t style;
+};
+
 /* A sheet being read. */
 struct rf_xlsx_sheet {
 	struct rf_xlsx *w;
@@ -196,6 +202,9 @@ enum rf_code rf_xlsx_extract(struct rf_extract *x, struct rf_err *err)
  */
 bool rf_xlsx_forgive(struct rf_xlsx *w, enum rf_code rc,
     const struct rf_err *err);
+
+/* Damage was forgiven, but nothing is left to show for it. */
+bool rf_xlsx_is_ruined(const struct rf_xlsx *w);
 
 /* Warn of rows, columns and sheets left out. */
 void rf_xlsx_tell_hidden(struct rf_xlsx *w);
@@ -255,6 +264,27 @@ void rf_xlsx_sheet_release(struct rf_xlsx_sheet *s);
 enum rf_code rf_xlsx_sheet_read(struct rf_xlsx_sheet *s, struct rf_err *err)
     RF_MUST_CHECK;
 
+/* ---- add.c ---------------------------------------------------------- */
+
+/* Of a style, also of one that is not there; it must not be changed. */
+struct rf_xlsx_info *rf_xlsx_info_of(const struct rf_xlsx *w,
+    uint32_t style);
+/*
+ * Keep a cell; blank ones, and those beyond the sheet, are not.  The text
+ * lives in the arena or as long.  RF_E_LIMIT past the ceilings.
+ */
+enum rf_code rf_xlsx_add_cell(struct rf_xlsx_sheet *s,
+    const struct rf_xlsx_place *at, const char *text, size_t len,
+    uint8_t flags, const struct rf_text *rich, struct rf_err *err)
+    RF_MUST_CHECK;
+/* The same through the number format of its style; the number is copied. */
+enum rf_code rf_xlsx_add_text(struct rf_xlsx_sheet *s,
+    const struct rf_xlsx_place *at, const char *text, size_t len,
+    const struct rf_text *rich, struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_xlsx_add_number(struct rf_xlsx_sheet *s,
+    const struct rf_xlsx_place *at, struct rf_str number,
+    struct rf_err *err) RF_MUST_CHECK;
+
 /* ---- parts.c -------------------------------------------------------- */
 
 /* Table objects and comments of the sheet. */
@@ -303,8 +333,18 @@ void rf_xlsx_region_emit(struct rf_xlsx_sheet *s,
 /* A new item of that kind at a visible place; zeroed, valid until the next. */
 struct rf_block *rf_xlsx_item(struct rf_xlsx_sheet *s,
     enum rf_block_kind kind, uint32_t row, uint32_t col);
-/* Move the items to the page in reading order. */
-void rf_xlsx_page_fill(struct rf_xlsx_sheet *s, struct rf_page *page);
+/*
+ * A figure or a text that floats above cells; `at` in sheet coordinates,
+ * NULL when nobody knows where.  What stands on hidden cells alone is left
+ * out, which returns false.
+ */
+bool rf_xlsx_float(struct rf_xlsx_sheet *s, const struct rf_xlsx_rect *at,
+    struct rf_figure *figure, struct rf_text text);
+/*
+ * The sheet as the document's next page: its items in reading order.
+ * `workbook_index` counts from 1 among all sheets of the file.
+ */
+void rf_xlsx_page(struct rf_xlsx_sheet *s, uint32_t workbook_index);
 
 /* ---- drawing.c, chart.c, values.c, media.c --------------------------- */
 
