@@ -63,7 +63,7 @@ static const char *const decks[] = {
 	"pptx/poi/with_japanese.pptx",
 	"pptx/tika/testPPT_2imgs.pptx",
 };
-#define DECK_MS 10.0		/* the start of the program is in it */
+#define DECK_MS 5.0		/* the start of the program is in it */
 
 static void
 measure_decks(struct bench_world *w)
