@@ -183,9 +183,14 @@ read_package(struct rf_docx *d, struct rf_err *err)
 		return rc;
 	d->doc->total_pages = d->page;
 	rc = rf_options_check_pages(d->x->options, d->page, err);
+	if (rc != RF_OK)
+		return rc;
 	tell(d);
 	rf_extract_progress(d->x, d->page, d->page);
-	return rc;
+	rf_docx_remaining_media(d);
+	if (d->rc != RF_OK)
+		*err = d->err;
+	return d->rc;
 }
 
 static void

@@ -133,6 +133,11 @@ struct rf_docx_notes {
 	}) pending;
 };
 
+/* On which pages of a section a header or footer stands. */
+enum rf_docx_around {
+	RF_DOCX_FIRST, RF_DOCX_DEFAULT, RF_DOCX_EVEN, RF_DOCX_AROUND
+};
+
 /* A header or footer and where it goes. */
 struct rf_docx_furniture {
 	uint32_t page;
@@ -185,7 +190,9 @@ struct rf_docx {
 	bool sections_known;
 	RF_VEC(bool) continuous;	/* sections that begin on no new page */
 	RF_VEC(struct rf_docx_furniture) around;
-	struct rf_map around_seen;
+	struct rf_map around_seen;	/* parts read */
+	/* What the sections so far name: [footer][first, default, even]. */
+	const char *around_parts[2][RF_DOCX_AROUND];
 	struct rf_docx_notes notes[RF_DOCX_NOTE_KINDS];
 	uint32_t embedded;		/* objects that were not opened */
 };
@@ -308,6 +315,8 @@ void rf_docx_note_bodies(struct rf_docx *d, enum rf_docx_note_kind kind);
 void rf_docx_drawing(struct rf_docx *d, const struct rf_xml_node *n);
 /* A picture's part as an asset; -1 when it is none, or not wanted. */
 void rf_docx_media(struct rf_docx *d, const char *part, int32_t *asset);
+/* Pictures that no page shows, such as those of bullets. */
+void rf_docx_remaining_media(struct rf_docx *d);
 void rf_docx_figure(struct rf_docx *d, struct rf_figure *f);
 /* w:txbxContent becomes an aside. */
 void rf_docx_text_box(struct rf_docx *d, const struct rf_xml_node *content);

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "extract/docx/docx_priv.h"
+#include "extract/drawingml/diagram.h"
 #include "extract/zip_media.h"
 
 #define EMU_PER_POINT 12700.0
-#define MAX_POINTS 10000	/* of one diagram */
 #define MAX_DIAGRAM_DEPTH 8
 #define MAX_SIDE 100000000	/* EMU, of a chart */
 
@@ -57,6 +57,26 @@ rf_docx_media(struct rf_docx *d, const char *part, int32_t *asset)
 	    &err);
 	if (rc != RF_OK)
 		rf_docx_fail(d, rc, &err);
+}
+
+void
+rf_docx_remaining_media(struct rf_docx *d)
+{
+	size_t n = rf_zip_count(d->zip);
+
+	if (d->x->options->n_pages > 0)
+		return;
+	d->page = 0;
+	d->page_wanted = true;
+	for (size_t i = 0; d->rc == RF_OK && i < n; i++) {
+		const struct rf_zip_entry *e = rf_zip_at(d->zip, i);
+		int32_t asset;
+
+		if (rf_str_starts(rf_str(e->name), "word/media/") &&
+		    !e->folder && rf_map_get(&d->media,
+		    rf_str(e->name)) == NULL)
+			rf_docx_media(d, e->name, &asset);
+	}
 }
 
 void
@@ -146,87 +166,34 @@ chart(const struct drawing *g, const struct rf_xml_node *n)
 
 /* ---- diagrams -------------------------------------------------------- */
 
-/* Points by their ids: how deep each hangs below the root. */
-static void
-hang(struct rf_docx *d, const struct rf_xml_node *model,
-    struct rf_map *parents)
-{
-	const struct rf_xml_node *n;
-
-	rf_map_init(parents, &d->scratch);
-	for (n = rf_xml_child(rf_xml_child(model, RF_NS_DGM, "cxnLst"),
-	    RF_NS_DGM, "cxn"); n != NULL; n = rf_xml_again(n)) {
-		const char *type = rf_xml_get(n, RF_NS_NONE, "type");
-		const char *from = rf_xml_get(n, RF_NS_NONE, "srcId");
-		const char *to = rf_xml_get(n, RF_NS_NONE, "destId");
-
-		if (from != NULL && to != NULL && (type == NULL ||
-		    strcmp(type, "parOf") == 0))
-			*rf_map_put(parents, rf_str(to)) = (void *)from;
-	}
-}
-
-static uint16_t
-depth_of(const struct rf_map *parents, const char *id)
-{
-	uint16_t depth = 0;
-
-	while (id != NULL && depth <= MAX_DIAGRAM_DEPTH) {
-		id = rf_map_get(parents, rf_str(id));
-		depth++;
-	}
-	/* The root is not shown, and what hangs from it is the first. */
-	return depth > 2 ? depth - 2 : 0;
-}
-
-static void
-point_text(struct rf_docx *d, const struct rf_xml_node *t)
-{
-	const struct rf_xml_node *p, *r;
-	struct rf_flow_style plain = { .preserve = true };
-
-	for (p = rf_xml_child(t, RF_NS_A, "p"); p != NULL;
-	    p = rf_xml_again(p)) {
-		rf_flow_break(d->flow);
-		for (r = p->child; r != NULL; r = r->next) {
-			if (rf_xml_is(r, RF_NS_A, "br"))
-				rf_flow_break(d->flow);
-			else if (r->name != NULL)
-				rf_flow_text(d->flow, rf_xml_text(&d->scratch,
-				    rf_xml_child(r, RF_NS_A, "t")), &plain);
-		}
-	}
-}
-
+/* Its texts as a list, and the pictures of its points. */
 static void
 diagram(const struct drawing *g, const struct rf_xml_node *ids)
 {
 	struct rf_docx *d = g->d;
 	const char *part = rf_docx_target(d, rf_xml_get(ids, RF_NS_R, "dm"));
-	const struct rf_xml_node *model = rf_docx_load(d, part), *n;
-	struct rf_map parents;
-	unsigned count = 0;
+	struct rf_flow_style plain = { .preserve = true };
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_dml_item *items;
+	uint32_t n;
 
-	if (model == NULL)
+	if (part == NULL)
 		return;
-	hang(d, model, &parents);
+	if (rf_dml_diagram(&d->pkg, part, &d->doc->arena, &items, &n,
+	    &err) != RF_OK) {
+		rf_document_warn(d->doc, "%s; the diagram was left out",
+		    err.msg);
+		return;
+	}
 	rf_flow_aside_begin(d->flow);
-	for (n = rf_xml_child(rf_xml_child(model, RF_NS_DGM, "ptLst"),
-	    RF_NS_DGM, "pt"); n != NULL && count < MAX_POINTS;
-	    n = rf_xml_again(n)) {
-		const struct rf_xml_node *t = rf_xml_child(n, RF_NS_DGM, "t");
-		const char *type = rf_xml_get(n, RF_NS_NONE, "type");
-
-		if (t == NULL || (type != NULL && strcmp(type, "node") != 0 &&
-		    strcmp(type, "asst") != 0))
-			continue;
+	for (uint32_t i = 0; i < n; i++) {
 		rf_flow_open(d->flow, RF_BLOCK_LIST_ITEM)->level =
-		    depth_of(&parents, rf_xml_get(n, RF_NS_NONE, "modelId"));
-		point_text(d, t);
-		count++;
+		    (uint16_t)(items[i].level < MAX_DIAGRAM_DEPTH ?
+		    items[i].level : MAX_DIAGRAM_DEPTH);
+		rf_flow_text(d->flow, rf_str(items[i].text), &plain);
 	}
 	rf_flow_aside_end(d->flow);
-	d->page_dirty |= count > 0;
+	d->page_dirty |= n > 0;
 	part_media(d, part);
 }
 

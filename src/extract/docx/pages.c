@@ -206,38 +206,54 @@ read_furniture(struct rf_docx *d, const char *part, uint32_t page,
 	d->page_dirty = dirty;
 }
 
-/* The first page's, those of all pages, and those of even ones. */
+/* A section without a header of some kind has the one of that before. */
+static void
+name_furniture(struct rf_docx *d, const struct rf_xml_node *pr)
+{
+	const struct rf_xml_node *n;
+
+	for (n = pr->child; n != NULL; n = n->next) {
+		bool footer = rf_xml_is(n, RF_NS_W, "footerReference");
+		const char *type = rf_docx_attr(n, "type"), *part;
+		enum rf_docx_around which = RF_DOCX_DEFAULT;
+
+		if (!footer && !rf_xml_is(n, RF_NS_W, "headerReference"))
+			continue;
+		if (type != NULL && strcmp(type, "first") == 0)
+			which = RF_DOCX_FIRST;
+		else if (type != NULL && strcmp(type, "even") == 0)
+			which = RF_DOCX_EVEN;
+		part = rf_docx_target(d, rf_xml_get(n, RF_NS_R, "id"));
+		if (part != NULL)
+			d->around_parts[footer][which] = part;
+	}
+}
+
+/* Each is read once, for the first page that shows it. */
 static void
 section_furniture(struct rf_docx *d, const struct rf_xml_node *pr)
 {
 	bool first = rf_docx_flag(pr, "titlePg", false);
 	uint32_t second = d->page > d->section_page ? d->section_page + 1 :
 	    d->section_page;
-	const struct rf_xml_node *n;
 
-	for (n = pr->child; n != NULL && d->around.n < MAX_FURNITURE;
-	    n = n->next) {
-		bool footer = rf_xml_is(n, RF_NS_W, "footerReference");
-		const char *type = rf_docx_attr(n, "type"), *part;
-		uint32_t page = d->section_page;
+	name_furniture(d, pr);
+	for (int i = 0; i < 2 * RF_DOCX_AROUND; i++) {
+		int which = i / 2, footer = i % 2;
+		const char *part = d->around_parts[footer][which];
 		void **slot;
 
-		if (!footer && !rf_xml_is(n, RF_NS_W, "headerReference"))
-			continue;
-		part = rf_docx_target(d, rf_xml_get(n, RF_NS_R, "id"));
-		if (type == NULL)
-			type = "default";
-		if (part == NULL || (strcmp(type, "first") == 0 && !first) ||
-		    (strcmp(type, "even") == 0 && !d->even_and_odd))
+		if (part == NULL || (which == RF_DOCX_FIRST && !first) ||
+		    (which == RF_DOCX_EVEN && !d->even_and_odd) ||
+		    d->around.n >= MAX_FURNITURE)
 			continue;
 		slot = rf_map_put(&d->around_seen, rf_str(part));
 		if (*slot != NULL)
 			continue;
 		*slot = d;
-		if (strcmp(type, "even") == 0 ||
-		    (strcmp(type, "first") != 0 && first))
-			page = second;
-		read_furniture(d, part, page, footer);
+		read_furniture(d, part, which == RF_DOCX_EVEN ||
+		    (which == RF_DOCX_DEFAULT && first) ? second :
+		    d->section_page, footer);
 	}
 }
 
