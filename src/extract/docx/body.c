@@ -167,6 +167,7 @@ read_para(struct rf_docx *d, const struct rf_xml_node *p)
 		rf_docx_inline(d, d->held.v[i]);
 	d->held.n = 0;
 	rf_docx_inline(d, p);
+	rf_docx_fields_settle(d);
 	/* Code goes on in the next paragraph, and so do notes. */
 	if (d->para.kind != RF_BLOCK_CODE && d->note == 0)
 		rf_flow_close(d->flow);

@@ -166,8 +166,8 @@ read_package(struct rf_docx *d, struct rf_err *err)
 	enum rf_code rc;
 
 	rc = rf_ooxml_open(&d->pkg, d->zip, &d->arena, err);
-	/* Damaged types are no loss: the names of parts tell as much. */
-	if (rc != RF_OK && rc != RF_E_CORRUPT)
+	/* Lost types are no loss: the names of parts tell as much. */
+	if (rc != RF_OK && rc != RF_E_CORRUPT && rc != RF_E_UNSUPPORTED)
 		return rc;
 	d->main = rf_ooxml_main(&d->pkg);
 	if (d->main == NULL || rf_zip_find(d->zip, rf_str(d->main)) == NULL)

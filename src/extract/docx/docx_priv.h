@@ -272,6 +272,11 @@ void rf_docx_field_code(struct rf_docx *d, struct rf_str s);
 void rf_docx_field_simple(struct rf_docx *d, const struct rf_xml_node *n);
 /* The link that text stands in, or NULL. */
 const char *rf_docx_href(const struct rf_docx *d);
+/*
+ * The paragraph is over: a code that is not is taken for a mistake, which
+ * would hide all text that follows.
+ */
+void rf_docx_fields_settle(struct rf_docx *d);
 /* Forget those that a text box or a part left open. */
 void rf_docx_fields_cut(struct rf_docx *d, size_t n);
 

@@ -41,6 +41,16 @@ rf_docx_fields_cut(struct rf_docx *d, size_t n)
 		rf_buf_release(&d->fields.v[--d->fields.n].code);
 }
 
+void
+rf_docx_fields_settle(struct rf_docx *d)
+{
+	size_t n = d->fields.n;
+
+	while (n > d->fields_base && !d->fields.v[n - 1].result)
+		n--;
+	rf_docx_fields_cut(d, n);
+}
+
 /* The next word of a field's code, quoted or not; len 0 at the end. */
 static struct rf_str
 word(struct rf_str *rest)

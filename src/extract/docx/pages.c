@@ -54,6 +54,9 @@ rf_docx_page_break(struct rf_docx *d, bool forced)
 	if (d->table != NULL || d->asides > 0 || d->note != 0 ||
 	    d->furniture || (!forced && !d->page_dirty))
 		return;
+	/* What goes on behind the break is no second item of the list. */
+	if (rf_flow_has_text(d->flow) && para.kind == RF_BLOCK_LIST_ITEM)
+		para.kind = RF_BLOCK_PARAGRAPH;
 	rf_docx_page_end(d, false);
 	rf_docx_page_begin(d);
 	/* Bodies of notes were read in between. */
