@@ -74,10 +74,11 @@ cgi(const char *dir, const char *variables, const char *body, bool keep_open,
 		}
 		child(dir, variables);
 	}
-	close(in[0]);
 	close(back[1]);
+	/* With a reader of its own: the child may have answered unread. */
 	CU_ASSERT_EQUAL(rf_write_all(in[1], body, strlen(body), NULL),
 	    RF_OK);
+	close(in[0]);
 	if (!keep_open)
 		close(in[1]);
 	while (got < size - 1) {
