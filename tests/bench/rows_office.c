@@ -22,6 +22,12 @@ static const char *const files[] = {
 	"html/tika/big-preamble.html",
 	"epub/docling/epub_purvis_poetry.epub",
 	"epub/markitdown/test.epub",
+	"docx/docling/unit_test_formatting.docx",
+	"docx/docling/docx_lists.docx",
+	"docx/docling/word_tables.docx",
+	"docx/docling/docx_comments.docx",
+	"docx/tika/testWORD_2006ml.docx",
+	"docx/poi/bug59058.docx",
 };
 
 /* How often faster; 0 when the file is not there. */

@@ -59,12 +59,14 @@ test_styles(void)
 	    DOCX_P(DOCX_STYLE("Code"), DOCX_T("if x:")) DOCX_P(
 	    DOCX_STYLE("Code"), "<w:r><w:t xml:space='preserve'>  y</w:t>"
 	    "</w:r>")
+	    DOCX_P(DOCX_STYLE("Code"), DOCX_R("<w:rFonts w:ascii='Arial'/>",
+	    "pasted"))
 	    DOCX_P(DOCX_STYLE("Cap"), DOCX_T("Figure 1"))
 	    DOCX_P(DOCX_STYLE("A"), DOCX_T("circle"))
 	    DOCX_P(DOCX_STYLE("None"), DOCX_T("plain")) DOCX_P("", ""),
 	    styles, "page 1\nh1 Title\nh1 One\nh1 Two\np - **Contents**\n"
 	    "h6 Eight\nh3 Direct\nquote - Quoted\ncode - if x:\n  y\n"
-	    "caption - Figure 1\np - circle\np - plain\n");
+	    "p - pasted\ncaption - Figure 1\np - circle\np - plain\n");
 }
 
 static void

@@ -265,9 +265,12 @@ test_parts(void)
 	    "<w:altChunk r:id='rId5'/>"
 	    DOCX_P("", DOCX_R("", "so ") "<m:oMath><m:r><m:t>x</m:t></m:r>"
 	    "</m:oMath>") DOCX_P("", "<m:oMathPara><m:oMath><m:r><m:t>y"
-	    "</m:t></m:r></m:oMath></m:oMathPara>"), parts,
+	    "</m:t></m:r></m:oMath></m:oMathPara>")
+	    DOCX_P("", "<m:oMath><m:r><m:t>p</m:t></m:r></m:oMath><m:oMath>"
+	    "<m:r><m:t>q</m:t></m:r></m:oMath>"), parts,
 	    "page 1\nfigure - chart -1 alt=C PieChart\n* point\nh2 Chunk\n"
-	    "p - web\np - one\np - two\np - so x\nformula - y\n! The part "
+	    "p - web\np - one\np - two\np - so x\nformula - y\nformula - p\n"
+	    "formula - q\n! The part "
 	    "word/chunk.rtf, which Word would take into the text, is in a "
 	    "format that is not read there\n");
 }

@@ -32,6 +32,46 @@ kind_of(enum rf_docx_role role)
 	}
 }
 
+/*
+ * Text that was pasted from elsewhere keeps its style's name but not its
+ * font: what is not set like code is none.
+ */
+static bool
+is_typeset(const struct rf_xml_node *p)
+{
+	static const char *const fixed[] = { "mono", "courier", "console",
+		"consolas", "menlo", "code", "typewriter", "fixed" };
+	const struct rf_xml_node *r = rf_docx_child(p, "r");
+	const char *font = rf_docx_attr(rf_docx_child(rf_docx_child(r, "rPr"),
+	    "rFonts"), "ascii");
+
+	for (size_t i = 0; font != NULL && i < RF_COUNT(fixed); i++)
+		if (strcasestr(font, fixed[i]) != NULL)
+			return false;
+	return font != NULL;
+}
+
+/* Nothing in it but formulas, which then stand on lines of their own. */
+static bool
+is_math(const struct rf_xml_node *p)
+{
+	bool found = false;
+
+	for (const struct rf_xml_node *n = p->child; n != NULL; n = n->next) {
+		if (n->name == NULL || rf_xml_is(n, RF_NS_W, "pPr") ||
+		    rf_xml_is(n, RF_NS_W, "bookmarkStart") ||
+		    rf_xml_is(n, RF_NS_W, "bookmarkEnd") ||
+		    rf_xml_is(n, RF_NS_W, "proofErr"))
+			continue;
+		if (rf_xml_is(n, RF_NS_M, "oMath"))
+			found = true;
+		else if (!rf_xml_is(n, RF_NS_W, "r") || n->last == NULL ||
+		    !rf_xml_is(n->last, RF_NS_W, "rPr"))
+			return false;
+	}
+	return found;
+}
+
 /* The list that a paragraph is in, by itself or by its style. */
 static bool
 list_of(struct rf_docx *d, const struct rf_docx_style *s,
@@ -82,7 +122,8 @@ number(struct rf_docx *d, const struct rf_xml_node *ppr)
 
 /* What the paragraph is; nothing is written yet. */
 static void
-classify_para(struct rf_docx *d, const struct rf_xml_node *ppr)
+classify_para(struct rf_docx *d, const struct rf_xml_node *para,
+    const struct rf_xml_node *ppr)
 {
 	const struct rf_docx_style *s = rf_docx_style(d, rf_docx_val(ppr,
 	    "pStyle"));
@@ -93,6 +134,8 @@ classify_para(struct rf_docx *d, const struct rf_xml_node *ppr)
 	memset(&d->para, 0, sizeof(d->para));
 	d->para.style = s;
 	d->para.kind = s != NULL ? kind_of(s->role) : RF_BLOCK_PARAGRAPH;
+	if (d->para.kind == RF_BLOCK_CODE && is_typeset(para))
+		d->para.kind = RF_BLOCK_PARAGRAPH;
 	outline = (int)rf_docx_int(rf_docx_child(ppr, "outlineLvl"), "val", 0,
 	    9, s != NULL ? s->outline : -1);
 	if (outline >= 0 && outline < 9) {
@@ -158,7 +201,7 @@ read_para(struct rf_docx *d, const struct rf_xml_node *p)
 	const struct rf_xml_node *section = rf_docx_child(ppr, "sectPr");
 
 	rf_docx_cell_content(d);
-	classify_para(d, ppr);
+	classify_para(d, p, ppr);
 	if (rf_docx_flag(ppr, "pageBreakBefore", d->para.style != NULL &&
 	    d->para.style->break_before))
 		rf_docx_page_break(d, false);
@@ -166,7 +209,11 @@ read_para(struct rf_docx *d, const struct rf_xml_node *p)
 	for (size_t i = 0; i < d->held.n; i++)
 		rf_docx_inline(d, d->held.v[i]);
 	d->held.n = 0;
-	rf_docx_inline(d, p);
+	if (d->para.kind == RF_BLOCK_PARAGRAPH && d->note == 0 &&
+	    d->table == NULL && is_math(p))
+		rf_docx_math(d, p);
+	else
+		rf_docx_inline(d, p);
 	rf_docx_fields_settle(d);
 	/* Code goes on in the next paragraph, and so do notes. */
 	if (d->para.kind != RF_BLOCK_CODE && d->note == 0)

@@ -260,7 +260,7 @@ void rf_docx_inline(struct rf_docx *d, const struct rf_xml_node *parent);
 void rf_docx_text(struct rf_docx *d, struct rf_str s, uint32_t style);
 /* A check box: of the paragraph when it starts it. */
 void rf_docx_checkbox(struct rf_docx *d, bool checked);
-/* A formula, or a paragraph of them, as blocks of their own. */
+/* A formula, or all that stand right below n, as blocks of their own. */
 void rf_docx_math(struct rf_docx *d, const struct rf_xml_node *n);
 
 /* fields.c */

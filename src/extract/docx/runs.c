@@ -472,11 +472,16 @@ other(struct rf_docx *d, const struct rf_xml_node *n)
 void
 rf_docx_inline(struct rf_docx *d, const struct rf_xml_node *parent)
 {
-	const struct rf_xml_node *n;
+	const struct rf_xml_node *n, *before = NULL;
 
 	for (n = parent->child; n != NULL && d->rc == RF_OK; n = n->next) {
 		if (n->name == NULL)
 			continue;
+		/* Two formulas side by side are not one. */
+		if (rf_xml_is(n, RF_NS_M, "oMath") &&
+		    rf_xml_is(before, RF_NS_M, "oMath"))
+			rf_docx_text(d, RF_STR(" "), 0);
+		before = n;
 		if (rf_xml_is(n, RF_NS_W, "r"))
 			read_run(d, n);
 		else if (rf_xml_is(n, RF_NS_W, "hyperlink"))
