@@ -310,9 +310,10 @@ rf_html_table_row(struct rf_writer *w, struct rf_html_rows *rows)
 		rows->at++;	/* out of order: nowhere to put it */
 	open_row(w, rows, row);
 	while (rows->at < t->n_cells && t->cells[rows->at].row == row) {
-		const struct rf_cell *c = &t->cells[rows->at++];
+		const struct rf_cell *c = &t->cells[rows->at];
 		uint32_t end = c->col + rf_cell_col_span(t, c);
 
+		rf_cell_ahead(t, rows->at++);
 		if (c->col > col)
 			fill(w, rows, header, col, c->col, &span);
 		cell(w, t, c);

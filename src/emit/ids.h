@@ -69,6 +69,18 @@ rf_cell_is_header(const struct rf_table *t, const struct rf_cell *c)
 {
 	return (c->flags & RF_CELL_HEADER) != 0 || c->row < t->header_rows;
 }
+/*
+ * Begin to fetch the text of a cell some cells behind the i-th, which is being
+ * written.  A workbook's cells share their texts, which lie anywhere: to wait
+ * for each of them is most of what writing a million cells costs.
+ */
+#define RF_CELLS_AHEAD 16
+static inline void
+rf_cell_ahead(const struct rf_table *t, size_t i)
+{
+	if (t->n_cells - i > RF_CELLS_AHEAD)
+		__builtin_prefetch(t->cells[i + RF_CELLS_AHEAD].text);
+}
 /* Tables in tables in tables: below this depth a cell is plain text. */
 #define RF_MAX_NESTING 64
 /* How many tables stand in a table's cells, for the numbers to go on right. */

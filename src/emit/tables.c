@@ -191,6 +191,7 @@ cells(struct tables *x, const struct rf_page *p, const struct rf_table *t,
 	for (size_t i = 0; i < t->n_cells; i++) {
 		const struct rf_cell *c = &t->cells[i];
 
+		rf_cell_ahead(t, i);
 		if (i == 0 || c->row != c[-1].row)
 			start_row(&row, t, id, c->row);
 		if (i > 0)

@@ -15,6 +15,7 @@
 #include "unit/util_suites.h"
 #include "util/arena.h"
 #include "util/buf.h"
+#include "util/limits.h"
 
 /* ---- mem -------------------------------------------------------------- */
 
@@ -162,6 +163,39 @@ arena_reset(void)
 	rf_arena_release(&a);
 }
 
+/* Past what goes into common chunks: all kept, all zeroed, joined, freed. */
+static void
+arena_large(void)
+{
+	enum { PIECES = 60000 };
+	struct rf_arena a = RF_ARENA_INIT, b = RF_ARENA_INIT;
+	char **texts = rf_calloc(PIECES, sizeof(*texts));
+	uint64_t *number;
+	bool right = true;
+
+	for (int i = 0; i < PIECES; i++) {
+		struct rf_arena *at = i % 2 == 0 ? &a : &b;
+
+		texts[i] = rf_arena_printf(at, "%0100d", i);
+		number = rf_arena_array(at, 8, sizeof(*number));
+		for (int k = 0; k < 8; k++) {
+			right = right && number[k] == 0;
+			number[k] = UINT64_MAX;
+		}
+	}
+	memset(rf_arena_alloc(&a, 3 * RF_MiB), 1, 3 * RF_MiB);
+	rf_arena_join(&a, &b);
+	for (int i = 0; i < PIECES; i++)
+		right = right && strlen(texts[i]) == 100 &&
+		    strtol(texts[i], NULL, 10) == i;
+	CU_ASSERT(right);
+	rf_arena_reset(&a);
+	number = rf_arena_alloc(&a, sizeof(*number));
+	CU_ASSERT(*number == 0);
+	rf_arena_release(&a);
+	free(texts);
+}
+
 static void
 arena_text(void)
 {
@@ -185,6 +219,7 @@ arena_text(void)
 CU_TestInfo util_arena_tests[] = {
 	{ "pieces", arena_pieces },
 	{ "reset", arena_reset },
+	{ "large", arena_large },
 	{ "text", arena_text },
 	CU_TEST_INFO_NULL
 };

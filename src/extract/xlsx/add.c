@@ -15,15 +15,6 @@ rf_xlsx_info_of(const struct rf_xlsx *w, uint32_t style)
 	return &w->infos[style < w->n_styles ? style : w->n_styles];
 }
 
-static bool
-is_blank(const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (s[i] != ' ' && s[i] != '\n' && s[i] != '\t')
-			return false;
-	return true;
-}
-
 /* Does the place come after that of the newest cell? */
 static bool
 in_order(const struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at)
@@ -37,8 +28,9 @@ in_order(const struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at)
 	    (at->row == last->row && at->col > last->col);
 }
 
-enum rf_code
-rf_xlsx_add_cell(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
+/* Keep a cell whose text is not blank. */
+static enum rf_code
+keep(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
     const char *text, size_t len, uint8_t flags, const struct rf_text *rich,
     struct rf_err *err)
 {
@@ -46,8 +38,7 @@ rf_xlsx_add_cell(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
 	struct rf_xlsx_info *info = rf_xlsx_info_of(w, at->style);
 	struct rf_cell *c;
 
-	if (is_blank(text, len) || at->row >= RF_XLSX_MAX_ROWS ||
-	    at->col >= RF_XLSX_MAX_COLS)
+	if (at->row >= RF_XLSX_MAX_ROWS || at->col >= RF_XLSX_MAX_COLS)
 		return RF_OK;
 	if (++w->cells > RF_MAX_CELLS)
 		return rf_fail(err, RF_E_LIMIT, "The workbook has more than "
@@ -78,21 +69,45 @@ rf_xlsx_add_cell(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
 }
 
 enum rf_code
-rf_xlsx_add_text(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
-    const char *text, size_t len, const struct rf_text *rich,
+rf_xlsx_add_cell(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
+    const char *text, size_t len, uint8_t flags, const struct rf_text *rich,
     struct rf_err *err)
+{
+	return rf_xlsx_is_blank((struct rf_str){ text, len }) ? RF_OK :
+	    keep(s, at, text, len, flags, rich, err);
+}
+
+/*
+ * Shared texts lie anywhere, and a million of them are a million waits for
+ * memory: nothing here looks at one that has no format for texts.
+ */
+enum rf_code
+rf_xlsx_add_string(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
+    const struct rf_xlsx_string *str, struct rf_err *err)
 {
 	const struct rf_numfmt *f =
 	    rf_xlsx_info_of(s->w, at->style)->style->format;
 	char out[RF_NUMFMT_SIZE];
 	size_t n;
 
-	if (rf_numfmt_text(f, (struct rf_str){ text, len }, out, &n)) {
-		text = rf_arena_strndup(s->w->arena, out, n);
-		len = n;
-		rich = NULL;
-	}
-	return rf_xlsx_add_cell(s, at, text, len, RF_XLSX_TEXT, rich, err);
+	if (rf_numfmt_text(f, (struct rf_str){ str->ptr, str->len }, out,
+	    &n))
+		return rf_xlsx_add_cell(s, at, rf_arena_strndup(s->w->arena,
+		    out, n), n, RF_XLSX_TEXT, NULL, err);
+	return str->blank ? RF_OK : keep(s, at, str->ptr, str->len,
+	    RF_XLSX_TEXT, str->rich, err);
+}
+
+enum rf_code
+rf_xlsx_add_text(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
+    const char *text, size_t len, const struct rf_text *rich,
+    struct rf_err *err)
+{
+	struct rf_str all = { text, len };
+	struct rf_xlsx_string str = { .ptr = text, .len = (uint32_t)len,
+		.blank = rf_xlsx_is_blank(all), .rich = rich };
+
+	return rf_xlsx_add_string(s, at, &str, err);
 }
 
 enum rf_code

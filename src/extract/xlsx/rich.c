@@ -144,10 +144,19 @@ runs_of(struct rf_xlsx_rich *r)
 	return t;
 }
 
+bool
+rf_xlsx_is_blank(struct rf_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] != ' ' && s.ptr[i] != '\n' && s.ptr[i] != '\t')
+			return false;
+	return true;
+}
+
 struct rf_xlsx_string
 rf_xlsx_rich_take(struct rf_xlsx_rich *r)
 {
-	struct rf_xlsx_string out = { "", 0, NULL };
+	struct rf_xlsx_string out = { .ptr = "" };
 	struct rf_str s;
 
 	out.rich = runs_of(r);
@@ -163,6 +172,7 @@ rf_xlsx_rich_take(struct rf_xlsx_rich *r)
 		out.ptr = s.ptr;
 		out.len = (uint32_t)s.len;
 	}
+	out.blank = rf_xlsx_is_blank(s);
 	rf_buf_reset(&r->text);
 	rf_buf_reset(&r->raw);
 	r->runs.n = 0;

@@ -138,7 +138,6 @@ format_of(const struct reader *p)
 static enum rf_code
 add_shared(struct reader *p, struct rf_err *err)
 {
-	const struct rf_xlsx_string *str;
 	int64_t i;
 
 	if (!rf_parse_int(rf_str_trim((struct rf_str){ p->value.ptr,
@@ -151,8 +150,7 @@ add_shared(struct reader *p, struct rf_err *err)
 		p->bad_string = true;
 		return RF_OK;
 	}
-	str = &p->w->strings.v[i];
-	return rf_xlsx_add_text(p->s, &p->at, str->ptr, str->len, str->rich, err);
+	return rf_xlsx_add_string(p->s, &p->at, &p->w->strings.v[i], err);
 }
 
 /* "2013-01-31T10:30:00Z" (strict workbooks) as the serial it stands for. */
@@ -238,7 +236,7 @@ cell_end(struct reader *p, struct rf_err *err)
 		formula_link(p);
 	if (p->type == TYPE_INLINE) {
 		str = rf_xlsx_rich_take(&p->rich);
-		return rf_xlsx_add_text(p->s, &p->at, str.ptr, str.len, str.rich, err);
+		return rf_xlsx_add_string(p->s, &p->at, &str, err);
 	}
 	if (v.len == 0 && p->formula.len > 0 && p->type != TYPE_FORMULA_TEXT)
 		return add_formula(p, err);

@@ -59,6 +59,7 @@ enum {
 struct rf_xlsx_string {
 	const char *ptr;
 	uint32_t len;
+	bool blank;			/* nothing but spaces */
 	const struct rf_text *rich;	/* runs when it has styles, or NULL */
 };
 
@@ -244,6 +245,8 @@ void rf_xlsx_rich_end(struct rf_xlsx_rich *r, const char *name);
 void rf_xlsx_rich_text(struct rf_xlsx_rich *r, struct rf_str s);
 /* What was collected; the collector is empty again. */
 struct rf_xlsx_string rf_xlsx_rich_take(struct rf_xlsx_rich *r);
+/* Nothing but spaces, tabs and newlines: such a cell counts as empty. */
+bool rf_xlsx_is_blank(struct rf_str s);
 
 /* ---- refs.c --------------------------------------------------------- */
 
@@ -278,6 +281,9 @@ enum rf_code rf_xlsx_add_cell(struct rf_xlsx_sheet *s,
     uint8_t flags, const struct rf_text *rich, struct rf_err *err)
     RF_MUST_CHECK;
 /* The same through the number format of its style; the number is copied. */
+enum rf_code rf_xlsx_add_string(struct rf_xlsx_sheet *s,
+    const struct rf_xlsx_place *at, const struct rf_xlsx_string *str,
+    struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_xlsx_add_text(struct rf_xlsx_sheet *s,
     const struct rf_xlsx_place *at, const char *text, size_t len,
     const struct rf_text *rich, struct rf_err *err) RF_MUST_CHECK;
