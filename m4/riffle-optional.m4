@@ -131,8 +131,11 @@ AC_DEFUN([RIFFLE_OPTIONAL_LIBRARIES], [
 RIFFLE_CMARK
 RIFFLE_MUPDF
 RIFFLE_OCR
+dnl Only its list of calls is used (src/jobs/filter.c).
+rf_seccomp_LIBS=$RF_LIBS
 RF_WANT([seccomp], [SECCOMP], [libseccomp >= 2.5], [libseccomp-dev],
 	[system call filter around document readers])
+RF_LIBS=$rf_seccomp_LIBS
 AS_IF([test "x$rf_have_seccomp" != xyes],
 	[AC_MSG_WARN([libseccomp not found: documents are read without a system call filter])])
 ])

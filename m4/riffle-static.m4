@@ -23,7 +23,7 @@ AS_IF([test "x$enable_static_libraries" != xno], [
 	rf_save_LIBS=$LIBS
 	rf_shared_LIBS=$RF_LIBS
 	for rf_name in turbojpeg jpeg openjp2 jbig2dec gumbo png16 freetype z \
-		fcgi json-c sqlite3 inih seccomp; do
+		fcgi json-c sqlite3 inih; do
 		rf_archive= rf_new=
 		AS_CASE([" $RF_LIBS "], [*" -l$rf_name "*], [
 			RF_TRY_STATIC([])

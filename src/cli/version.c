@@ -13,9 +13,9 @@ static const struct {
 } features[] = {
 	{ "system call filter",
 #ifdef HAVE_SECCOMP
-	    "libseccomp"
+	    "seccomp"
 #else
-	    "no (install libseccomp and build again)"
+	    "no (install libseccomp's headers and build again)"
 #endif
 	},
 	{ "Markdown reader",

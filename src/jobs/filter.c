@@ -1,8 +1,9 @@
 /*
  * The system call filter: what readers and fetchers need is allowed, all
  * else fails with EPERM, and what only an intruder would try ends the
- * process.  Translating the rules takes libseccomp about a millisecond, so
- * the worker does it once and each child only hands the program over.
+ * process.  The program is made once in the parent (bpf.h), and each child
+ * only hands it over.  Of libseccomp only the names of calls are used: they
+ * are there also for those that this machine does not have.
  *
  * What surprised: no memory may become executable in a reader, so a library
  * that loads another one late (iconv, NSS) must have done so before the fork.
@@ -14,22 +15,18 @@
 #ifdef HAVE_SECCOMP
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "util/io.h"
+#include "jobs/bpf.h"
 #include "util/mem.h"
 
-/* Beyond a pipe's smallest capacity it could not be read back. */
-#define MAX_PROGRAM (32 * 1024)
+#define REFUSED (SECCOMP_RET_ERRNO | EPERM)
+#define ANY_BIT UINT64_MAX
 
 /* For readers and fetchers alike. */
 static const int common[] = {
@@ -76,8 +73,6 @@ static const int networking[] = {
 	SCMP_SYS(prlimit64), SCMP_SYS(fstatfs),
 };
 
-static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
-
 /* No library of ours has any use for these: whoever calls one is no reader. */
 static const int deadly[] = {
 	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace),
@@ -90,112 +85,78 @@ static const int deadly[] = {
 	SCMP_SYS(open_by_handle_at), SCMP_SYS(modify_ldt),
 };
 
-static struct sock_fprog programs[RF_CALLS_COUNT];	/* len 0: none */
+/* Calls for what their arguments say. */
+#define WHEN(name, arg, bits, is) { .call = SCMP_SYS(name), \
+	.action = SECCOMP_RET_ALLOW, .conditional = true, .argument = (arg), \
+	.mask = (bits), .value = (is) }
 
-static bool
-add_calls(scmp_filter_ctx ctx, uint32_t action, const int *calls, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		/* Not every architecture has every call. */
-		int rc = seccomp_rule_add(ctx, action, calls[i], 0);
-
-		if (rc != 0 && rc != -EDOM && rc != -EACCES)
-			return false;
-	}
-	return true;
-}
-
-static bool
-add_reader(scmp_filter_ctx ctx)
-{
-	struct scmp_arg_cmp no_code =
-	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-	int rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-	    no_code);
-
-	rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-	    no_code);
+static const struct rf_bpf_rule reading[] = {
+	WHEN(mprotect, 2, PROT_EXEC, 0), WHEN(mmap, 2, PROT_EXEC, 0),
 	/* getrlimit() is prlimit64() without new limits. */
-	rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-	    SCMP_A2(SCMP_CMP_EQ, 0));
-	return rc == 0;
-}
+	WHEN(prlimit64, 2, ANY_BIT, 0),
+};
 
 /* Threads, never processes; clone3 keeps its flags out of sight. */
-static bool
-add_threads(scmp_filter_ctx ctx)
-{
-	int rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+static const struct rf_bpf_rule threading[] = {
+	WHEN(clone, 0, CLONE_THREAD, CLONE_THREAD),
+	{ .call = SCMP_SYS(clone3), .action = SECCOMP_RET_ERRNO | ENOSYS },
+};
 
-	rc |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3),
-	    0);
-	return rc == 0;
-}
+static const struct rf_bpf_rule sockets[] = {
+	WHEN(socket, 0, UINT32_MAX, AF_UNIX),
+	WHEN(socket, 0, UINT32_MAX, AF_INET),
+	WHEN(socket, 0, UINT32_MAX, AF_INET6),
+	WHEN(socket, 0, UINT32_MAX, AF_NETLINK),
+};
 
-static bool
-add_fetcher(scmp_filter_ctx ctx)
-{
-	int rc = 0;
+static struct sock_fprog programs[RF_CALLS_COUNT];	/* len 0: none */
 
-	for (size_t i = 0; i < RF_COUNT(families); i++)
-		rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-		    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)families[i]));
-	return rc == 0 &&
-	    add_calls(ctx, SCMP_ACT_ALLOW, networking, RF_COUNT(networking));
-}
+struct rules {
+	RF_VEC(struct rf_bpf_rule) all;
+};
 
-/* Through a pipe: libseccomp before 2.6 writes to descriptors only. */
 static void
-export_program(scmp_filter_ctx ctx, struct sock_fprog *out)
+add_calls(struct rules *r, uint32_t action, const int *calls, size_t n)
 {
-	struct sock_filter *code = NULL;
-	int ends[2] = { -1, -1 };
+	for (size_t i = 0; i < n; i++)
+		*RF_VEC_PUSH(&r->all) = (struct rf_bpf_rule){
+		    .call = calls[i], .action = action };
+}
+
+static void
+add_rules(struct rules *r, const struct rf_bpf_rule *rules, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		*RF_VEC_PUSH(&r->all) = rules[i];
+}
+
+static void
+make(enum rf_calls calls)
+{
+	struct rules r = { .all = { .n = 0 } };
 	size_t len = 0;
 
-	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
-		return;
-	if (seccomp_export_bpf(ctx, ends[1]) != 0)
-		goto out;
-	rf_close(&ends[1]);
-	code = rf_malloc(MAX_PROGRAM);
-	if (rf_read_up_to(ends[0], code, MAX_PROGRAM, &len, NULL) != RF_OK ||
-	    len == 0 || len == MAX_PROGRAM || len % sizeof(*code) != 0)
-		goto out;
-	out->filter = code;
-	out->len = (unsigned short)(len / sizeof(*code));
-	code = NULL;
-out:
-	free(code);
-	rf_close(&ends[0]);
-	rf_close(&ends[1]);
-}
-
-static void
-translate(enum rf_calls calls)
-{
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	bool ok;
-
-	if (ctx == NULL)
-		return;
-	ok = add_calls(ctx, SCMP_ACT_ALLOW, common, RF_COUNT(common)) &&
-	    add_calls(ctx, SCMP_ACT_KILL_PROCESS, deadly, RF_COUNT(deadly)) &&
-	    (calls == RF_CALLS_READER || add_threads(ctx)) &&
-	    (calls == RF_CALLS_NETWORK ? add_fetcher(ctx) : add_reader(ctx));
-	if (ok) {
-		/* Search the calls by halves; older libraries cannot. */
-		(void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-		export_program(ctx, &programs[calls]);
+	add_calls(&r, SECCOMP_RET_ALLOW, common, RF_COUNT(common));
+	add_calls(&r, SECCOMP_RET_KILL_PROCESS, deadly, RF_COUNT(deadly));
+	if (calls != RF_CALLS_READER)
+		add_rules(&r, threading, RF_COUNT(threading));
+	if (calls == RF_CALLS_NETWORK) {
+		add_calls(&r, SECCOMP_RET_ALLOW, networking,
+		    RF_COUNT(networking));
+		add_rules(&r, sockets, RF_COUNT(sockets));
+	} else {
+		add_rules(&r, reading, RF_COUNT(reading));
 	}
-	seccomp_release(ctx);
+	programs[calls].filter = rf_bpf_make(r.all.v, r.all.n, REFUSED, &len);
+	programs[calls].len = (unsigned short)len;
+	RF_VEC_RELEASE(&r.all);
 }
 
 bool
 rf_confine_prepare(enum rf_calls calls)
 {
-	if (programs[calls].len == 0)
-		translate(calls);
+	if (programs[calls].len == 0 && rf_bpf_is_known())
+		make(calls);
 	return programs[calls].len != 0;
 }
 

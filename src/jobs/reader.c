@@ -52,7 +52,9 @@ struct file {
 static enum rf_code
 file_open(struct file *f, int dir, const char *name, struct rf_err *err)
 {
-	f->fd = openat(dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
+	/* Some file systems write a file out when it was emptied before. */
+	unlinkat(dir, name, 0);
+	f->fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
 	    O_CLOEXEC, 0666);
 	if (f->fd < 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot write %s", name);

@@ -4,8 +4,8 @@
  * network, no new programs, no new processes; no files but those already
  * open and those it makes in one folder; death with its parent.
  *
- * Three walls, each where the system has it: a system call filter
- * (libseccomp at build time), confinement to the folder (Landlock, else a
+ * Three walls, each where the system has it: a system call filter (built
+ * with libseccomp's headers), confinement to the folder (Landlock, else a
  * change of root), and resource limits (everywhere).
  */
 #ifndef RF_JOBS_SANDBOX_H

@@ -6,6 +6,7 @@
 #include "unit/unit.h"
 
 static CU_SuiteInfo suites[] = {
+	{ "filter", NULL, NULL, NULL, NULL, jobs_bpf_tests },
 	{ "manifest", NULL, NULL, NULL, NULL, jobs_manifest_tests },
 	{ "sandbox", jobs_sandbox_setup, jobs_sandbox_cleanup,
 	    jobs_sandbox_before, NULL, jobs_sandbox_tests },

@@ -4,6 +4,7 @@
 
 #include <CUnit/Basic.h>
 
+extern CU_TestInfo jobs_bpf_tests[];
 extern CU_TestInfo jobs_fetch_tests[];
 extern CU_TestInfo jobs_manifest_tests[];
 extern CU_TestInfo jobs_reader_tests[];
