@@ -79,6 +79,17 @@ static const struct rf_format format_odt = {
 	.extract = rf_odt_extract,
 };
 
+static const struct rf_format format_odp = {
+	.name = "odp",
+	.label = "OpenDocument presentation",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.presentation",
+	    "application/vnd.oasis.opendocument.presentation-template",
+	    NULL },
+	.suffixes = (const char *const[]){ "odp", "otp", NULL },
+	.extract = rf_odp_extract,
+};
+
 static const struct rf_format format_csv = {
 	.name = "csv",
 	.label = "Delimited text",
@@ -171,6 +182,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_pptx,
 	&format_ods,
 	&format_odt,
+	&format_odp,
 	&format_csv,
 	&format_html,
 	&format_epub,

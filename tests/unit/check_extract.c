@@ -21,6 +21,7 @@ static CU_SuiteInfo suites[] = {
 	{ "docx parts", NULL, NULL, NULL, NULL, extract_docx_parts_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "epub", NULL, NULL, NULL, NULL, extract_epub_tests },
+	{ "odp", NULL, NULL, NULL, NULL, extract_odp_tests },
 	{ "pptx", NULL, NULL, NULL, NULL, extract_pptx_tests },
 	{ "text", NULL, NULL, NULL, NULL, extract_text_tests },
 	{ "html", NULL, NULL, NULL, NULL, extract_html_tests },

@@ -23,6 +23,7 @@ extern CU_TestInfo extract_pdf_files_tests[];
 extern CU_TestInfo extract_pdf_pictures_tests[];
 extern CU_TestInfo extract_pdf_text_tests[];
 extern CU_TestInfo extract_picture_tests[];
+extern CU_TestInfo extract_odp_tests[];
 extern CU_TestInfo extract_pptx_tests[];
 extern CU_TestInfo extract_recognise_tests[];
 extern CU_TestInfo extract_regions_tests[];

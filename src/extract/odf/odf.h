@@ -185,6 +185,8 @@ bool rf_odf_chart(struct rf_odf *o, struct rf_str href, float width,
 
 enum rf_code rf_ods_extract(struct rf_extract *x, struct rf_err *err)
     RF_MUST_CHECK;
+enum rf_code rf_odp_extract(struct rf_extract *x, struct rf_err *err)
+    RF_MUST_CHECK;
 enum rf_code rf_odt_extract(struct rf_extract *x, struct rf_err *err)
     RF_MUST_CHECK;
 

@@ -361,8 +361,8 @@ read_package(struct odt *p, struct rf_err *err)
 	return p->rc;
 }
 
-static void
-prepare(struct odt *p, struct rf_extract *x)
+void
+odt_prepare(struct odt *p, struct rf_extract *x)
 {
 	memset(p, 0, sizeof(*p));
 	p->x = x;
@@ -376,8 +376,8 @@ prepare(struct odt *p, struct rf_extract *x)
 	p->flow = p->body;
 }
 
-static void
-release(struct odt *p)
+void
+odt_release(struct odt *p)
 {
 	rf_flow_free(p->body);
 	rf_flow_free(p->footnotes);
@@ -395,7 +395,7 @@ rf_odt_extract(struct rf_extract *x, struct rf_err *err)
 	struct odt p;
 	enum rf_code rc;
 
-	prepare(&p, x);
+	odt_prepare(&p, x);
 	x->doc->paging = RF_PAGES;
 	rc = rf_zip_open(x->fd, x->size, &zip, err);
 	if (rc == RF_OK)
@@ -405,7 +405,7 @@ rf_odt_extract(struct rf_extract *x, struct rf_err *err)
 	x->doc->total_pages = p.page;
 	if (rc == RF_OK)
 		rc = rf_options_check_pages(x->options, p.page, err);
-	release(&p);
+	odt_release(&p);
 	rf_zip_close(zip);
 	return rc;
 }

@@ -91,6 +91,10 @@ struct odt {
 
 /* ---- odt.c ----------------------------------------------------------- */
 
+/* Ready to read blocks into p->body; presentations use it for frames. */
+void odt_prepare(struct odt *p, struct rf_extract *x);
+void odt_release(struct odt *p);
+
 /* The blocks that are children of a node. */
 void odt_blocks(struct odt *p, const struct rf_xml_node *parent);
 /* Keep the first failure that ends the reading. */

@@ -69,31 +69,6 @@ read_presentation(struct pptx *p, struct rf_err *err)
 
 /* ---- notes ----------------------------------------------------------- */
 
-static void
-put_notes(struct pptx_slide *s, struct rf_page *page)
-{
-	struct rf_run mark = { .text = RF_STR("Notes:"), .style = RF_BOLD };
-	struct rf_arena *arena = s->p->arena;
-	bool first = true;
-
-	for (size_t i = 0; i < s->pool.blocks.n; i++) {
-		struct rf_block *b = rf_page_block(page, RF_BLOCK_QUOTE);
-		const struct rf_text *t = &s->pool.blocks.v[i].text;
-
-		b->text = *t;
-		if (!first)
-			continue;
-		first = false;
-		b->text.n = t->n + 2;
-		b->text.runs = rf_arena_array(arena, b->text.n,
-		    sizeof(*b->text.runs));
-		b->text.runs[0] = mark;
-		b->text.runs[1].text = RF_STR(" ");
-		for (uint32_t k = 0; k < t->n; k++)
-			b->text.runs[k + 2] = t->runs[k];
-	}
-}
-
 /* The body of the notes page; its picture of the slide says nothing new. */
 static enum rf_code
 read_notes(struct pptx_slide *slide, struct rf_page *page,
@@ -124,7 +99,7 @@ read_notes(struct pptx_slide *slide, struct rf_page *page,
 			pptx_text(&s, &body);
 	}
 	rf_flow_page(s.p->flow, &s.pool);
-	put_notes(&s, page);
+	rf_slides_notes(s.p->arena, page, s.pool.blocks.v, s.pool.blocks.n);
 out:
 	RF_VEC_RELEASE(&s.pool.blocks);
 	rf_arena_release(&s.scratch);
@@ -137,7 +112,7 @@ static enum rf_code
 read_slide(struct pptx_slide *s, struct rf_page *page, struct rf_err *err)
 {
 	const struct rf_xml_node *root, *tree;
-	struct pptx_item *items = NULL;
+	struct rf_slide_item *items = NULL;
 	enum rf_code rc;
 	size_t n;
 
@@ -249,15 +224,7 @@ is_ruined(const struct pptx *p)
 static void
 tell(struct pptx *p)
 {
-	uint32_t hidden = 0, first = 0;
-
-	for (size_t i = 0; i < p->doc->pages.n; i++)
-		if (p->doc->pages.v[i].hidden && hidden++ == 0)
-			first = p->doc->pages.v[i].number;
-	if (hidden > 0)
-		rf_document_warn(p->doc, "%u of the slides %s hidden in the "
-		    "presentation (slide %u%s)", hidden, hidden == 1 ? "is" :
-		    "are", first, hidden == 1 ? "" : " the first");
+	rf_slides_tell_hidden(p->doc);
 	if (p->commented)
 		rf_document_warn(p->doc, "Comments on slides are not part of "
 		    "the result");

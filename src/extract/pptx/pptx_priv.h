@@ -12,6 +12,7 @@
 #include "extract/extract.h"
 #include "extract/flow.h"
 #include "extract/ooxml.h"
+#include "extract/slides.h"
 #include "util/map.h"
 
 #define PPTX_LEVELS 9
@@ -85,16 +86,6 @@ struct pptx_matrix {
 	double a, b, c, d, e, f;
 };
 
-/* Something on a slide with the blocks that it gave: pool[first, first + n).
- */
-struct pptx_item {
-	struct rf_box box;
-	bool has_box;
-	bool title;
-	uint32_t z;		/* from back to front */
-	size_t first, n;
-};
-
 /* ---- pptx.c ---------------------------------------------------------- */
 
 /* Damage of one part costs that part: warn and go on? */
@@ -127,11 +118,6 @@ bool pptx_place(const struct pptx_matrix *m, const struct rf_xml_node *xfrm,
 struct pptx_matrix pptx_inside(const struct pptx_matrix *m,
     const struct rf_xml_node *xfrm);
 
-/* ---- order.c --------------------------------------------------------- */
-
-/* Put what stands beside one another into reading order. */
-void pptx_order(struct pptx_item *v, size_t n);
-
 /* ---- text.c ---------------------------------------------------------- */
 
 /* A text body and where its looks come from. */
@@ -156,7 +142,7 @@ const char *pptx_href(const struct pptx_slide *s,
  * order come through *items, malloc'ed. */
 enum rf_code pptx_shapes(struct pptx_slide *s,
     const struct rf_xml_node *tree, const struct pptx_matrix *m,
-    struct pptx_item **items, size_t *n, struct rf_err *err) RF_MUST_CHECK;
+    struct rf_slide_item **items, size_t *n, struct rf_err *err) RF_MUST_CHECK;
 /* The properties that every object has, or NULL. */
 const struct rf_xml_node *pptx_properties(const struct rf_xml_node *shape);
 /* What of mc:AlternateContent is for us, or NULL. */

@@ -14,7 +14,7 @@
 struct walk {
 	struct pptx_slide *s;
 	struct pptx_matrix m;
-	RF_VEC(struct pptx_item) items;
+	RF_VEC(struct rf_slide_item) items;
 };
 
 static enum rf_code objects(struct walk *w, const struct rf_xml_node *in,
@@ -125,7 +125,7 @@ add_item(struct walk *w, const struct rf_xml_node *shape,
 	struct rf_page *pool = &w->s->pool;
 	size_t first = pool->blocks.n;
 	struct rf_quad turned;
-	struct pptx_item *item;
+	struct rf_slide_item *item;
 
 	rf_flow_page(w->s->p->flow, pool);
 	if (pool->blocks.n == first)
@@ -219,26 +219,6 @@ frame(struct walk *w, const struct rf_xml_node *n, struct rf_err *err)
 
 /* ---- groups ---------------------------------------------------------- */
 
-/* Put the blocks of some items, which fill the pool from `first`, into the
- * items' order. */
-static void
-arrange(struct pptx_slide *s, struct pptx_item *v, size_t n, size_t first)
-{
-	size_t total = s->pool.blocks.n - first, at = 0;
-	struct rf_block *moved = rf_calloc(total + 1, sizeof(*moved));
-
-	for (size_t i = 0; i < n; i++) {
-		memcpy(moved + at, s->pool.blocks.v + v[i].first,
-		    v[i].n * sizeof(*moved));
-		v[i].first = first + at;
-		at += v[i].n;
-	}
-	if (at > 0)
-		memcpy(s->pool.blocks.v + first, moved,
-		    at * sizeof(*moved));
-	free(moved);
-}
-
 /* All that is in a group as one item. */
 static enum rf_code
 group(struct walk *w, const struct rf_xml_node *n, struct rf_err *err)
@@ -246,7 +226,7 @@ group(struct walk *w, const struct rf_xml_node *n, struct rf_err *err)
 	struct pptx_matrix m = pptx_inside(&w->m, rf_xml_child(rf_xml_child(n,
 	    RF_NS_P, "grpSpPr"), RF_NS_A, "xfrm"));
 	size_t first = w->s->pool.blocks.n, count;
-	struct pptx_item *inner, *item;
+	struct rf_slide_item *inner, *item = NULL;
 	enum rf_code rc = pptx_shapes(w->s, n, &m, &inner, &count, err);
 
 	if (count > 0) {
@@ -255,20 +235,8 @@ group(struct walk *w, const struct rf_xml_node *n, struct rf_err *err)
 		item->n = w->s->pool.blocks.n - first;
 		item->z = (uint32_t)w->items.n;
 	}
-	for (size_t i = 0; i < count; i++) {
-		const struct rf_box *b = &inner[i].box;
-
-		item->title |= inner[i].title;
-		if (!inner[i].has_box)
-			continue;
-		if (!item->has_box)
-			item->box = *b;
-		item->has_box = true;
-		item->box.x0 = b->x0 < item->box.x0 ? b->x0 : item->box.x0;
-		item->box.y0 = b->y0 < item->box.y0 ? b->y0 : item->box.y0;
-		item->box.x1 = b->x1 > item->box.x1 ? b->x1 : item->box.x1;
-		item->box.y1 = b->y1 > item->box.y1 ? b->y1 : item->box.y1;
-	}
+	for (size_t i = 0; i < count; i++)
+		rf_slides_add(item, &inner[i]);
 	free(inner);
 	return rc;
 }
@@ -304,15 +272,14 @@ objects(struct walk *w, const struct rf_xml_node *in, struct rf_err *err)
 
 enum rf_code
 pptx_shapes(struct pptx_slide *s, const struct rf_xml_node *tree,
-    const struct pptx_matrix *m, struct pptx_item **items, size_t *n,
+    const struct pptx_matrix *m, struct rf_slide_item **items, size_t *n,
     struct rf_err *err)
 {
 	struct walk w = { .s = s, .m = *m };
 	size_t first = s->pool.blocks.n;
 	enum rf_code rc = objects(&w, tree, err);
 
-	pptx_order(w.items.v, w.items.n);
-	arrange(s, w.items.v, w.items.n, first);
+	rf_slides_arrange(&s->pool, w.items.v, w.items.n, first);
 	*items = w.items.v;
 	*n = w.items.n;
 	return rc;

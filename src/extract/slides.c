@@ -10,11 +10,13 @@
  */
 #include "config.h"
 
+#include "extract/slides.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "extract/pptx/pptx_priv.h"
+#include "util/mem.h"
 
 #define MAX_CUT 3000	/* items that are parted; more are read in rows */
 #define MAX_DEPTH 48
@@ -22,25 +24,25 @@
 #define COVERED 0.8f	/* of an item, to lie on another */
 
 static float
-low(const struct pptx_item *i, bool down)
+low(const struct rf_slide_item *i, bool down)
 {
 	return down ? i->box.y0 : i->box.x0;
 }
 
 static float
-high(const struct pptx_item *i, bool down)
+high(const struct rf_slide_item *i, bool down)
 {
 	return down ? i->box.y1 : i->box.x1;
 }
 
 static float
-middle(const struct pptx_item *i, bool down)
+middle(const struct rf_slide_item *i, bool down)
 {
 	return (low(i, down) + high(i, down)) / 2;
 }
 
 static int
-by_z(const struct pptx_item *a, const struct pptx_item *b)
+by_z(const struct rf_slide_item *a, const struct rf_slide_item *b)
 {
 	return (a->z > b->z) - (a->z < b->z);
 }
@@ -48,7 +50,7 @@ by_z(const struct pptx_item *a, const struct pptx_item *b)
 static int
 from_top(const void *pa, const void *pb)
 {
-	const struct pptx_item *a = pa, *b = pb;
+	const struct rf_slide_item *a = pa, *b = pb;
 
 	if (a->box.y0 != b->box.y0)
 		return a->box.y0 < b->box.y0 ? -1 : 1;
@@ -58,7 +60,7 @@ from_top(const void *pa, const void *pb)
 static int
 from_left(const void *pa, const void *pb)
 {
-	const struct pptx_item *a = pa, *b = pb;
+	const struct rf_slide_item *a = pa, *b = pb;
 
 	if (a->box.x0 != b->box.x0)
 		return a->box.x0 < b->box.x0 ? -1 : 1;
@@ -68,7 +70,7 @@ from_left(const void *pa, const void *pb)
 static int
 title_first(const void *pa, const void *pb)
 {
-	const struct pptx_item *a = pa, *b = pb;
+	const struct rf_slide_item *a = pa, *b = pb;
 
 	if (a->title != b->title)
 		return a->title ? -1 : 1;
@@ -78,7 +80,7 @@ title_first(const void *pa, const void *pb)
 }
 
 static void
-sort(struct pptx_item *v, size_t n, int (*cmp)(const void *, const void *))
+sort(struct rf_slide_item *v, size_t n, int (*cmp)(const void *, const void *))
 {
 	if (n > 1)
 		qsort(v, n, sizeof(*v), cmp);
@@ -87,7 +89,7 @@ sort(struct pptx_item *v, size_t n, int (*cmp)(const void *, const void *))
 /* Rows: whatever has its middle above the lower edge of the first, and the
  * first's middle above its own. */
 static void
-in_rows(struct pptx_item *v, size_t n)
+in_rows(struct rf_slide_item *v, size_t n)
 {
 	sort(v, n, from_top);
 	for (size_t i = 0; i < n;) {
@@ -102,7 +104,7 @@ in_rows(struct pptx_item *v, size_t n)
 }
 
 static float
-inset(const struct pptx_item *i, bool down)
+inset(const struct rf_slide_item *i, bool down)
 {
 	return (high(i, down) - low(i, down)) * INSET;
 }
@@ -112,7 +114,7 @@ inset(const struct pptx_item *i, bool down)
  * of the first item behind it, 0 when nothing parts them.
  */
 static size_t
-widest_gap(const struct pptx_item *v, size_t n, bool down, float *width)
+widest_gap(const struct rf_slide_item *v, size_t n, bool down, float *width)
 {
 	float end = high(&v[0], down) - inset(&v[0], down);
 	float edge = high(&v[0], down);
@@ -134,7 +136,7 @@ widest_gap(const struct pptx_item *v, size_t n, bool down, float *width)
 
 /* Does `a` lie on `b`, for the most part? */
 static bool
-lies_on(const struct pptx_item *a, const struct pptx_item *b)
+lies_on(const struct rf_slide_item *a, const struct rf_slide_item *b)
 {
 	float w = fminf(a->box.x1, b->box.x1) - fmaxf(a->box.x0, b->box.x0);
 	float h = fminf(a->box.y1, b->box.y1) - fmaxf(a->box.y0, b->box.y0);
@@ -145,7 +147,7 @@ lies_on(const struct pptx_item *a, const struct pptx_item *b)
 
 /* What all others lie on, to the front. */
 static bool
-ground_first(struct pptx_item *v, size_t n)
+ground_first(struct rf_slide_item *v, size_t n)
 {
 	size_t widest = 0;
 	float area = -1;
@@ -163,7 +165,7 @@ ground_first(struct pptx_item *v, size_t n)
 		if (i != widest && !lies_on(&v[i], &v[widest]))
 			return false;
 	if (widest > 0) {
-		struct pptx_item ground = v[widest];
+		struct rf_slide_item ground = v[widest];
 
 		memmove(v + 1, v, widest * sizeof(*v));
 		v[0] = ground;
@@ -172,7 +174,7 @@ ground_first(struct pptx_item *v, size_t n)
 }
 
 static void
-part(struct pptx_item *v, size_t n, unsigned depth)
+part(struct rf_slide_item *v, size_t n, unsigned depth)
 {
 	float across = 0, down = 0;
 	size_t row, col;
@@ -207,8 +209,8 @@ part(struct pptx_item *v, size_t n, unsigned depth)
 }
 
 /* Titles, then what has a place, then the rest in the author's order. */
-void
-pptx_order(struct pptx_item *v, size_t n)
+static void
+order(struct rf_slide_item *v, size_t n)
 {
 	size_t titles = 0, placed;
 
@@ -221,4 +223,85 @@ pptx_order(struct pptx_item *v, size_t n)
 		in_rows(v + titles, placed - titles);
 	else
 		part(v + titles, placed - titles, 0);
+}
+
+void
+rf_slides_arrange(struct rf_page *pool, struct rf_slide_item *v, size_t n,
+    size_t first)
+{
+	struct rf_block *moved = rf_calloc(pool->blocks.n - first + 1,
+	    sizeof(*moved));
+	size_t at = 0;
+
+	order(v, n);
+	for (size_t i = 0; i < n; i++) {
+		memcpy(moved + at, pool->blocks.v + v[i].first,
+		    v[i].n * sizeof(*moved));
+		v[i].first = first + at;
+		at += v[i].n;
+	}
+	if (at > 0)
+		memcpy(pool->blocks.v + first, moved, at * sizeof(*moved));
+	free(moved);
+}
+
+void
+rf_slides_add(struct rf_slide_item *group, const struct rf_slide_item *item)
+{
+	const struct rf_box *b = &item->box;
+
+	group->title |= item->title;
+	if (!item->has_box)
+		return;
+	if (!group->has_box)
+		group->box = *b;
+	group->has_box = true;
+	group->box.x0 = fminf(b->x0, group->box.x0);
+	group->box.y0 = fminf(b->y0, group->box.y0);
+	group->box.x1 = fmaxf(b->x1, group->box.x1);
+	group->box.y1 = fmaxf(b->y1, group->box.y1);
+}
+
+/* ---- what all slides have -------------------------------------------- */
+
+void
+rf_slides_notes(struct rf_arena *arena, struct rf_page *page,
+    const struct rf_block *v, size_t n)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_text *t = &v[i].text;
+		struct rf_block *b;
+
+		if (t->n == 0)
+			continue;
+		b = rf_page_block(page, RF_BLOCK_QUOTE);
+		b->text = *t;
+		if (!first)
+			continue;
+		first = false;
+		b->text.n = t->n + 2;
+		b->text.runs = rf_arena_array(arena, b->text.n,
+		    sizeof(*b->text.runs));
+		b->text.runs[0] = (struct rf_run){ .text = RF_STR("Notes:"),
+			.style = RF_BOLD };
+		b->text.runs[1].text = RF_STR(" ");
+		for (uint32_t k = 0; k < t->n; k++)
+			b->text.runs[k + 2] = t->runs[k];
+	}
+}
+
+void
+rf_slides_tell_hidden(struct rf_document *d)
+{
+	uint32_t hidden = 0, first = 0;
+
+	for (size_t i = 0; i < d->pages.n; i++)
+		if (d->pages.v[i].hidden && hidden++ == 0)
+			first = d->pages.v[i].number;
+	if (hidden > 0)
+		rf_document_warn(d, "%u of the slides %s hidden in the "
+		    "presentation (slide %u%s)", hidden, hidden == 1 ? "is" :
+		    "are", first, hidden == 1 ? "" : " the first");
 }
