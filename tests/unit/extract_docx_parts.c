@@ -205,7 +205,8 @@ test_pictures(void)
 	    DOCX_P("", "<w:r><w:pict><v:shape alt='V'><v:imagedata "
 	    "r:id='rId2' o:title='W'/><v:textbox>" BOX("in a box")
 	    "</v:textbox></v:shape></w:pict><w:object><v:shape><v:imagedata "
-	    "r:id='none'/></v:shape><o:OLEObject/></w:object></w:r>")
+	    "r:id='none'/></v:shape><o:OLEObject "
+	    "ProgID='Equation.3'/></w:object></w:r>")
 	    DOCX_P("", DRAWING("", "<pic:pic><pic:blipFill><a:blip "
 	    "r:link='web'/></pic:blipFill></pic:pic>") DRAWING(
 	    "hidden='1'", PICTURE("rId1", ""))), pictures, NULL);
@@ -213,8 +214,8 @@ test_pictures(void)
 	ASSERT_TEXT(r.text, "page 1\np - xy\nfigure - image 0 alt=Alt "
 	    "title=T\nfigure - image 0 alt=Own\nfigure - image 1 alt=Group\n"
 	    "p - in a shape\nfigure - image 1 alt=V title=W\np - in a box\n"
-	    "figure - image -1 undrawn\n! 1 embedded objects were not "
-	    "opened; the pictures that stand in for them are shown\n");
+	    "figure - image -1 undrawn\n! Page 1 has an embedded object "
+	    "(Equation.3), which was not opened\n");
 	CU_ASSERT_EQUAL(r.doc.assets.n, 3);	/* and the bullet's */
 	CU_ASSERT_EQUAL(r.doc.assets.v[0].occurrences, 2);
 	extract_run_end(&r);

@@ -13,7 +13,7 @@
 #include "util/limits.h"
 #include "util/utf8.h"
 
-#define MAX_CHUNK (64 * RF_MiB)
+#define MAX_CHUNKS (64 * RF_MiB)	/* bytes of all: each may come often */
 
 /* A paragraph for each line. */
 static void
@@ -64,8 +64,10 @@ rf_docx_chunk(struct rf_docx *d, const struct rf_xml_node *n)
 		    part);
 		return;
 	}
-	rc = rf_zip_load(d->zip, entry, MAX_CHUNK, &p, &bytes.len, &err);
+	rc = rf_zip_load(d->zip, entry, MAX_CHUNKS - d->chunk_bytes, &p,
+	    &bytes.len, &err);
 	if (rc == RF_OK) {
+		d->chunk_bytes += bytes.len;
 		bytes.ptr = p;
 		d->page_dirty = true;
 		if (is_type(type, "text/plain"))

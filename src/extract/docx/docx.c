@@ -83,6 +83,16 @@ rf_docx_fail(struct rf_docx *d, enum rf_code rc, const struct rf_err *err)
 	d->err = *err;
 }
 
+void
+rf_docx_forgive(struct rf_docx *d, enum rf_code rc, const struct rf_err *err)
+{
+	if (rf_code_is_document(rc))
+		rf_document_warn(d->doc, "%s; what could be read was kept",
+		    err->msg);
+	else
+		rf_docx_fail(d, rc, err);
+}
+
 const struct rf_xml_node *
 rf_docx_load(struct rf_docx *d, const char *part)
 {
@@ -95,11 +105,7 @@ rf_docx_load(struct rf_docx *d, const char *part)
 	rc = rf_ooxml_tree(&d->pkg, part, &d->arena, &root, &err);
 	if (rc == RF_OK)
 		return root;
-	if (rf_code_is_document(rc))
-		rf_document_warn(d->doc, "%s; what could be read was kept",
-		    err.msg);
-	else
-		rf_docx_fail(d, rc, &err);
+	rf_docx_forgive(d, rc, &err);
 	return NULL;
 }
 
@@ -151,9 +157,8 @@ read_main(struct rf_docx *d, struct rf_err *err)
 static void
 tell(struct rf_docx *d)
 {
-	if (d->embedded > 0)
-		rf_document_warn(d->doc, "%u embedded objects were not "
-		    "opened; the pictures that stand in for them are shown",
+	if (d->embedded > RF_DOCX_MAX_NAMED)
+		rf_document_warn(d->doc, "%u embedded objects were not opened",
 		    d->embedded);
 	if (rf_zip_duplicates(d->zip) > 0)
 		rf_document_warn(d->doc, "The file contains parts of the same "

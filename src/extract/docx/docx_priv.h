@@ -17,6 +17,7 @@
 #include "util/mem.h"
 
 #define RF_DOCX_LEVELS 9	/* of a list */
+#define RF_DOCX_MAX_NAMED 20	/* embedded objects that are named each */
 
 /* ---- looks and styles ------------------------------------------------ */
 
@@ -194,6 +195,8 @@ struct rf_docx {
 	/* What the sections so far name: [footer][first, default, even]. */
 	const char *around_parts[2][RF_DOCX_AROUND];
 	struct rf_docx_notes notes[RF_DOCX_NOTE_KINDS];
+	size_t chunk_bytes;		/* of other formats, read so far */
+	uint32_t diagrams;		/* read so far */
 	uint32_t embedded;		/* objects that were not opened */
 };
 
@@ -216,9 +219,20 @@ const char *rf_docx_string(struct rf_docx *d, const char *s);
 const char *rf_docx_target(struct rf_docx *d, const char *id);
 /* A part as a tree in d->arena; NULL, and a warning, when it is damaged. */
 const struct rf_xml_node *rf_docx_load(struct rf_docx *d, const char *part);
+/* Damage is a warning, anything else the end. */
+void rf_docx_forgive(struct rf_docx *d, enum rf_code rc,
+    const struct rf_err *err);
 /* Keep the first failure that ends the reading. */
 void rf_docx_fail(struct rf_docx *d, enum rf_code rc,
     const struct rf_err *err);
+
+/*
+ * sift.c: the part that is related to the main part by `type`, as a tree in
+ * d->arena of the w: elements with one of these names; NULL when there is
+ * none or it is damaged.
+ */
+const struct rf_xml_node *rf_docx_sift(struct rf_docx *d, const char *type,
+    const char *const *names);
 
 /* styles.c */
 void rf_docx_styles(struct rf_docx *d);

@@ -16,6 +16,7 @@
 #include "extract/zip_media.h"
 
 #define EMU_PER_POINT 12700.0
+#define MAX_DIAGRAMS 10000	/* of a document: each is read anew */
 #define MAX_DIAGRAM_DEPTH 8
 #define MAX_SIDE 100000000	/* EMU, of a chart */
 
@@ -177,7 +178,7 @@ diagram(const struct drawing *g, const struct rf_xml_node *ids)
 	struct rf_dml_item *items;
 	uint32_t n;
 
-	if (part == NULL)
+	if (part == NULL || d->diagrams++ >= MAX_DIAGRAMS)
 		return;
 	if (rf_dml_diagram(&d->pkg, part, &d->doc->arena, &items, &n,
 	    &err) != RF_OK) {

@@ -105,13 +105,15 @@ read_num(struct rf_docx *d, const struct rf_xml_node *n)
 void
 rf_docx_numbering(struct rf_docx *d)
 {
-	const struct rf_ooxml_rel *rel = rf_ooxml_rel_of(&d->pkg, d->main,
-	    "numbering");
+	static const char *const used[] = { "numbering", "abstractNum", "num",
+		"abstractNumId", "lvl", "lvlOverride", "startOverride",
+		"start", "numFmt", "lvlText", "pStyle", "lvlRestart", "isLgl",
+		"numStyleLink", NULL };
 	const struct rf_xml_node *root, *n;
 
 	rf_map_init(&d->lists, &d->arena);
 	rf_map_init(&d->nums, &d->arena);
-	root = rel != NULL ? rf_docx_load(d, rel->target) : NULL;
+	root = rf_docx_sift(d, "numbering", used);
 	for (n = rf_docx_child(root, "abstractNum"); n != NULL;
 	    n = rf_xml_again(n))
 		read_list(d, n);

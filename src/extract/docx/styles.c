@@ -241,13 +241,16 @@ rf_docx_style(struct rf_docx *d, const char *id)
 void
 rf_docx_styles(struct rf_docx *d)
 {
-	const struct rf_ooxml_rel *rel = rf_ooxml_rel_of(&d->pkg, d->main,
-	    "styles");
+	static const char *const used[] = { "styles", "docDefaults",
+		"rPrDefault", "style", "name", "basedOn", "pPr", "rPr",
+		"numPr", "numId", "ilvl", "outlineLvl", "pageBreakBefore",
+		"tblStylePr", "b", "i", "u", "strike", "dstrike", "vanish",
+		"vertAlign", NULL };
 	const struct rf_xml_node *root, *n;
 	const char *normal = NULL;
 
 	rf_map_init(&d->styles, &d->arena);
-	root = rel != NULL ? rf_docx_load(d, rel->target) : NULL;
+	root = rf_docx_sift(d, "styles", used);
 	for (n = rf_docx_child(root, "style"); n != NULL;
 	    n = rf_xml_again(n)) {
 		const char *id = rf_docx_attr(n, "styleId");

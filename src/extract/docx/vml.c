@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "extract/docx/docx_priv.h"
+#include "util/io.h"
 
 static void
 image(struct rf_docx *d, const struct rf_xml_node *n)
@@ -33,6 +34,25 @@ image(struct rf_docx *d, const struct rf_xml_node *n)
 	else if (f->asset < 0)
 		f->render_error = "The picture cannot be read";
 	rf_docx_figure(d, f);
+}
+
+/* What an object is, by its part and by the program that made it. */
+static void
+embedded(struct rf_docx *d, const struct rf_xml_node *n)
+{
+	const char *program = rf_docx_string(d, rf_xml_get(n, RF_NS_NONE,
+	    "ProgID"));
+	const char *part = rf_docx_target(d, rf_xml_get(n, RF_NS_R, "id"));
+	const char *name = part != NULL ? rf_docx_string(d,
+	    rf_path_base(part)) : NULL;
+
+	d->page_dirty = true;
+	if (!d->page_wanted || d->embedded++ >= RF_DOCX_MAX_NAMED)
+		return;
+	rf_document_warn(d->doc, "Page %u has an embedded object%s%s%s%s%s, "
+	    "which was not opened", d->page, name != NULL ? " " : "",
+	    name != NULL ? name : "", program != NULL ? " (" : "",
+	    program != NULL ? program : "", program != NULL ? ")" : "");
 }
 
 /* Text drawn along a path (WordArt, watermarks). */
@@ -69,7 +89,7 @@ element(struct rf_docx *d, const struct rf_xml_node *n)
 		if (c != NULL)
 			rf_docx_vml(d, c);
 	} else if (strcmp(n->name, "OLEObject") == 0) {
-		d->embedded++;
+		embedded(d, n);
 	} else {
 		rf_docx_vml(d, n);
 	}
