@@ -1,9 +1,10 @@
 /*
  * Other encodings to UTF-8.
  *
- * windows-1252 and UTF-16 are converted here: they are what old documents
- * use, thousands of short texts at a time.  Everything else goes through
- * iconv; a name that it does not know is read as windows-1252.
+ * windows-1252, UTF-16 and the sets of one byte a character (charset.h) are
+ * converted here: they are what old documents use, thousands of short texts
+ * at a time.  Everything else goes through iconv; a name that it does not
+ * know is read as windows-1252.
  *
  * Names mean what they mean to browsers (the Encoding standard's labels):
  * who writes "gb2312" or "shift_jis" uses the larger set of the same family.
@@ -17,6 +18,7 @@
 #include <iconv.h>
 
 #include "util/buf.h"
+#include "util/charset.h"
 #include "util/dl.h"
 
 /* 0x80 to 0x9f of windows-1252; 0 is undefined there. */
@@ -62,7 +64,26 @@ static const struct {
 	{ "x-cp1251", OTHER, "windows-1251" },
 	{ "x-mac-cyrillic", OTHER, "mac-cyrillic" },
 	{ "x-mac-roman", OTHER, "macintosh" },
-	{ "koi8", OTHER, "koi8-r" },
+	{ "mac", OTHER, "macintosh" },
+	{ "koi8", OTHER, "koi8-r" }, { "koi8-ru", OTHER, "koi8-u" },
+	{ "cp1250", OTHER, "windows-1250" },
+	{ "cp1251", OTHER, "windows-1251" },
+	{ "cp1253", OTHER, "windows-1253" },
+	{ "cp1254", OTHER, "windows-1254" },
+	{ "cp1255", OTHER, "windows-1255" },
+	{ "cp1256", OTHER, "windows-1256" },
+	{ "cp1257", OTHER, "windows-1257" },
+	{ "cp1258", OTHER, "windows-1258" },
+	{ "ibm866", OTHER, "cp866" }, { "latin2", OTHER, "iso-8859-2" },
+	{ "iso_8859-2", OTHER, "iso-8859-2" },
+	{ "iso8859-2", OTHER, "iso-8859-2" },
+	{ "iso_8859-5", OTHER, "iso-8859-5" },
+	{ "iso8859-5", OTHER, "iso-8859-5" },
+	{ "iso_8859-7", OTHER, "iso-8859-7" },
+	{ "iso8859-7", OTHER, "iso-8859-7" },
+	{ "iso_8859-15", OTHER, "iso-8859-15" },
+	{ "iso8859-15", OTHER, "iso-8859-15" },
+	{ "latin9", OTHER, "iso-8859-15" },
 	{ "shift_jis", OTHER, "cp932" }, { "shift-jis", OTHER, "cp932" },
 	{ "sjis", OTHER, "cp932" }, { "x-sjis", OTHER, "cp932" },
 	{ "ms_kanji", OTHER, "cp932" }, { "windows-31j", OTHER, "cp932" },
@@ -76,7 +97,9 @@ static const struct {
 	{ "cn-big5", OTHER, "big5-hkscs" },
 };
 
-/* What documents come in, by iconv's names. */
+/*
+ * What documents come in, by iconv's names; those of one byte for libxml2.
+ */
 static const char *const usual[] = {
 	"iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6",
 	"iso-8859-7", "iso-8859-8", "iso-8859-10", "iso-8859-13",
@@ -139,6 +162,26 @@ from_1252(struct rf_arena *a, struct rf_str s)
 			cp = windows_1252[cp - 0x80] != 0 ?
 			    windows_1252[cp - 0x80] : 0xfffd;
 		o += rf_utf8_encode(cp, o);
+	}
+	*o = '\0';
+	return (struct rf_str){ out, (size_t)(o - out) };
+}
+
+static struct rf_str
+from_set(struct rf_arena *a, struct rf_str s, const struct rf_charset *set)
+{
+	char *out = rf_arena_bytes(a, 3 * s.len + 1), *o = out;
+
+	for (size_t i = 0; i < s.len; i++) {
+		uint32_t cp = (unsigned char)s.ptr[i];
+
+		if (cp >= set->first)
+			cp = set->high[cp - set->first] != 0 ?
+			    set->high[cp - set->first] : 0xfffd;
+		if (cp < 0x80)
+			*o++ = (char)cp;
+		else
+			o += rf_utf8_encode(cp, o);
 	}
 	*o = '\0';
 	return (struct rf_str){ out, (size_t)(o - out) };
@@ -249,6 +292,7 @@ from_iconv(struct rf_arena *a, struct rf_str s, const char *encoding,
 struct rf_str
 rf_utf8_from(struct rf_arena *a, struct rf_str s, const char *encoding)
 {
+	const struct rf_charset *set;
 	const char *label = encoding;
 	enum charset charset = encoding != NULL ? find_charset(&encoding) :
 	    WINDOWS_1252;
@@ -265,7 +309,9 @@ rf_utf8_from(struct rf_arena *a, struct rf_str s, const char *encoding)
 		s = from_utf16(a, s, charset);
 		break;
 	case OTHER:
-		s = from_iconv(a, s, encoding, label);
+		set = rf_charset_find(rf_str(encoding));
+		s = set != NULL ? from_set(a, s, set) :
+		    from_iconv(a, s, encoding, label);
 		break;
 	}
 	return rf_utf8_clean(a, s);
