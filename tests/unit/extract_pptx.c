@@ -151,8 +151,8 @@ test_inheritance(void)
 
 	run(&r, parts, RF_COUNT(parts));
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
-	ASSERT_TEXT(r.text, "page 1 1000x500\n* one\n  1. one a\n  2. one b\n"
-	    "p - plain\n3. n\n  1. deep\n4. m\n* last\n"
+	ASSERT_TEXT(r.text, "page 1 1000x500\n* one\n  * a. one a\n  * b. one b\n"
+	    "p - plain\n3. n\n  * a. deep\n4. m\n* last\n"
 	    "p - **sub**\np - free\n");
 	CU_ASSERT_TRUE(r.doc.pages.v[0].blocks.v[0].has_box);
 	CU_ASSERT_DOUBLE_EQUAL(r.doc.pages.v[0].blocks.v[0].box.y[0],

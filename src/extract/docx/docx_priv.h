@@ -9,6 +9,7 @@
 #ifndef RF_EXTRACT_DOCX_DOCX_PRIV_H
 #define RF_EXTRACT_DOCX_DOCX_PRIV_H
 
+#include "extract/docx/number.h"
 #include "extract/docx/docx.h"
 #include "extract/drawingml/chart.h"
 #include "extract/flow.h"
@@ -253,9 +254,6 @@ bool rf_docx_count(struct rf_docx *d, int num_id, int ilvl,
 /* The level of a list that a paragraph style is tied to; -1: none. */
 int rf_docx_level_of_style(struct rf_docx *d, int num_id,
     const char *style);
-/* A number as text, at the end of the buffer. */
-void rf_docx_number(struct rf_buf *out, uint32_t n, const char *format,
-    const char *custom);
 
 /* body.c */
 extern const struct rf_xml_handler rf_docx_handler;

@@ -10,9 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "extract/docx/number.h"
 #include "extract/omml.h"
 #include "extract/pptx/pptx_priv.h"
 #include "util/limits.h"
+
+#define MAX_LABEL 200		/* bytes */
 
 enum bullet { NO_BULLET, BULLET, NUMBER };
 
@@ -296,10 +299,54 @@ lone_formula(const struct rf_xml_node *p)
 	return found;
 }
 
+/*
+ * What an item shows before its text ("b)", "(iv)"), in the scratch arena;
+ * "" when it is the plain decimal number of an ordered list.  A scheme's
+ * name is the kind of number and what stands around it (20.1.10.61).
+ */
+static const char *
+label(struct text *t, const char *scheme, uint32_t n)
+{
+	static const struct {
+		const char *start, *format;
+	} kinds[] = {
+		{ "alphaLc", "lowerLetter" }, { "alphaUc", "upperLetter" },
+		{ "romanLc", "lowerRoman" }, { "romanUc", "upperRoman" },
+		{ "arabicDb", "decimalFullWidth" },
+		{ "arabic1", "arabicAlpha" }, { "arabic2", "arabicAbjad" },
+		{ "circleNum", "decimalEnclosedCircle" },
+		{ "ea1", "chineseCounting" }, { "hebrew2", "hebrew2" },
+		{ "hindiNum", "hindiNumbers" },
+		{ "hindiAlpha", "hindiVowels" },
+		{ "thaiNum", "thaiNumbers" }, { "thaiAlpha", "thaiLetters" },
+	};
+	struct rf_str name = rf_str(scheme);
+	bool both = rf_str_ends(name, "ParenBoth");
+	const char *format = "decimal", *text;
+	struct rf_buf out;
+
+	for (size_t i = 0; i < RF_COUNT(kinds); i++)
+		if (rf_str_starts(name, kinds[i].start))
+			format = kinds[i].format;
+	if (!both && strcmp(format, "decimal") == 0)
+		return "";
+	rf_buf_init(&out, MAX_LABEL);
+	rf_buf_adds(&out, both ? "(" : "");
+	rf_docx_number(&out, n, format, NULL);
+	rf_buf_adds(&out, both || rf_str_ends(name, "ParenR") ? ")" :
+	    rf_str_ends(name, "Period") ? "." : "");
+	text = rf_arena_strndup(&t->s->scratch, out.ptr, out.len);
+	rf_buf_release(&out);
+	return text;
+}
+
 static void
 open_block(struct text *t, const struct level *l, int64_t i)
 {
+	struct rf_flow_style plain = { .preserve = true };
 	struct rf_block *b;
+	const char *text;
+	uint32_t n;
 
 	if (l->bullet == NO_BULLET || t->body->role == PPTX_TITLE) {
 		rf_flow_open(t->flow, t->body->role == PPTX_TITLE ?
@@ -309,9 +356,16 @@ open_block(struct text *t, const struct level *l, int64_t i)
 	}
 	b = rf_flow_open(t->flow, RF_BLOCK_LIST_ITEM);
 	b->level = (uint16_t)i;
-	b->ordered = l->bullet == NUMBER;
-	if (b->ordered)
-		b->number = count(t, l, i);
+	if (l->bullet != NUMBER)
+		return;
+	n = count(t, l, i);
+	text = label(t, l->scheme, n);
+	b->ordered = *text == '\0';
+	b->number = b->ordered ? n : 0;
+	if (!b->ordered) {
+		rf_flow_text(t->flow, rf_str(text), &plain);
+		rf_flow_text(t->flow, RF_STR(" "), &plain);
+	}
 }
 
 static void

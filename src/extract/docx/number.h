@@ -1,0 +1,16 @@
+/* Numbers as the lists of Office documents write them. */
+#ifndef RF_EXTRACT_DOCX_NUMBER_H
+#define RF_EXTRACT_DOCX_NUMBER_H
+
+#include <stdint.h>
+
+#include "util/buf.h"
+
+/*
+ * A number as text, at the end of the buffer; `format` is an ST_NumberFormat
+ * (ECMA-376 part 1, 17.18.59), of which "custom" needs a picture of itself.
+ */
+void rf_docx_number(struct rf_buf *out, uint32_t n, const char *format,
+    const char *custom);
+
+#endif
