@@ -118,7 +118,8 @@ static const struct test_part lists[] = {
 	    "") LEVEL("2", "decimal", "%1.%2.%3", "<w:isLgl/>")
 	    "</w:abstractNum><w:abstractNum w:abstractNumId='1'>"
 	    LEVEL("0", "bullet", "o", "") LEVEL("1", "upperRoman", "(%2)", "")
-	    LEVEL("2", "none", "", "") "</w:abstractNum>"
+	    LEVEL("2", "none", "", "") LEVEL("3", "bullet", " ", "")
+	    "</w:abstractNum>"
 	    "<w:abstractNum w:abstractNumId='2'>" LEVEL("0", "decimal",
 	    "Part %1:", "<w:pStyle w:val='H1'/>") LEVEL("1", "decimal",
 	    "%2.", "<w:lvlRestart w:val='0'/>") "</w:abstractNum>"
@@ -139,11 +140,13 @@ test_lists(void)
 	    DOCX_LI("1", "0", "e") DOCX_LI("1", "1", "f")
 	    DOCX_LI("3", "0", "five") DOCX_LI("3", "0", "six")
 	    DOCX_LI("1", "0", "seven") DOCX_LI("2", "0", "dot")
-	    DOCX_LI("2", "1", "one") DOCX_LI("2", "2", "plain")
+	    DOCX_LI("2", "1", "one") DOCX_LI("2", "3", "more")
+	    DOCX_LI("2", "2", "plain")
 	    DOCX_LI("0", "0", "none") DOCX_LI("5", "0", "no list")
 	    DOCX_LI("77", "0", "no num"), lists,
 	    "page 1\n1. a\n  * a) b\n  * b) c\n    * 1.2.1 d\n2. e\n"
 	    "  * a) f\n5. five\n6. six\n7. seven\n* dot\n  * (I) one\n"
+	    "more\n"
 	    "p - plain\np - none\np - no list\np - no num\n");
 	check(DOCX_P(DOCX_STYLE("H1"), DOCX_T("A")) DOCX_LI("4", "1", "x")
 	    DOCX_P(DOCX_STYLE("H1"), DOCX_T("B")) DOCX_LI("4", "1", "y"),

@@ -151,8 +151,9 @@ test_headers(void)
 		    0 },
 		{ "word/header2.xml", PART("hdr", "<w:tbl>" DOCX_TR(DOCX_TC(
 		    "", "left") DOCX_TC("", "right")) "</w:tbl>"), 0 },
-		{ "word/footer1.xml", PART("ftr", DOCX_P("", DOCX_T("foot"))),
-		    0 },
+		{ "word/footer1.xml", PART("ftr", DOCX_P("", DOCX_T("foot"))
+		    DOCX_P("", DOCX_T("- ") "<w:fldSimple w:instr='PAGE'>"
+		    DOCX_T("1") "</w:fldSimple>" DOCX_T(" -"))), 0 },
 		{ "word/footer2.xml", PART("ftr", DOCX_P("", DOCX_T("even"))),
 		    0 },
 		NO_MORE
@@ -168,7 +169,7 @@ test_headers(void)
 	    "<w:sectPr><w:titlePg/></w:sectPr>", refs);
 	/* The first section shows no first header, the second inherits it. */
 	check(body, parts, "page 1\nheader - left\nheader - right\np - a\n"
-	    "footer - foot\npage 2\nheader - first\np - b\npage 3\np - c\n");
+	    "footer - foot\nnumber - -1-\npage 2\nheader - first\np - b\npage 3\np - c\n");
 }
 
 /* ---- drawings -------------------------------------------------------- */
@@ -264,13 +265,14 @@ test_parts(void)
 	    DOCX_P("", DRAWING("", "<dgm:relIds r:dm='rId2'/>"))
 	    "<w:altChunk r:id='rId3'/><w:altChunk r:id='rId4'/>"
 	    "<w:altChunk r:id='rId5'/>"
+	    DOCX_P("", "<w:r><w:pict><v:rect o:hr='t'/></w:pict></w:r>")
 	    DOCX_P("", DOCX_R("", "so ") "<m:oMath><m:r><m:t>x</m:t></m:r>"
 	    "</m:oMath>") DOCX_P("", "<m:oMathPara><m:oMath><m:r><m:t>y"
 	    "</m:t></m:r></m:oMath></m:oMathPara>")
 	    DOCX_P("", "<m:oMath><m:r><m:t>p</m:t></m:r></m:oMath><m:oMath>"
 	    "<m:r><m:t>q</m:t></m:r></m:oMath>"), parts,
 	    "page 1\nfigure - chart -1 alt=C PieChart\n* point\nh2 Chunk\n"
-	    "p - web\np - one\np - two\np - so x\nformula - y\nformula - p\n"
+	    "p - web\np - one\np - two\nrule - \np - so x\nformula - y\nformula - p\n"
 	    "formula - q\n! The part "
 	    "word/chunk.rtf, which Word would take into the text, is in a "
 	    "format that is not read there\n");

@@ -112,6 +112,10 @@ number(struct rf_docx *d, const struct rf_xml_node *ppr)
 	/* Numbers that show nothing leave a plain paragraph. */
 	if (!label.bullet && label.text.len == 0)
 		return;
+	/* A bullet that is not seen only indents: the item goes on. */
+	p->goes_on = label.blank;
+	if (label.blank)
+		return;
 	p->kind = RF_BLOCK_LIST_ITEM;
 	p->level = (uint16_t)ilvl;
 	p->ordered = label.simple;
@@ -176,6 +180,11 @@ rf_docx_reopen(struct rf_docx *d)
 		rf_flow_text(d->flow, RF_STR("\n"), &plain);
 		return;
 	}
+	if (p->goes_on && b != NULL && b->kind == RF_BLOCK_LIST_ITEM &&
+	    rf_flow_has_text(d->flow)) {
+		rf_flow_break(d->flow);
+		return;
+	}
 	b = rf_flow_open(d->flow, p->kind);
 	b->level = p->level;
 	b->ordered = p->ordered;
@@ -215,8 +224,12 @@ read_para(struct rf_docx *d, const struct rf_xml_node *p)
 	else
 		rf_docx_inline(d, p);
 	rf_docx_fields_settle(d);
-	/* Code goes on in the next paragraph, and so do notes. */
-	if (d->para.kind != RF_BLOCK_CODE && d->note == 0)
+	if (d->furniture && d->para.paged && !d->para.worded &&
+	    rf_flow_block(d->flow) != NULL)
+		rf_flow_block(d->flow)->kind = RF_BLOCK_PAGE_NUMBER;
+	/* Code and list items may go on in the next, and so do notes. */
+	if (d->para.kind != RF_BLOCK_CODE && d->note == 0 &&
+	    d->para.kind != RF_BLOCK_LIST_ITEM && !d->para.goes_on)
 		rf_flow_close(d->flow);
 	if (section != NULL && d->asides == 0 && d->note == 0)
 		rf_docx_section_end(d, section, false);

@@ -81,6 +81,7 @@ struct rf_docx_num {
 /* What stands before a numbered paragraph. */
 struct rf_docx_label {
 	bool bullet;
+	bool blank;			/* a bullet that shows nothing */
 	bool simple;			/* just the decimal number */
 	uint32_t number;
 	struct rf_str text;		/* as shown, "" for none */
@@ -94,14 +95,18 @@ struct rf_docx_para {
 	enum rf_block_kind kind;
 	uint16_t level;
 	bool ordered, checkbox, checked;
+	bool goes_on;			/* more of the list item before */
 	uint32_t number;
 	struct rf_str label;		/* to be written before the first text */
 	uint32_t base;			/* looks that are the paragraph's own */
+	bool paged, worded;		/* a page's number stands in it; text
+					   of other letters does */
 };
 
 struct rf_docx_field {
 	bool result;			/* behind its separator */
 	bool shown;			/* what it shows was put already */
+	bool page;			/* the number of a page, or of pages */
 	const char *href;		/* or NULL */
 	struct rf_buf code;
 };
@@ -282,6 +287,8 @@ void rf_docx_field_char(struct rf_docx *d, const struct rf_xml_node *n,
     uint32_t style);
 void rf_docx_field_code(struct rf_docx *d, struct rf_str s);
 void rf_docx_field_simple(struct rf_docx *d, const struct rf_xml_node *n);
+/* Is text here the number of a page? */
+bool rf_docx_in_page_number(const struct rf_docx *d);
 /* The link that text stands in, or NULL. */
 const char *rf_docx_href(const struct rf_docx *d);
 /*

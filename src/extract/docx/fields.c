@@ -34,6 +34,15 @@ rf_docx_href(const struct rf_docx *d)
 	return NULL;
 }
 
+bool
+rf_docx_in_page_number(const struct rf_docx *d)
+{
+	for (size_t i = d->fields_base; i < d->fields.n; i++)
+		if (d->fields.v[i].page)
+			return true;
+	return false;
+}
+
 void
 rf_docx_fields_cut(struct rf_docx *d, size_t n)
 {
@@ -139,6 +148,8 @@ understand(struct rf_docx *d, struct rf_docx_field *f, uint32_t style)
 {
 	struct rf_str rest = { f->code.ptr, f->code.len }, name = word(&rest);
 
+	f->page = rf_str_ieq(name, "PAGE") || rf_str_ieq(name, "NUMPAGES") ||
+	    rf_str_ieq(name, "SECTIONPAGES");
 	if (rf_str_ieq(name, "HYPERLINK")) {
 		f->href = link_of(d, rest);
 	} else if (rf_str_ieq(name, "SYMBOL")) {

@@ -256,8 +256,11 @@ rf_docx_count(struct rf_docx *d, int num_id, int ilvl,
 	step(num, ilvl);
 	l = level(num, ilvl);
 	out->bullet = strcmp(l->format, "bullet") == 0;
-	if (out->bullet)
+	if (out->bullet) {
+		out->blank = l->text != NULL &&
+		    strspn(l->text, " ") == strlen(l->text);
 		return true;
+	}
 	out->number = num->list->count[ilvl];
 	/* Zero would count on (model/document.h). */
 	out->simple = is_simple(l, ilvl) && out->number > 0;

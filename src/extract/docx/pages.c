@@ -140,7 +140,8 @@ flatten(struct rf_arena *arena, struct rf_page *to, const struct rf_block *b,
 	if (t == NULL) {
 		own = rf_page_block(to, b->kind);
 		*own = *b;
-		if (b->kind != RF_BLOCK_FIGURE)
+		if (b->kind != RF_BLOCK_FIGURE &&
+		    b->kind != RF_BLOCK_PAGE_NUMBER)
 			own->kind = footer ? RF_BLOCK_PAGE_FOOTER :
 			    RF_BLOCK_PAGE_HEADER;
 		own->level = 0;

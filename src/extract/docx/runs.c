@@ -56,6 +56,17 @@ without_indent(const struct rf_docx *d, struct rf_str s)
 	return s;
 }
 
+/* More than what parts or frames a number: " - ", "/", "|". */
+static bool
+has_words(struct rf_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80 ||
+		    strchr(" \t-/|()[].,:", s.ptr[i]) == NULL)
+			return true;
+	return false;
+}
+
 void
 rf_docx_text(struct rf_docx *d, struct rf_str s, uint32_t style)
 {
@@ -73,6 +84,10 @@ rf_docx_text(struct rf_docx *d, struct rf_str s, uint32_t style)
 	look = flow_style(d, style);
 	rf_flow_text(d->flow, s, &look);
 	d->page_dirty = true;
+	if (rf_docx_in_page_number(d))
+		d->para.paged = true;
+	else
+		d->para.worded |= has_words(s);
 }
 
 void

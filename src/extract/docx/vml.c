@@ -71,12 +71,24 @@ text_path(struct rf_docx *d, const struct rf_xml_node *n)
 	d->page_dirty = true;
 }
 
+/* A line across the page is drawn as a shape that says so. */
+static bool
+is_rule(const struct rf_xml_node *n)
+{
+	const char *s = rf_xml_get(n, RF_NS_O, "hr");
+
+	return s != NULL && (*s == 't' || *s == '1');
+}
+
 static void
 element(struct rf_docx *d, const struct rf_xml_node *n)
 {
 	const struct rf_xml_node *c;
 
-	if (rf_xml_is(n, RF_NS_V, "imagedata")) {
+	if (n->ns == RF_NS_V && is_rule(n)) {
+		rf_flow_rule(d->flow);
+		d->page_dirty = true;
+	} else if (rf_xml_is(n, RF_NS_V, "imagedata")) {
 		image(d, n);
 	} else if (rf_xml_is(n, RF_NS_V, "textpath")) {
 		text_path(d, n);
