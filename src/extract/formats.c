@@ -90,6 +90,16 @@ static const struct rf_format format_odp = {
 	.extract = rf_odp_extract,
 };
 
+static const struct rf_format format_odg = {
+	.name = "odg",
+	.label = "OpenDocument drawing",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.graphics",
+	    "application/vnd.oasis.opendocument.graphics-template", NULL },
+	.suffixes = (const char *const[]){ "odg", "otg", NULL },
+	.extract = rf_odp_extract,	/* its pages are slides */
+};
+
 static const struct rf_format format_csv = {
 	.name = "csv",
 	.label = "Delimited text",
@@ -183,6 +193,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_ods,
 	&format_odt,
 	&format_odp,
+	&format_odg,
 	&format_csv,
 	&format_html,
 	&format_epub,

@@ -28,6 +28,9 @@ static const char *const files[] = {
 	"docx/docling/docx_comments.docx",
 	"docx/tika/testWORD_2006ml.docx",
 	"docx/poi/bug59058.docx",
+	"odf/docling/text_document_01.odt",
+	"odf/docling/text_document_03.odt",
+	"odf/tika/testODTStyles2.odt",
 };
 
 /* How often faster; 0 when the file is not there. */

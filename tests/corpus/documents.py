@@ -28,6 +28,14 @@ EXCEPTIONS = {
     ("docx", "docx/poi/drawing.docx", "tables"): "the last table has one cell, which is empty",
     ("docx", "docx/tika/testAltChunkHTML.docx", "tables"): "the table is in a chunk of HTML, where the fact's tool does not look",
     ("docx", "docx/tika/testWORD_2006ml.docx", "tables"): "the fact counts deleted rows, and not the table in a text box",
+    ("odf", "odf/docling/odf_presentation_01.odp", "media"): "the only picture is a preview of a table, which is read",
+    ("odf", "odf/docling/odf_presentation_01.odp", "pictures"): "the only picture is a preview of a table, which is read",
+    ("odf", "odf/docling/text_document_01.odt", "headings"): "its title and subtitle are headings too",
+    ("odf", "odf/docling/text_document_03.odt", "text"): "a cell with a table in it has that one's text as well",
+    ("odf", "odf/tika/testODFwithOOo3.odt", "headings"): "the fact has the text of a comment in its heading",
+    ("odf", "odf/tika/testODFwithOOo3.odt", "pictures"): "one of the two is a formula's, which is read",
+    ("odf", "odf/tika/testODFwithOOo3.odt", "text"): "a formula is read from its object",
+    ("odf", "odf/unstructured/fake.odt", "text"): "the page's footer, which is not in the content",
     ("html", "*", "layout tables"): "tables that only put things side by side are read as what they hold",
     ("html", "html/docling/html_rich_table_cells.html", "tables"): "the fact counts the rows of a table in a cell twice",
     ("html", "html/unstructured/fake-html-lang-de.html", "headings"): "undeclared UTF-8, which the fact's tool took for windows-1252",
@@ -309,10 +317,64 @@ def docx_facts(root, name, want):
     yield "text", not lost
 
 
+ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+ODF_TEXT, ODF_OFFICE = ODF % "text", ODF % "office"
+# What stands in the content but is no text of the document.
+ODF_SILENT = {ODF_TEXT + "tracked-changes", ODF_OFFICE + "annotation", ODF_OFFICE + "forms",
+              ODF_TEXT + "note-citation", ODF % "presentation" + "footer-decl",
+              ODF % "presentation" + "header-decl", ODF % "presentation" + "date-time-decl",
+              ODF % "svg-compatible" + "title", ODF % "svg-compatible" + "desc"}
+
+
+def odf_text(node):
+    """The text of an element of content.xml, as its reader sees it."""
+    if node.tag in ODF_SILENT or node.tag.endswith("-source"):
+        return ""
+    text = node.text or ""
+    for child in node:
+        text += odf_text(child) + (child.tail or "")
+    return text
+
+
+def odf_facts(root, name, want):
+    with tempfile.TemporaryDirectory() as out:
+        done = subprocess.run([RIFFLE, "extract", "--out", out, str(root / name)], capture_output=True, timeout=120)
+        yield "read", done.returncode == 0
+        if done.returncode != 0:
+            return
+        (folder,) = Path(out).iterdir()
+        result = json.loads((folder / "result.json").read_text())
+        boxes = result["bounding_boxes"]
+        images = boxes.get("Images", [])
+        shown = {hashlib.sha256((folder / i["image_url"]).read_bytes()).hexdigest()[:16]
+                 for i in images if i["visual_type"] == "image" and "image_url" in i}
+    with zipfile.ZipFile(root / name) as package:
+        body = xml.etree.ElementTree.fromstring(package.read("content.xml")).find(ODF_OFFICE + "body")
+    if name.endswith(".ods"):
+        yield "sheets", result["page_count"] == len(want["tables"])
+        return
+    # Bytes as they are in the file.
+    yield "media", {m["sha256"] for m in want["media"]} <= shown
+    yield "pictures", len(images) == want["images"]
+    if name.endswith(".odp"):
+        yield "slides", result["page_count"] == want["slides"]
+        yield "tables", len(boxes.get("Tables", [])) == len(want["tables"])
+        for page, slide in enumerate(body.iter(ODF % "drawing" + "page"), 1):
+            yield "slide %u text" % page, letters(odf_text(slide)) == letters(
+                page_text(boxes, page).replace("Notes:", ""))
+        return
+    page = Page(riffle(root / name, "html"))
+    yield "headings", [[h[1:], squeeze(t)] for h, t in page.headings] == [[h, squeeze(t)] for h, t in want["headings"]]
+    yield "tables", len(page.tables) == len(want["tables"])
+    ours = "".join(page_text(boxes, p) for p in range(1, result["page_count"] + 1))
+    yield "text", letters(odf_text(body)) == letters(ours)
+
+
 KINDS = {
     "docx": docx_facts,
     "epub": epub_facts,
     "html": html_facts,
+    "odf": odf_facts,
     "pptx": pptx_facts,
 }
 

@@ -65,6 +65,8 @@ test_text(void)
 	    STYLE("P1", "paragraph", "style:parent-style-name=\"Standard\"",
 	    "<style:text-properties fo:font-weight=\"bold\"/>")
 	    STYLE("P2", "paragraph", "style:parent-style-name=\"P1\"", "")
+	    STYLE("Bare", "paragraph", "", "<style:paragraph-properties "
+	    "text:enable-numbering=\"false\"/>")
 	    STYLE("T", "paragraph", "style:parent-style-name=\"Title\"",
 	    "<style:text-properties fo:font-weight=\"bold\"/>"),
 	    PS("T", "The title") PS("Subtitle", "below")
@@ -82,6 +84,7 @@ test_text(void)
 	    "<office:annotation><dc:creator>Ann</dc:creator><text:p>why?"
 	    "</text:p></office:annotation><text:soft-page-break/>.")
 	    P("gone<text:hidden-paragraph text:is-hidden=\"true\"/>")
+	    LIST("", ITEM(PS("Bare", "no item")))
 	    PS("Quotations", "said") PS("Caption", "Table 1: x")
 	    PS("Preformatted_20_Text", "if (a)")
 	    PS("Preformatted_20_Text", "")
@@ -99,7 +102,7 @@ test_text(void)
 	    "p - plain **bold **_not_+^^2^^+\ttab\nline\n"
 	    "p - **all bold**_ but this_\n"
 	    "p - link<https://e.org/> here today b(r).\n"
-	    "quote - said\ncaption - Table 1: x\n"
+	    "p - no item\nquote - said\ncaption - Table 1: x\n"
 	    "code - if (a)\n\n  b;\np - open\np - One 1\n");
 }
 

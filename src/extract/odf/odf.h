@@ -35,6 +35,7 @@ struct rf_odf_style {
 	bool break_before, break_after, break_said;	/* of the page */
 	const char *master;	/* a page of this kind begins, or NULL */
 	const char *list;	/* of its paragraphs; "": none; NULL: silent */
+	int8_t numbered;	/* as items: 1 yes, -1 no, 0 silent */
 	uint32_t run, mask;	/* enum rf_text_style: which are on, which of
 				   them are said at all */
 	bool filled, fill_said;	/* a background */

@@ -301,7 +301,9 @@ number(struct odt *p, const struct rf_xml_node *n,
 		para->kind = RF_BLOCK_HEADING;
 		para->level = (uint16_t)(level < 6 ? level : 6);
 	}
-	if (odt_list_level(p) >= 0)
+	if (style->numbered < 0)
+		there = false;	/* slides: indented like an item, no more */
+	else if (odt_list_level(p) >= 0)
 		there = odt_number(p, &label);
 	else
 		there = heading && (style->list == NULL ||

@@ -165,13 +165,17 @@ text_properties(struct rf_odf_style *s, const struct rf_xml_tag *tag)
 	    rf_str_starts(position, "-"));
 }
 
-/* Of paragraphs and tables: does a page begin before or after them? */
+/* Of paragraphs and tables: how they stand among others. */
 static void
-breaks(struct rf_odf_style *s, const struct rf_xml_tag *tag)
+flow_properties(struct rf_odf_style *s, const struct rf_xml_tag *tag)
 {
 	struct rf_str before = rf_xml_attr(tag, RF_NS_FO, "break-before");
 	struct rf_str after = rf_xml_attr(tag, RF_NS_FO, "break-after");
+	struct rf_str numbered = rf_xml_attr(tag, RF_NS_TEXT,
+	    "enable-numbering");
 
+	if (numbered.ptr != NULL)
+		s->numbered = rf_str_is(numbered, "true") ? 1 : -1;
 	s->break_said |= before.ptr != NULL || after.ptr != NULL;
 	s->break_before |= rf_str_is(before, "page");
 	s->break_after |= rf_str_is(after, "page");
@@ -183,7 +187,7 @@ properties(struct rf_odf_style *s, const struct rf_xml_tag *tag)
 	struct rf_str v;
 
 	if (strcmp(tag->name, "paragraph-properties") == 0)
-		breaks(s, tag);
+		flow_properties(s, tag);
 	else if (strcmp(tag->name, "text-properties") == 0) {
 		text_properties(s, tag);
 	} else if (strcmp(tag->name, "table-cell-properties") == 0) {
@@ -195,7 +199,7 @@ properties(struct rf_odf_style *s, const struct rf_xml_tag *tag)
 	} else if (strcmp(tag->name, "table-properties") == 0) {
 		v = rf_xml_attr(tag, RF_NS_TABLE, "display");
 		s->hidden |= rf_str_is(v, "false");
-		breaks(s, tag);
+		flow_properties(s, tag);
 	} else if (strcmp(tag->name, "table-column-properties") == 0) {
 		v = rf_xml_attr(tag, RF_NS_STYLE, "column-width");
 		s->size = (float)rf_odf_length(v);
@@ -279,6 +283,8 @@ rf_odf_style(const struct rf_odf_styles *s, const char *family,
 			out.master = v->master;
 		if (out.list == NULL)
 			out.list = v->list;
+		if (out.numbered == 0)
+			out.numbered = v->numbered;
 		out.hidden |= v->hidden;
 		if (out.size == 0)
 			out.size = v->size;
