@@ -120,6 +120,8 @@ labels_room(const struct rf_draw *d, const struct rf_scale *s)
 	struct rf_rect p = d->plot;
 	float at = rf_axis_at(s, p), inside;
 
+	if (s->table)
+		return s->extent;
 	if (s->axis->labels == RF_TICK_LABELS_NONE)
 		return 0;
 	if (s->axis->labels != RF_TICK_LABELS_NEXT)
@@ -167,12 +169,24 @@ shrink(struct rf_rect o, const struct room *r)
 	return p;
 }
 
+/* Of a plot area whose place is given: all that stands around it. */
+static struct rf_rect
+around(const struct rf_draw *d, const struct room *r)
+{
+	struct rf_rect p = d->plot;
+	float left = fmaxf(p.x - r->left, 0), top = fmaxf(p.y - r->top, 0);
+
+	return (struct rf_rect){ left, top,
+		fminf(p.x + p.w + r->right, d->w) - left,
+		fminf(p.y + p.h + r->bottom, d->h) - top };
+}
+
 void
-rf_axes_measure(struct rf_draw *d, struct rf_rect outer)
+rf_axes_measure(struct rf_draw *d, struct rf_rect *outer)
 {
 	bool inner = d->c->plot_place.inner && d->c->plot_place.has_w;
 
-	d->plot = outer;
+	d->plot = *outer;
 	for (int pass = 0; pass < PASSES; pass++) {
 		struct room r = { 0, 0, 0, 0 };
 
@@ -190,8 +204,14 @@ rf_axes_measure(struct rf_draw *d, struct rf_rect outer)
 		for (uint32_t i = 0; i < d->n_scales; i++)
 			if (shown(&d->scales[i]))
 				overhang(d, &d->scales[i], &r);
+		for (uint32_t i = 0; i < d->n_scales; i++)
+			if (shown(&d->scales[i]) && d->scales[i].table)
+				r.left = fmaxf(r.left,
+				    d->scales[i].table_names);
 		if (!inner)
-			d->plot = shrink(outer, &r);
+			d->plot = shrink(*outer, &r);
+		else
+			*outer = around(d, &r);
 	}
 	place_all(d);
 }
@@ -349,5 +369,7 @@ rf_axes_draw(struct rf_draw *d)
 			rf_canvas_segment(&d->cv, p.x, s->at, p.x + p.w,
 			    s->at, &ink);
 		rf_ticks_draw(d, s);
+		if (s->table)
+			rf_data_table_draw(d, s);
 	}
 }

@@ -159,7 +159,7 @@ rf_chart_type(const struct rf_chart *c)
 
 /* A lone series gives the chart its name; of pies the first always does. */
 const char *
-rf_chart_shown_title(const struct rf_chart *c)
+rf_chart_own_title(const struct rf_chart *c)
 {
 	const struct rf_chart_series *only = NULL;
 	uint32_t n = 0;
@@ -177,5 +177,14 @@ rf_chart_shown_title(const struct rf_chart *c)
 	if (only != NULL && only->name != NULL && (n == 1 ||
 	    c->groups[0]->kind == RF_CHART_PIE))
 		return only->name;
-	return "Chart Title";
+	return NULL;
+}
+
+const char *
+rf_chart_shown_title(const struct rf_chart *c)
+{
+	const char *own = rf_chart_own_title(c);
+
+	return own != NULL || !c->title.shown || c->title.text != NULL ? own :
+	    "Chart Title";
 }

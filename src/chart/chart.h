@@ -520,6 +520,8 @@ struct rf_chart_trend *rf_chart_add_trend(struct rf_chart *c,
 /* "BarChart", "PieChart3D", ...: contract pulse, chart_type; of the first
  * group; NULL without groups. */
 const char *rf_chart_type(const struct rf_chart *c);
+/* What the file calls it, be it by a lone series' name; NULL: nothing. */
+const char *rf_chart_own_title(const struct rf_chart *c);
 /* The title as it is shown, an automatic one included; NULL: none. */
 const char *rf_chart_shown_title(const struct rf_chart *c);
 

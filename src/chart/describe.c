@@ -163,7 +163,7 @@ categories(struct rf_draw *d, const struct rf_chart_group *g,
 static const char *
 opening(struct rf_draw *d, uint32_t series)
 {
-	const char *title = rf_chart_shown_title(d->c), *kind = NULL;
+	const char *title = rf_chart_own_title(d->c), *kind = NULL;
 	const char *text;
 
 	for (uint32_t i = 0; i < d->c->n_groups; i++) {

@@ -185,6 +185,7 @@ rf_frame_draw(struct rf_draw *d)
 	legend = rf_legend_make(d);
 	if (legend != NULL)
 		rf_legend_place(d, legend, &area);
+	d->room = area;
 	for (uint32_t i = 0; i < d->n_views; i++) {
 		axes = axes || plain_axes(&d->views[i]);
 		radar = radar || d->views[i].g->kind == RF_CHART_RADAR;
@@ -192,7 +193,7 @@ rf_frame_draw(struct rf_draw *d)
 	area = rf_place_apply(d, &d->c->plot_place, area);
 	d->plot = area;
 	if (axes && !radar) {
-		rf_axes_measure(d, area);
+		rf_axes_measure(d, &area);
 		plot_area(d);
 		rf_axes_grid(d);
 		views(d, true);

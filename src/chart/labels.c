@@ -8,6 +8,8 @@
 #include "util/utf8.h"
 
 #define GAP 3.0f		/* points from the mark */
+#define KEY 7.0f		/* a series' sign in its label, wide */
+#define KEY_LINE 14.0f		/* where it is a line */
 #define MOST_OF_ALL 20000	/* labels of one chart */
 #define MOST_PART 500		/* bytes of a label's part */
 
@@ -105,6 +107,13 @@ rf_label_for(struct rf_draw *d, const struct rf_view *v,
 	if (p != NULL && p->labels == how)
 		font = rf_font_of(&font, &how->font);
 	rf_label_make(d, l, rf_str(text), &font, d->w * 0.25f);
+	if (how->legend_key && how->rotation == 0) {
+		l->key = (rf_key_is_line(v) ? KEY_LINE : KEY) + GAP;
+		l->w += l->key;
+		l->key_view = v;
+		l->key_series = s;
+		l->key_point = i;
+	}
 	return true;
 }
 
@@ -122,7 +131,11 @@ rf_label_paint(struct rf_draw *d, const struct rf_chart_labels *how,
 		    cy - h / 2 - 1, w + 4, h + 2 });
 		rf_canvas_paint(&d->cv, &how->fill, &ink);
 	}
-	rf_label_draw(d, l, cx, cy, angle);
+	if (l->key > 0)
+		rf_legend_key(d, l->key_view, l->key_series, l->key_point,
+		    (struct rf_rect){ cx - l->w / 2, cy - l->face.size / 2,
+		    l->key - GAP, l->face.size });
+	rf_label_draw(d, l, cx + l->key / 2, cy, angle);
 }
 
 /* Along a bar: t = 0 at its base, 1 at its end; `out` beyond it. */

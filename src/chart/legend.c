@@ -41,8 +41,8 @@ struct rf_legend {
 	struct rf_rect box;
 };
 
-static bool
-line_key(const struct rf_view *v)
+bool
+rf_key_is_line(const struct rf_view *v)
 {
 	switch (v->g->kind) {
 	case RF_CHART_LINE:
@@ -189,7 +189,7 @@ rf_legend_make(struct rf_draw *d)
 		    d->views[i].g->kind == RF_CHART_FUNNEL)
 			continue;
 		add_view(d, l, &d->views[i], &at);
-		if (line_key(&d->views[i]) &&
+		if (rf_key_is_line(&d->views[i]) &&
 		    !(d->views[i].g->kind == RF_CHART_SCATTER &&
 		    d->views[i].g->scatter == RF_SCATTER_MARKERS))
 			l->key = KEY_LINE;
@@ -351,7 +351,7 @@ rf_legend_key(struct rf_draw *d, const struct rf_view *v,
 	struct rf_chart_fill fill;
 	struct rf_ink ink;
 
-	if (line_key(v) || v->g->kind == RF_CHART_STOCK) {
+	if (rf_key_is_line(v) || v->g->kind == RF_CHART_STOCK) {
 		line_sign(d, &(struct entry){ .v = v, .s = s }, box);
 		return;
 	}

@@ -359,6 +359,22 @@ draw_of_pie(struct rf_draw *d, const struct rf_view *v, struct rf_rect area)
 	}
 }
 
+/*
+ * The place of a tilted pie is wide and low.  Drawn flat, it takes the wider
+ * side, as far as what is around it leaves room.
+ */
+static struct rf_rect
+upright(const struct rf_draw *d, struct rf_rect a)
+{
+	float x = a.x + a.w / 2, y = a.y + a.h / 2, side;
+	struct rf_rect o = d->room;
+
+	side = 2 * fminf(fminf(x - o.x, o.x + o.w - x), fminf(y - o.y,
+	    o.y + o.h - y));
+	side = fmaxf(fminf(fmaxf(a.w, a.h), side), fminf(a.w, a.h));
+	return (struct rf_rect){ x - side / 2, y - side / 2, side, side };
+}
+
 void
 rf_plot_pie(struct rf_draw *d, const struct rf_view *v)
 {
@@ -368,7 +384,7 @@ rf_plot_pie(struct rf_draw *d, const struct rf_view *v)
 		4) };
 
 	if (d->c->plot_place.inner && d->c->plot_place.has_w)
-		a = d->plot;
+		a = v->g->solid ? upright(d, d->plot) : d->plot;
 	if (v->g->kind == RF_CHART_OF_PIE)
 		draw_of_pie(d, v, a);
 	else

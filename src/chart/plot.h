@@ -31,6 +31,11 @@ struct rf_label {
 	float w, h;
 	struct rf_face face;
 	uint32_t color;
+	/* A data label's legend key, left of the lines; w counts its room. */
+	float key;		/* points; 0: none */
+	const struct rf_view *key_view;
+	const struct rf_chart_series *key_series;
+	uint32_t key_point;
 };
 
 /* One axis at work: values to points. */
@@ -68,6 +73,9 @@ struct rf_scale {
 	float level_room;	/* points that an outer level takes */
 	struct rf_label title, unit_label;
 	float title_room;
+	bool table;		/* the data table stands for the labels */
+	float table_row, table_head;	/* points high */
+	float table_names;	/* points that the series' names take */
 };
 
 /* A group with what is visible of it. */
@@ -88,6 +96,7 @@ struct rf_draw {
 	struct rf_canvas cv;
 	float w, h;		/* the chart's, points */
 	struct rf_rect plot;	/* the inner plot area */
+	struct rf_rect room;	/* what title and legend leave */
 	struct rf_view *views;
 	uint32_t n_views;
 	struct rf_scale *scales;
@@ -213,7 +222,8 @@ void rf_stack_next(const struct rf_draw *d, const struct rf_view *v,
 /* ---- frame.c, axis.c, legend.c ------------------------------------------ */
 
 void rf_frame_draw(struct rf_draw *d);	/* lays out, draws what is behind */
-void rf_axes_measure(struct rf_draw *d, struct rf_rect outer);
+/* *outer becomes what axes and their titles take. */
+void rf_axes_measure(struct rf_draw *d, struct rf_rect *outer);
 void rf_axes_grid(struct rf_draw *d);
 void rf_axes_draw(struct rf_draw *d);
 /* Where the axis stands on the one across, in points. */
@@ -222,6 +232,18 @@ void rf_axis_titles(struct rf_draw *d, struct rf_rect outer);
 /* ticks.c: what stands at the ticks. */
 void rf_ticks_measure(struct rf_draw *d, struct rf_scale *s);
 void rf_ticks_draw(struct rf_draw *d, struct rf_scale *s);
+/* Is nothing written at the ticks themselves? */
+static inline bool
+rf_ticks_bare(const struct rf_scale *s)
+{
+	return s->table || s->axis->labels == RF_TICK_LABELS_NONE;
+}
+/*
+ * datatable.c: the data table below the plot.  Measuring decides whether the
+ * axis has one (s->table), and how high it is (s->extent).
+ */
+void rf_data_table_measure(struct rf_draw *d, struct rf_scale *s);
+void rf_data_table_draw(struct rf_draw *d, const struct rf_scale *s);
 /* A text cut to fit, with an ellipsis. */
 struct rf_str rf_text_cut(struct rf_draw *d, const struct rf_face *f,
     struct rf_str s, float max_width);
@@ -235,6 +257,8 @@ void rf_legend_draw(struct rf_draw *d, struct rf_legend *l);
 /* The series' sign beside its name, centred in a box. */
 void rf_legend_key(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s, uint32_t point, struct rf_rect box);
+/* Is that sign a stretch of line? */
+bool rf_key_is_line(const struct rf_view *v);
 struct rf_rect rf_place_apply(const struct rf_draw *d,
     const struct rf_chart_place *p, struct rf_rect automatic);
 
@@ -300,6 +324,8 @@ void rf_label_paint(struct rf_draw *d, const struct rf_chart_labels *how,
 void rf_draw_errors(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s, const struct rf_xy *where,
     const double *values, uint32_t n, bool along_x);
+/* Let the axes span the error bars of a view's series. */
+void rf_errors_range(const struct rf_view *v);
 void rf_draw_trends(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s);
 const char *rf_trend_name(struct rf_draw *d,

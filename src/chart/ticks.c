@@ -278,6 +278,7 @@ rf_ticks_measure(struct rf_draw *d, struct rf_scale *s)
 		measure_flat_categories(d, s);
 	if (s->axis->labels == RF_TICK_LABELS_NONE)
 		s->extent = 0;
+	rf_data_table_measure(d, s);
 }
 
 /* ---- drawing ---------------------------------------------------------------- */
@@ -364,7 +365,7 @@ draw_value_ticks(struct rf_draw *d, const struct rf_scale *s,
 	for (uint32_t i = 0; i < n; i++) {
 		if (major > RF_TICK_NONE)
 			mark(d, s, v[i], TICK, major, ink);
-		if (s->axis->labels != RF_TICK_LABELS_NONE)
+		if (!rf_ticks_bare(s))
 			draw_label(d, s, rf_scale_at(s, v[i]),
 			    rf_number_text(d, s->format, v[i] /
 			    unit_of(s)));
@@ -385,7 +386,7 @@ draw_dates(struct rf_draw *d, const struct rf_scale *s, enum rf_tick major,
 			if (i + 1 == n && s->between)
 				mark(d, s, s->max, TICK, major, ink);
 		}
-		if (s->axis->labels != RF_TICK_LABELS_NONE)
+		if (!rf_ticks_bare(s))
 			draw_label(d, s, rf_scale_at(s, v[i]),
 			    rf_number_text(d, s->format, rf_date_serial(s,
 			    v[i], d->c->date1904)));
@@ -449,7 +450,7 @@ draw_categories(struct rf_draw *d, struct rf_scale *s, enum rf_tick major,
 		mark(d, s, v, s->levels > 1 ? s->extent -
 		    (float)(s->levels - 1) * s->level_room : TICK, major,
 		    ink);
-	if (s->axis->labels == RF_TICK_LABELS_NONE)
+	if (rf_ticks_bare(s))
 		return;
 	if (s->n / labels > 2 * RF_MAX_TICKS)
 		labels = s->n / (2 * RF_MAX_TICKS);

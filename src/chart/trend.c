@@ -452,6 +452,52 @@ reach(const struct rf_chart_errors *e, const struct spread *s, uint32_t i,
 }
 
 static void
+see_errors(const struct rf_chart_errors *e, struct rf_scale *scale,
+    const struct rf_chart_values *values)
+{
+	struct spread all;
+
+	if (!e->shown || values->n == 0)
+		return;
+	all = spread_of(values->v, values->n);
+	for (uint32_t i = 0; i < values->n && i < MOST_BARS; i++) {
+		double middle = rf_value(values, i), plus, minus;
+
+		if (isnan(middle))
+			continue;
+		reach(e, &all, i, &middle, &plus, &minus);
+		rf_scale_see(scale, middle + plus);
+		if (!scale->log || middle - minus > 0)
+			rf_scale_see(scale, middle - minus);
+	}
+}
+
+void
+rf_errors_range(const struct rf_view *v)
+{
+	switch (v->g->kind) {
+	case RF_CHART_SCATTER:
+	case RF_CHART_BUBBLE:
+	case RF_CHART_BAR:
+	case RF_CHART_LINE:
+	case RF_CHART_AREA:
+	case RF_CHART_STOCK:
+		break;
+	default:
+		return;
+	}
+	if (v->g->grouping != RF_GROUP_CLUSTERED)
+		return;
+	for (uint32_t k = 0; k < v->n_series; k++) {
+		const struct rf_chart_series *s = v->series[k];
+
+		see_errors(&s->error_y, v->y, &s->y);
+		if (v->x->points)
+			see_errors(&s->error_x, v->x, &s->x);
+	}
+}
+
+static void
 error_bar(struct rf_draw *d, struct rf_xy at, float a, float b,
     bool along_x, const struct rf_ink *ink, bool caps)
 {

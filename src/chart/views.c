@@ -145,8 +145,10 @@ category_scale(struct rf_draw *d, const struct rf_view *v)
 
 /* Whether the value axis stands between categories. */
 static bool
-stands_between(const struct rf_view *v)
+stands_between(const struct rf_draw *d, const struct rf_view *v)
 {
+	if (d->c->table.shown)
+		return true;	/* its columns stand under their places */
 	if (v->y->axis->between_set)
 		return v->y->axis->between;
 	return v->g->kind != RF_CHART_AREA && v->g->kind != RF_CHART_SURFACE;
@@ -373,7 +375,7 @@ see_group(struct rf_draw *d, struct rf_view *v)
 {
 	if (has_categories(v->g)) {
 		category_scale(d, v);
-		if (stands_between(v))
+		if (stands_between(d, v))
 			v->x->between = true;
 		if (v->g->kind == RF_CHART_WATERFALL)
 			rf_waterfall_range(d, v);
@@ -387,6 +389,7 @@ see_group(struct rf_draw *d, struct rf_view *v)
 		see_points(d, v);
 		point_format(v);
 	}
+	rf_errors_range(v);
 	value_format(v);
 }
 

@@ -5,6 +5,7 @@
 #include "chart/draw.h"
 #include "unit/unit.h"
 
+extern CU_TestInfo chart_around_tests[];
 extern CU_TestInfo chart_draw_tests[];
 extern CU_TestInfo chart_kinds_tests[];
 extern CU_TestInfo chart_words_tests[];

@@ -24,6 +24,12 @@ described(void)
 	    "titled \"Sales\" with 2 series. The value axis is titled "
 	    "\"Euro\". 4 categories, from A to D. North: 3 values, from "
 	    "1.50 (B) to 9.00 (D). Series2: 2 values, all 2 (A).");
+	/* What the program writes for want of a title is none. */
+	c->title.text = NULL;
+	CU_ASSERT(strstr(rf_chart_describe(c, &a), "A column chart with 2 "
+	    "series.") != NULL);
+	CU_ASSERT_STRING_EQUAL(rf_chart_shown_title(c), "Chart Title");
+	CU_ASSERT_PTR_NULL(rf_chart_own_title(c));
 	rf_arena_release(&a);
 }
 

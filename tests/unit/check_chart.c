@@ -140,6 +140,7 @@ chart_text(const char *svg, const char *text, double *x, double *y)
 static CU_SuiteInfo suites[] = {
 	{ "draw", NULL, NULL, NULL, NULL, chart_draw_tests },
 	{ "kinds", NULL, NULL, NULL, NULL, chart_kinds_tests },
+	{ "around", NULL, NULL, NULL, NULL, chart_around_tests },
 	{ "words", NULL, NULL, NULL, NULL, chart_words_tests },
 	CU_SUITE_INFO_NULL
 };
