@@ -5,8 +5,8 @@
  * master say where a placeholder is and how its text looks; their own texts
  * ("Click to edit") and decorations are no content.
  */
-#ifndef RF_EXTRACT_PPTX_PRIV_H
-#define RF_EXTRACT_PPTX_PRIV_H
+#ifndef RF_EXTRACT_PPTX_PPTX_PRIV_H
+#define RF_EXTRACT_PPTX_PPTX_PRIV_H
 
 #include "extract/drawingml/chart.h"
 #include "extract/extract.h"
