@@ -223,6 +223,31 @@ test_pictures(void)
 }
 
 static void
+test_captions(void)
+{
+	static const struct test_part styles[] = {
+		{ "word/styles.xml", PART("styles", "<w:style w:type="
+		    "'paragraph' w:styleId='C'><w:name w:val='caption'/>"
+		    "</w:style>"), 0 },
+		NO_MORE
+	};
+
+#define CAPTION(text) DOCX_P(DOCX_STYLE("C"), DOCX_T(text))
+#define LINKED DOCX_P("", DRAWING("", "<pic:pic><pic:blipFill><a:blip " \
+	"r:link='web'/></pic:blipFill></pic:pic>"))
+#define TABLE(text) "<w:tbl>" DOCX_TR(DOCX_TC("", text)) "</w:tbl>"
+	check(LINKED CAPTION("Figure 1") CAPTION("Table 1") TABLE("a")
+	    TABLE("b") CAPTION("Table 2") DOCX_P("", DOCX_T("x"))
+	    CAPTION("alone") DOCX_P("", DOCX_T("y")) CAPTION("Figure 2")
+	    LINKED, styles, "page 1\nfigure - image -1 caption=Figure 1 "
+	    "undrawn\ncaption - Figure 1\ncaption - Table 1\ntable - 1x1 h0 "
+	    "caption=Table 1\na\ntable - 1x1 h0 caption=Table 2\nb\n"
+	    "caption - Table 2\np - x\ncaption - alone\np - y\n"
+	    "caption - Figure 2\nfigure - image -1 caption=Figure 2 "
+	    "undrawn\n");
+}
+
+static void
 test_choices(void)
 {
 	check(DOCX_P("", "<w:r><mc:AlternateContent><mc:Choice "
@@ -387,6 +412,7 @@ CU_TestInfo extract_docx_parts_tests[] = {
 	{ "pages and sections", test_pages },
 	{ "headers and footers", test_headers },
 	{ "pictures and shapes", test_pictures },
+	{ "captions", test_captions },
 	{ "alternatives", test_choices },
 	{ "charts, diagrams, chunks, formulas", test_parts },
 	{ "damaged parts", test_damage },

@@ -317,6 +317,9 @@ void rf_docx_cell_end(struct rf_docx *d);
 /* Content comes: the cell that waits for its properties begins. */
 void rf_docx_cell_content(struct rf_docx *d);
 
+/* captions.c: tie captions to the figures and tables beside them. */
+void rf_docx_captions(struct rf_page *p);
+
 /* pages.c */
 void rf_docx_page_begin(struct rf_docx *d);
 void rf_docx_page_end(struct rf_docx *d, bool last);

@@ -31,7 +31,7 @@ rf_docx_page_begin(struct rf_docx *d)
 void
 rf_docx_page_end(struct rf_docx *d, bool last)
 {
-	struct rf_page left_out;
+	struct rf_page left_out, *page;
 
 	memset(&left_out, 0, sizeof(left_out));
 	rf_flow_close(d->flow);
@@ -39,10 +39,9 @@ rf_docx_page_end(struct rf_docx *d, bool last)
 	if (last)
 		rf_docx_note_bodies(d, RF_DOCX_ENDNOTE);
 	rf_docx_note_bodies(d, RF_DOCX_COMMENT);
-	if (d->page_wanted)
-		rf_flow_page(d->flow, rf_document_page(d->doc, d->page));
-	else
-		rf_flow_page(d->flow, &left_out);
+	page = d->page_wanted ? rf_document_page(d->doc, d->page) : &left_out;
+	rf_flow_page(d->flow, page);
+	rf_docx_captions(page);
 	RF_VEC_RELEASE(&left_out.blocks);
 }
 
