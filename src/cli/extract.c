@@ -145,6 +145,8 @@ start_reading(struct run *r, struct input *in)
 	enum rf_code rc = open_file(in, &task.size, &in->err);
 
 	rf_child_ocr(&r->cli->conf, in->ocr, &task.ocr, &box);
+	/* Pages have no deadline here: a busy machine changes no result. */
+	task.ocr.wall_ms = 0;
 	task.preload = in->preload;
 	rf_read_task_effort(&task, &r->cli->conf);
 	/* Few documents leave cores for each of them. */

@@ -120,7 +120,7 @@ load_ocr(const struct rf_ocr_task *t, struct rf_reading *r, char *reason,
 	if (t->when != RF_CHILD_OCR_NOW)
 		return;
 	if (rf_ocr_open(t->languages, &r->ocr, &missing, &err) == RF_OK)
-		rf_ocr_page_time(r->ocr, t->page_ms);
+		rf_ocr_page_time(r->ocr, t->page_ms, t->wall_ms);
 	else
 		r->no_ocr = reason;
 	rf_strlcpy(reason, err.msg, size);
@@ -209,6 +209,7 @@ rf_child_ocr(const struct rf_conf *conf, bool now, struct rf_ocr_task *task,
 		.languages = conf->ocr_languages,
 		/* The parent's deadline ends the document, this the page. */
 		.page_ms = (int)(conf->page_time * 1000 / 3 * 2),
+		.wall_ms = (int)(conf->page_time * 900),
 	};
 	if (now && limits->cpu_seconds < conf->ocr_time)
 		limits->cpu_seconds = (int)conf->ocr_time;

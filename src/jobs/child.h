@@ -47,7 +47,9 @@ enum rf_child_ocr { RF_CHILD_OCR_NEVER, RF_CHILD_OCR_LATER, RF_CHILD_OCR_NOW };
 struct rf_ocr_task {
 	enum rf_child_ocr when;
 	const char *languages;		/* "eng+deu"; NOW */
-	int page_ms;			/* the longest one page may take; NOW */
+	int page_ms;			/* the longest one page may take of
+					   processor time; NOW */
+	int wall_ms;			/* and in all; 0: any time */
 };
 
 /* What a reader is to do; lent until rf_child_read returns. */

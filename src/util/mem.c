@@ -14,8 +14,8 @@
 
 static void (*exhausted_handler)(size_t wanted);
 
-static _Noreturn void
-exhausted(size_t wanted)
+_Noreturn void
+rf_mem_exhausted(size_t wanted)
 {
 	if (exhausted_handler != NULL)
 		exhausted_handler(wanted);
@@ -35,7 +35,7 @@ product(size_t n, size_t size)
 	size_t total;
 
 	if (__builtin_mul_overflow(n, size, &total))
-		exhausted(SIZE_MAX);
+		rf_mem_exhausted(SIZE_MAX);
 	return total;
 }
 
@@ -45,7 +45,7 @@ rf_malloc(size_t size)
 	void *p = malloc(size != 0 ? size : 1);
 
 	if (p == NULL)
-		exhausted(size);
+		rf_mem_exhausted(size);
 	return p;
 }
 
@@ -56,7 +56,7 @@ rf_calloc(size_t n, size_t size)
 	void *p = calloc(total != 0 ? total : 1, 1);
 
 	if (p == NULL)
-		exhausted(total);
+		rf_mem_exhausted(total);
 	return p;
 }
 
@@ -65,7 +65,7 @@ rf_realloc(void *p, size_t size)
 {
 	p = realloc(p, size != 0 ? size : 1);
 	if (p == NULL)
-		exhausted(size);
+		rf_mem_exhausted(size);
 	return p;
 }
 

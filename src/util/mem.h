@@ -28,6 +28,8 @@ char *rf_strndup(const char *s, size_t n)
 
 /* Install what runs when memory is out; it must not return. */
 void rf_mem_on_exhausted(void (*handler)(size_t wanted));
+/* Memory is out, says who allocates by other means; 0: wanted is unknown. */
+_Noreturn void rf_mem_exhausted(size_t wanted);
 
 /* Copy with truncation; always terminated; returns strlen(src). */
 size_t rf_strlcpy(char *dst, const char *src, size_t size);

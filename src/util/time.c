@@ -56,6 +56,12 @@ rf_monotonic_us(void)
 	return read_clock(CLOCK_MONOTONIC, 1000000);
 }
 
+int64_t
+rf_thread_ns(void)
+{
+	return read_clock(CLOCK_THREAD_CPUTIME_ID, 1000000000);
+}
+
 void
 rf_sleep_ms(int ms)
 {

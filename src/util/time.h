@@ -12,6 +12,7 @@
 int64_t rf_now(void);		/* wall clock, ms */
 int64_t rf_monotonic(void);	/* for durations and deadlines, ms */
 int64_t rf_monotonic_us(void);
+int64_t rf_thread_ns(void);	/* processor time of the calling thread */
 
 /* "2026-01-31T12:00:00Z"; with milliseconds when asked. */
 void rf_time_format(int64_t ms, bool millis, char out[RF_TIME_SIZE]);

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <mupdf/fitz.h>
@@ -15,6 +17,7 @@
 
 #include "extract/extract.h"
 #include "extract/ocr/ocr.h"
+#include "extract/ocr/tess.h"
 #include "image/codec.h"
 #include "lib/zip_build.h"
 #include "unit/ocr_suites.h"
@@ -366,6 +369,33 @@ test_nothing(void)
 	rf_buf_release(&file);
 }
 
+/* Neither clock lets a page go on for ever; what it lacks is said. */
+static void
+test_late(void)
+{
+	static const int times[][2] = { { 1, 0 }, { 40000, 1 } };
+	struct rf_bitmap b;
+	struct rf_buf file;
+	struct read r;
+
+	if (engine() == NULL)
+		return;
+	b = draw(letter, 150);
+	wrap(&b, &file);
+	for (size_t i = 0; i < RF_COUNT(times); i++) {
+		rf_ocr_page_time(engine(), times[i][0], times[i][1]);
+		read_file(&r, &file, engine());
+		CU_ASSERT_EQUAL(r.rc, RF_OK);
+		CU_ASSERT_EQUAL_FATAL(r.doc.warnings.n, 1);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.doc.warnings.v[0],
+		    "took too long"));
+		rf_document_release(&r.doc);
+	}
+	rf_ocr_page_time(engine(), 40000, 0);
+	rf_buf_release(&file);
+	rf_bitmap_release(&b);
+}
+
 bool
 ocr_scan(struct rf_buf *out)
 {
@@ -378,6 +408,85 @@ ocr_scan(struct rf_buf *out)
 	rf_bitmap_release(&b);
 	return true;
 }
+
+bool
+ocr_mixed(struct rf_buf *out)
+{
+	struct pdf_build f = { .n = 0 };
+	struct rf_bitmap b;
+	char dict[200];
+
+	if (engine() == NULL)
+		return false;
+	b = draw(letter, 150);
+	snprintf(dict, sizeof(dict), "/Type/XObject/Subtype/Image/Width %u"
+	    "/Height %u/ColorSpace/DeviceGray/BitsPerComponent 8", b.width,
+	    b.height);
+	rf_buf_init(&f.file, 1 << 22);
+	rf_buf_adds(&f.file, "%PDF-1.7\n");
+	pdf_object(&f, "<</Type/Catalog/Pages 2 0 R>>");
+	pdf_object(&f, "<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2"
+	    "/MediaBox[0 0 600 800]>>");
+	pdf_object(&f, "<</Type/Page/Parent 2 0 R/Contents 5 0 R"
+	    "/Resources %s>>", FONT);
+	pdf_object(&f, "<</Type/Page/Parent 2 0 R/Contents 6 0 R"
+	    "/Resources<</XObject<</I 7 0 R>>>>>>");
+	pdf_stream(&f, "", letter, strlen(letter));
+	pdf_stream(&f, "", "600 0 0 800 0 0 cm /I Do", 24);
+	pdf_stream(&f, dict, b.data, b.stride * b.height);
+	pdf_end(&f, "");
+	rf_bitmap_release(&b);
+	*out = f.file;
+	return true;
+}
+
+#ifndef RF_SANITIZERS	/* they map more than any limit */
+
+static void
+leave(size_t wanted)
+{
+	(void)wanted;
+	_exit(RF_EXIT_NOMEM);
+}
+
+/* As good as no memory from now on. */
+static bool
+exhaust(void)
+{
+	const struct rlimit limit = { 4096, 4096 };
+
+	if (setrlimit(RLIMIT_AS, &limit) != 0)
+		return false;
+	/* Freed small pieces wait for others of their very size. */
+	for (size_t n = 1 << 20; n >= 16; n = n > 2048 ? n / 2 : n - 16)
+		for (void *volatile p = malloc(n); p != NULL;)
+			p = malloc(n);
+	return true;
+}
+
+/* The engine throws what C cannot catch where it has no memory: that is the
+ * document's limit, not a crash. */
+static void
+test_no_memory(void)
+{
+	int status = -1;
+	pid_t pid;
+
+	if (engine() == NULL)
+		return;
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0) {
+		rf_mem_on_exhausted(leave);
+		if (freopen("/dev/null", "w", stderr) == NULL || !exhaust())
+			_exit(1);
+		_exit(rf_tess.create() != NULL);
+	}
+	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+	CU_ASSERT(WIFEXITED(status));
+	CU_ASSERT_EQUAL(WEXITSTATUS(status), RF_EXIT_NOMEM);
+}
+#endif
 
 static void
 test_languages(void)
@@ -400,6 +509,10 @@ CU_TestInfo ocr_read_tests[] = {
 	{ "a ruled table", test_table },
 	{ "a screen", test_screen },
 	{ "no text", test_nothing },
+	{ "no time", test_late },
 	{ "languages", test_languages },
+#ifndef RF_SANITIZERS
+	{ "no memory", test_no_memory },
+#endif
 	CU_TEST_INFO_NULL
 };

@@ -14,5 +14,7 @@ extern CU_TestInfo ocr_read_tests[];
 /* A file that is the scan of a letter; false: nobody could read it. */
 struct rf_buf;
 bool ocr_scan(struct rf_buf *out);
+/* The same behind a page of text. */
+bool ocr_mixed(struct rf_buf *out);
 
 #endif

@@ -25,8 +25,10 @@ enum rf_code rf_ocr_open(const char *languages, struct rf_ocr **out,
 void rf_ocr_free(struct rf_ocr *o);
 /* The engine's version, as "5.3.0"; lent. */
 const char *rf_ocr_version(const struct rf_ocr *o);
-/* The longest that one page may take; what was read by then is kept.
- * 40 seconds at first. */
-void rf_ocr_page_time(struct rf_ocr *o, int milliseconds);
+/*
+ * The longest that one page may take in processor time, 40 seconds at first,
+ * and in all (0, as at first: any time): what was read by then is kept.
+ */
+void rf_ocr_page_time(struct rf_ocr *o, int processor_ms, int wall_ms);
 
 #endif

@@ -37,7 +37,7 @@ rf_ocr_version(const struct rf_ocr *o)
 }
 
 void
-rf_ocr_page_time(struct rf_ocr *o, int milliseconds)
+rf_ocr_page_time(struct rf_ocr *o, int processor_ms, int wall_ms)
 {
 }
 

@@ -39,8 +39,9 @@
 struct rf_ocr {
 	TessBaseAPI *api;
 	char lacking[32];	/* a language that is not installed */
-	int page_ms;
-	int64_t until;		/* monotonic ms, of this page */
+	int page_ms, wall_ms;
+	int64_t until;		/* thread's ns, of this page */
+	int64_t wall;		/* monotonic ms, the same; 0: none */
 	bool late;
 };
 
@@ -163,9 +164,27 @@ rf_ocr_version(const struct rf_ocr *o)
 }
 
 void
-rf_ocr_page_time(struct rf_ocr *o, int milliseconds)
+rf_ocr_page_time(struct rf_ocr *o, int processor_ms, int wall_ms)
 {
-	o->page_ms = milliseconds;
+	o->page_ms = processor_ms;
+	o->wall_ms = wall_ms;
+}
+
+/*
+ * Is the page's time up?  The engine asks between two words.  Its own
+ * deadline is none, since that is the wall's clock: what is read must not
+ * depend on what else the machine does.
+ */
+static bool
+is_late(void *ctx, int words)
+{
+	struct rf_ocr *o = ctx;
+
+	(void)words;
+	if (rf_thread_ns() >= o->until ||
+	    (o->wall != 0 && rf_monotonic() >= o->wall))
+		o->late = true;
+	return o->late;
 }
 
 /* ---- reading -------------------------------------------------------- */
@@ -215,23 +234,19 @@ static void
 recognise(struct rf_ocr *o, struct look *k)
 {
 	const struct rf_bitmap *b = &k->grey;
-	int64_t left = o->until - rf_monotonic();
 	ETEXT_DESC *monitor;
 
 	rf_ocr_words_clear(&k->words);
-	if (left <= 0) {
-		o->late = true;
+	if (is_late(o, 0))
 		return;
-	}
 	monitor = rf_tess.monitor_create();
-	rf_tess.monitor_deadline(monitor, (int)left);
+	rf_tess.monitor_cancel(monitor, is_late);
+	rf_tess.monitor_cancel_this(monitor, o);
 	rf_tess.set_image(o->api, b->data, (int)b->width, (int)b->height, 1,
 	    (int)b->stride);
 	if (k->dpi > 0)
 		rf_tess.set_resolution(o->api, (int)(k->dpi + 0.5));
 	rf_tess.recognize(o->api, monitor);
-	if (rf_monotonic() >= o->until)
-		o->late = true;
 	take_words(o, &k->words);
 	rf_tess.monitor_delete(monitor);
 	rf_tess.clear(o->api);
@@ -279,8 +294,7 @@ read_pieces(struct rf_ocr *o, struct look *k, struct rf_ink *ink)
 		rf_tess.set_mode(o->api, PSM_SINGLE_WORD);
 		rf_tess.set_image(o->api, b->data, (int)b->width,
 		    (int)b->height, 1, (int)b->stride);
-		for (size_t i = 0; i < pieces.v.n && rf_monotonic() <
-		    o->until; i++)
+		for (size_t i = 0; i < pieces.v.n && !is_late(o, 0); i++)
 			read_piece(o, b, pieces.v.v[i], &k->words);
 		rf_tess.clear(o->api);
 		rf_tess.set_mode(o->api, PSM_SPARSE_TEXT);
@@ -462,7 +476,8 @@ rf_ocr_read(struct rf_ocr *o, struct rf_bitmap *grey, double dpi,
 
 	*page = (struct rf_ocr_page){ .back = RF_AFFINE_SAME };
 	*grey = (struct rf_bitmap)RF_BITMAP_INIT;
-	o->until = rf_monotonic() + o->page_ms;
+	o->until = rf_thread_ns() + (int64_t)o->page_ms * 1000000;
+	o->wall = o->wall_ms > 0 ? rf_monotonic() + o->wall_ms : 0;
 	o->late = false;
 	rc = fit(&k, err);
 	if (rc == RF_OK)

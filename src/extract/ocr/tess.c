@@ -3,7 +3,9 @@
  *
  * What surprises: tesseract's loops run on OpenMP, whose threads spin while
  * they wait and cannot be started in the sandbox; it reads its limit from
- * the environment, once, when it is loaded.
+ * the environment, once, when it is loaded.  And it is C++: where memory is
+ * out it throws what no C program can catch, which ends in abort().  The
+ * handler that operator new asks first is ours.
  */
 #include "config.h"
 
@@ -12,6 +14,7 @@
 #include <stdlib.h>
 
 #include "util/dl.h"
+#include "util/mem.h"
 
 struct rf_tess rf_tess;
 
@@ -33,7 +36,6 @@ static const struct rf_dl_symbol symbols[] = {
 	{ "TessBaseAPIClear", &rf_tess.clear },
 	{ "TessMonitorCreate", &rf_tess.monitor_create },
 	{ "TessMonitorDelete", &rf_tess.monitor_delete },
-	{ "TessMonitorSetDeadlineMSecs", &rf_tess.monitor_deadline },
 	{ "TessResultIteratorDelete", &rf_tess.iterator_delete },
 	{ "TessResultIteratorGetPageIteratorConst", &rf_tess.page_iterator },
 	{ "TessResultIteratorNext", &rf_tess.next },
@@ -42,6 +44,10 @@ static const struct rf_dl_symbol symbols[] = {
 	{ "TessPageIteratorIsAtBeginningOf", &rf_tess.at_beginning },
 	{ "TessPageIteratorBoundingBox", &rf_tess.box },
 	{ "TessPageIteratorBaseline", &rf_tess.baseline },
+	{ "TessMonitorSetCancelFunc", &rf_tess.monitor_cancel },
+	{ "TessMonitorSetCancelThis", &rf_tess.monitor_cancel_this },
+	/* std::set_new_handler, of the C++ library that comes with it. */
+	{ "_ZSt15set_new_handlerPFvvE", &rf_tess.set_new_handler },
 };
 static const struct rf_dl_symbol pix_symbols[] = {
 	{ "pixReadMem", &rf_tess.pix_read },
@@ -83,6 +89,12 @@ static struct rf_dl pix_dl = {
 	.lock = RF_DL_LOCK,
 };
 
+static void
+new_failed(void)
+{
+	rf_mem_exhausted(0);
+}
+
 enum rf_code
 rf_tess_load(struct rf_err *err)
 {
@@ -92,7 +104,9 @@ rf_tess_load(struct rf_err *err)
 	rc = rf_dl_load(&dl, err);
 	if (rc == RF_OK)
 		rc = rf_dl_load(&pix_dl, err);
-	if (rc == RF_OK)
-		rf_tess.set_severity(L_SEVERITY_NONE);
-	return rc;
+	if (rc != RF_OK)
+		return rc;
+	rf_tess.set_severity(L_SEVERITY_NONE);
+	rf_tess.set_new_handler(new_failed);
+	return RF_OK;
 }

@@ -30,7 +30,6 @@ struct rf_tess {
 	__typeof__(TessBaseAPIClear) *clear;
 	__typeof__(TessMonitorCreate) *monitor_create;
 	__typeof__(TessMonitorDelete) *monitor_delete;
-	__typeof__(TessMonitorSetDeadlineMSecs) *monitor_deadline;
 	__typeof__(TessResultIteratorDelete) *iterator_delete;
 	__typeof__(TessResultIteratorGetPageIteratorConst) *page_iterator;
 	__typeof__(TessResultIteratorNext) *next;
@@ -39,6 +38,9 @@ struct rf_tess {
 	__typeof__(TessPageIteratorIsAtBeginningOf) *at_beginning;
 	__typeof__(TessPageIteratorBoundingBox) *box;
 	__typeof__(TessPageIteratorBaseline) *baseline;
+	__typeof__(TessMonitorSetCancelFunc) *monitor_cancel;
+	__typeof__(TessMonitorSetCancelThis) *monitor_cancel_this;
+	void (*(*set_new_handler)(void (*handler)(void)))(void);
 
 	__typeof__(pixReadMem) *pix_read;
 	__typeof__(pixReadMemFromMultipageTiff) *pix_read_tiff;

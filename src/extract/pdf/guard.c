@@ -14,18 +14,10 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "util/time.h"
 
 #define CALLS_PER_LOOK 256
-
-static int64_t
-thread_ns(void)
-{
-	struct timespec t = { 0, 0 };
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 void
 rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms)
@@ -33,7 +25,7 @@ rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms)
 	g->cookie = (fz_cookie){ 0 };
 	g->late = false;
 	g->calls = 0;
-	g->end = page_ms > 0 ? thread_ns() + page_ms * 1000000 : 0;
+	g->end = page_ms > 0 ? rf_thread_ns() + page_ms * 1000000 : 0;
 }
 
 void
@@ -47,7 +39,7 @@ void
 rf_mu_look(struct rf_mu_guard *g)
 {
 	g->calls = 0;
-	if (g->end != 0 && thread_ns() >= g->end) {
+	if (g->end != 0 && rf_thread_ns() >= g->end) {
 		g->late = true;
 		g->cookie.abort = 1;
 	}
