@@ -466,9 +466,16 @@ matrix(struct omml *o, const struct rf_xml_node *n)
 static void
 equations(struct omml *o, const struct rf_xml_node *n)
 {
+	const struct rf_xml_node *first = child(n, "e");
+
+	/* A single one is no array, whatever it was typed into. */
+	if (first != NULL && rf_xml_again(first) == NULL) {
+		children(o, first);
+		return;
+	}
 	put(o, "\\begin{aligned}");
 	o->columns++;
-	for (const struct rf_xml_node *e = child(n, "e"); e != NULL;
+	for (const struct rf_xml_node *e = first; e != NULL;
 	    e = rf_xml_again(e)) {
 		children(o, e);
 		put(o, rf_xml_again(e) != NULL ? " \\\\ " : "");

@@ -70,6 +70,7 @@ test_objects(void)
 		    "\\begin{matrix}a & b \\\\ c & d\\end{matrix}" },
 		{ "<m:eqArr>" E("x&amp;=1") E("y&amp;=2") "</m:eqArr>",
 		    "\\begin{aligned}x&=1 \\\\ y&=2\\end{aligned}" },
+		{ "<m:eqArr>" E("x=1") "</m:eqArr>", "x=1" },
 		{ "<m:borderBox>" E("x") "</m:borderBox>", "\\boxed{x}" },
 		{ "<m:r><m:rPr><m:nor/></m:rPr><m:t>if 5% &amp; more</m:t>"
 		    "</m:r>", "\\text{if 5\\% \\& more}" },
