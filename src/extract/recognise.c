@@ -12,6 +12,7 @@
 #include "extract/cfb.h"
 #include "extract/ooxml.h"
 #include "util/mem.h"
+#include "util/swar.h"
 
 static const struct rf_kind kind_zip = { "zip", "a ZIP archive" };
 static const struct rf_kind kind_ole = { "ole", "an OLE compound file" };
@@ -244,6 +245,12 @@ rf_looks_like_text(const unsigned char *head, size_t len)
 	    (head[0] == 0xfe && head[1] == 0xff)))
 		return 1;
 	for (size_t i = 0; i < len; i++) {
+		/* Eight without controls at once: nearly all of a text. */
+		while (i + 8 <= len && rf_swar_below(rf_swar_load(head + i),
+		    0x20) == 0)
+			i += 8;
+		if (i >= len)
+			break;
 		if (head[i] == 0)
 			return 0;
 		if (head[i] < 0x20 && (head[i] < '\t' || head[i] > '\r') &&

@@ -28,6 +28,9 @@ rf_str_ieq(struct rf_str a, const char *literal)
 {
 	size_t i;
 
+	/* Most differ here, and are not worth counting. */
+	if (a.len > 0 && lower(a.ptr[0]) != lower(literal[0]))
+		return false;
 	if (a.len != strlen(literal))
 		return false;
 	for (i = 0; i < a.len; i++)

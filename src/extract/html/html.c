@@ -22,11 +22,17 @@ count_tags(struct rf_str s)
 	int n = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
+		char second;
+
 		if (s.ptr[i] != '<')
 			continue;
+		second = i + 1 < s.len ? s.ptr[i + 1] | 0x20 : 0;
 		for (size_t k = 0; k < RF_COUNT(tags); k++) {
-			size_t len = strlen(tags[k]);
+			size_t len;
 
+			if (tags[k][1] != second)
+				continue;
+			len = strlen(tags[k]);
 			if (s.len - i >= len && rf_str_ieq(
 			    (struct rf_str){ s.ptr + i, len }, tags[k]))
 				n += k < 4 ? 3 : 1;
