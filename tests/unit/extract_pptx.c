@@ -464,6 +464,41 @@ test_graphics(void)
 	extract_run_end(&r);
 }
 
+/* The namespaces and lengths of the strict standard. */
+static void
+test_strict(void)
+{
+#define STRICT "http://purl.oclc.org/ooxml/"
+#define STRICT_NS " xmlns:p='" STRICT "presentationml/main' xmlns:a='" \
+	STRICT "drawingml/main' xmlns:r='" STRICT \
+	"officeDocument/relationships'"
+	static const struct test_part parts[] = {
+		TYPES, ROOT,
+		{ "ppt/presentation.xml", TEST_XML "<p:presentation"
+		    STRICT_NS "><p:sldIdLst><p:sldId r:id='s1'/></p:sldIdLst>"
+		    "<p:sldSz cx='12700000' cy='6350000'/></p:presentation>",
+		    0 },
+		{ "ppt/_rels/presentation.xml.rels", TEST_XML
+		    "<Relationships xmlns='" TEST_PKG_RELS "'><Relationship "
+		    "Id='s1' Type='" STRICT "officeDocument/relationships/"
+		    "slide' Target='slides/slide1.xml'/></Relationships>", 0 },
+		{ "ppt/slides/slide1.xml", TEST_XML "<p:sld" STRICT_NS ">"
+		    TREE(SP(TITLE, XFRM("1in", "2in", "3in", "1in"),
+		    P("Strict"))) "</p:sld>", 0 },
+	};
+	struct extract_run r;
+
+	run(&r, parts, RF_COUNT(parts));
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 1000x500\nh1 Strict\n");
+	CU_ASSERT_EQUAL_FATAL(r.doc.pages.v[0].blocks.n, 1);
+	CU_ASSERT_DOUBLE_EQUAL(r.doc.pages.v[0].blocks.v[0].box.x[0], 72,
+	    0.01);
+	CU_ASSERT_DOUBLE_EQUAL(r.doc.pages.v[0].blocks.v[0].box.y[2], 216,
+	    0.01);
+	extract_run_end(&r);
+}
+
 /* Parts that go round in circles, lack, or nest beyond all reason. */
 static void
 test_hostile(void)
@@ -514,6 +549,7 @@ CU_TestInfo extract_pptx_tests[] = {
 	{ "tables", test_tables },
 	{ "pictures, objects, films", test_pictures },
 	{ "charts and diagrams", test_graphics },
+	{ "the strict standard", test_strict },
 	{ "circles, damage, depth", test_hostile },
 	CU_TEST_INFO_NULL
 };
