@@ -29,6 +29,8 @@ static const struct {
 	{ "cgi", bench_cgi, "plain CGI, start to last byte" },
 	{ "office", bench_office,
 	    "documents and pages, against pandoc's plain text" },
+	{ "cells", bench_cells,
+	    "a million cells, against unzip -p; workbooks, against openpyxl" },
 	{ "charts", bench_charts, "drawing charts" },
 	{ "pdf", bench_pdf, "PDF files, against mutool's plain text" },
 	{ "idle", bench_idle, "memory of an idle responder" },

@@ -57,6 +57,8 @@ void bench_die(const char *fmt, ...)
 /* Run a program to its end; its processor time in ms.  out: -1 /dev/null. */
 double bench_run(const char *const *argv, const char *const *env, int in,
     int out);
+/* The most memory that a process of the last bench_run held, in KiB. */
+long bench_run_kib(void);
 /* Processor time that a running process used so far, in ms. */
 double bench_cpu_ms(pid_t pid);
 /* A line of /proc/PID/status ("VmRSS"), in KiB. */
@@ -142,6 +144,7 @@ void bench_overhead(struct bench_world *w);	/* rows_jobs.c */
 void bench_ten_thousand(struct bench_world *w);
 void bench_cgi(struct bench_world *w);		/* rows_cgi.c */
 void bench_office(struct bench_world *w);	/* rows_office.c */
+void bench_cells(struct bench_world *w);	/* rows_cells.c */
 void bench_charts(struct bench_world *w);		/* rows_charts.c */
 void bench_pdf(struct bench_world *w);		/* rows_pdf.c */
 void bench_idle(struct bench_world *w);		/* rows_memory.c */

@@ -89,6 +89,14 @@ null_device(void)
 	return fd;
 }
 
+static long most_kib;
+
+long
+bench_run_kib(void)
+{
+	return most_kib;
+}
+
 double
 bench_run(const char *const *argv, const char *const *env, int in, int out)
 {
@@ -102,6 +110,7 @@ bench_run(const char *const *argv, const char *const *env, int in, int out)
 			bench_die("wait: %s", strerror(errno));
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		bench_die("%s ended with %d", argv[0], status);
+	most_kib = u.ru_maxrss;
 	return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1e3 +
 	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
 }
