@@ -4,8 +4,7 @@
 #include "unit/extract_suites.h"
 #include "unit/extract_tools.h"
 
-#include <string.h>
-
+#include "extract/docx/docx_priv.h"
 #include "unit/docx_build.h"
 
 static void
@@ -153,6 +152,49 @@ test_lists(void)
 	    lists, "page 1\nh1 Part 1: A\n  1. x\nh1 Part 2: B\n  2. y\n");
 }
 
+static void
+test_formats(void)
+{
+	static const struct {
+		const char *format, *custom;
+		uint32_t n;
+		const char *text;
+	} rows[] = {
+		{ "upperRoman", NULL, 1994, "MCMXCIV" },
+		{ "lowerRoman", NULL, 0, "0" },
+		{ "lowerLetter", NULL, 27, "aa" },
+		{ "upperLetter", NULL, 79, "AAAA" },
+		{ "ordinal", NULL, 11, "11th" },
+		{ "ordinal", NULL, 102, "102nd" },
+		{ "cardinalText", NULL, 0, "Zero" },
+		{ "cardinalText", NULL, 342, "Three hundred forty-two" },
+		{ "ordinalText", NULL, 200, "Two hundredth" },
+		{ "ordinalText", NULL, 21, "Twenty-first" },
+		{ "ordinalText", NULL, 1000, "1000th" },
+		{ "decimalZero", NULL, 7, "07" },
+		{ "custom", "001, 002, ...", 12, "012" },
+		{ "hex", NULL, 255, "FF" },
+		{ "numberInDash", NULL, 3, "- 3 -" },
+		{ "chicago", NULL, 5, "**" },
+		{ "decimalEnclosedCircle", NULL, 21, "21" },
+		{ "chineseCounting", NULL, 105, "\xe4\xb8\x80\xe7\x99\xbe"
+		    "\xe3\x80\x87\xe4\xba\x94" },
+		{ "russianLower", NULL, 2, "\xd0\xb1" },
+		{ "thaiNumbers", NULL, 10, "\xe0\xb9\x91\xe0\xb9\x90" },
+		{ "bullet", NULL, 1, "" },
+		{ "of the future", NULL, 9, "9" },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct rf_buf b;
+
+		rf_buf_init(&b, 100);
+		rf_docx_number(&b, rows[i].n, rows[i].format, rows[i].custom);
+		ASSERT_TEXT(b.ptr, rows[i].text);
+		rf_buf_release(&b);
+	}
+}
+
 /* ---- tables ---------------------------------------------------------- */
 
 static void
@@ -200,6 +242,7 @@ CU_TestInfo extract_docx_tests[] = {
 	{ "looks of text", test_looks },
 	{ "tabs, hyphens, symbols", test_text },
 	{ "numbering", test_lists },
+	{ "formats of numbers", test_formats },
 	{ "tables", test_tables },
 	{ "tracked changes", test_changes },
 	CU_TEST_INFO_NULL

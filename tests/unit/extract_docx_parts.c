@@ -110,6 +110,14 @@ test_notes(void)
 static void
 test_pages(void)
 {
+	static const struct test_part bullets[] = {
+		{ "word/numbering.xml", PART("numbering", "<w:abstractNum "
+		    "w:abstractNumId='0'><w:lvl w:ilvl='0'><w:numFmt "
+		    "w:val='bullet'/><w:lvlText w:val='o'/></w:lvl>"
+		    "</w:abstractNum><w:num w:numId='1'><w:abstractNumId "
+		    "w:val='0'/></w:num>"), 0 },
+		NO_MORE
+	};
 	struct rf_page_range range = { 2, 2 };
 	struct rf_options o;
 	struct extract_run r;
@@ -122,6 +130,10 @@ test_pages(void)
 	    DOCX_T("g")) "</w:tc>") "</w:tbl>", NULL,
 	    "page 1\np - a\npage 2\np - b\npage 3\np - c\npage 4\nh1 d\n"
 	    "p - e\ntable - 1x1 h0\nf\ng\n");
+	check(DOCX_P("", DOCX_T("a")) DOCX_LI("1", "0", "b")
+	    DOCX_P("<w:pageBreakBefore/><w:numPr><w:numId w:val='1'/></w:numPr>",
+	    DOCX_T("c") BREAK DOCX_T("d")), bullets,
+	    "page 1\np - a\n* b\npage 2\n* c\npage 3\np - d\n");
 	/* What a section is says how it begins, not how it ends. */
 	check(DOCX_P(SECTION("nextPage", ""), DOCX_T("a"))
 	    DOCX_P("<w:sectPr><w:type w:val='continuous'/><w:sectPrChange>"
@@ -256,10 +268,12 @@ test_choices(void)
 	    "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>"
 	    "<mc:Fallback><w:pict><v:textbox>" BOX("old") "</v:textbox>"
 	    "</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+	    DRAWING("", "<a:sp><a:txSp><a:txBody><a:p><a:r><a:t>"
+	    "shape</a:t></a:r></a:p></a:txBody></a:txSp></a:sp>")
 	    "<mc:AlternateContent><mc:Choice Requires='ink'><w:r/>"
 	    "</mc:Choice><mc:Fallback>" DOCX_T("fallback")
 	    "</mc:Fallback></mc:AlternateContent>"), NULL,
-	    "page 1\np - fallback\np - new\n");
+	    "page 1\np - fallback\np - new\np - shape\n");
 }
 
 static void

@@ -383,7 +383,7 @@ is_of_use(const struct rf_xml_node *branch)
 		enum rf_xmlns ns;
 		const char *name;
 	} shown[] = {
-		{ RF_NS_A, "blip" }, { RF_NS_W, "t" }, { RF_NS_C, "chart" },
+		{ RF_NS_A, "blip" }, { RF_NS_W, "t" }, { RF_NS_A, "t" }, { RF_NS_C, "chart" },
 		{ RF_NS_CX, "chart" }, { RF_NS_DGM, "relIds" },
 		{ RF_NS_M, "oMath" }, { RF_NS_V, "imagedata" },
 	};

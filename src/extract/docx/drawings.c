@@ -13,6 +13,7 @@
 
 #include "extract/docx/docx_priv.h"
 #include "extract/drawingml/diagram.h"
+#include "extract/drawingml/paint.h"
 #include "extract/zip_media.h"
 
 #define EMU_PER_POINT 12700.0
@@ -226,6 +227,22 @@ rf_docx_text_box(struct rf_docx *d, const struct rf_xml_node *content)
 	d->para = para;
 }
 
+/* Text of shapes that other programs' drawings are made of. */
+static void
+body(struct rf_docx *d, const struct rf_xml_node *n)
+{
+	const char *text = rf_dml_body_text(&d->doc->arena, &d->scratch, n,
+	    NULL, NULL);
+	struct rf_flow_style plain = { .preserve = true };
+
+	if (text == NULL)
+		return;
+	rf_flow_aside_begin(d->flow);
+	rf_flow_text(d->flow, rf_str(text), &plain);
+	rf_flow_aside_end(d->flow);
+	d->page_dirty = true;
+}
+
 /* A picture, or a shape that may be filled with one and hold text. */
 static void
 shape(const struct drawing *g, const struct rf_xml_node *n)
@@ -248,11 +265,18 @@ shape(const struct drawing *g, const struct rf_xml_node *n)
 		own = own->next;
 	if (rf_xml_child(fill, RF_NS_A, "blip") != NULL)
 		picture(g, rf_xml_child(fill, RF_NS_A, "blip"), own);
-	for (c = n->child; c != NULL; c = c->next)
-		if (c->name != NULL && strcmp(c->name, "txbx") == 0 &&
+	for (c = n->child; c != NULL; c = c->next) {
+		if (c->name == NULL)
+			continue;
+		if (strcmp(c->name, "txbx") == 0 &&
 		    rf_docx_child(c, "txbxContent") != NULL)
 			rf_docx_text_box(g->d, rf_docx_child(c,
 			    "txbxContent"));
+		else if (rf_xml_is(c, RF_NS_A, "txSp"))
+			body(g->d, rf_xml_child(c, RF_NS_A, "txBody"));
+		else if (rf_xml_is(c, RF_NS_A, "txBody"))
+			body(g->d, c);
+	}
 }
 
 static void

@@ -54,7 +54,8 @@ rf_docx_page_break(struct rf_docx *d, bool forced)
 	    d->furniture || (!forced && !d->page_dirty))
 		return;
 	/* What goes on behind the break is no second item of the list. */
-	if (rf_flow_has_text(d->flow) && para.kind == RF_BLOCK_LIST_ITEM)
+	if (forced && rf_flow_has_text(d->flow) &&
+	    para.kind == RF_BLOCK_LIST_ITEM)
 		para.kind = RF_BLOCK_PARAGRAPH;
 	rf_docx_page_end(d, false);
 	rf_docx_page_begin(d);
