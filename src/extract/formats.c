@@ -15,6 +15,7 @@
 #include "extract/picture.h"
 #include "extract/pptx/pptx.h"
 #include "extract/text.h"
+#include "extract/xls/xls.h"
 #include "extract/xlsx/xlsx.h"
 
 static const struct rf_format format_xlsx = {
@@ -57,6 +58,15 @@ static const struct rf_format format_pptx = {
 	.suffixes = (const char *const[]){ "pptx", "pptm", "ppsx", "ppsm",
 	    "potx", "potm", NULL },
 	.extract = rf_pptx_extract,
+};
+
+static const struct rf_format format_xls = {
+	.name = "xls",
+	.label = "Excel 97-2003 workbook",
+	.media_types = (const char *const[]){ "application/vnd.ms-excel",
+	    "application/msexcel", "application/x-msexcel", NULL },
+	.suffixes = (const char *const[]){ "xls", "xlt", "xla", NULL },
+	.extract = rf_xls_extract,
 };
 
 static const struct rf_format format_ods = {
@@ -188,6 +198,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_pdf,
 #endif
 	&format_xlsx,
+	&format_xls,
 	&format_docx,
 	&format_pptx,
 	&format_ods,

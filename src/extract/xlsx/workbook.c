@@ -80,9 +80,8 @@ read_titles(struct rf_xlsx_sheet_ref *s, struct rf_str ref)
 	}
 }
 
-/* "Sheet" or "'My sheet'", as formulas write it. */
-static const char *
-quoted_sheet(struct rf_arena *arena, const char *name)
+const char *
+rf_xlsx_quoted_sheet(struct rf_arena *arena, const char *name)
 {
 	for (const char *p = name; *p != '\0'; p++)
 		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
@@ -126,7 +125,7 @@ read_names(struct rf_xlsx *w, const struct rf_xml_node *root)
 		out->reference = rf_ooxml_text(w->arena, ref).ptr;
 		if (s != NULL)
 			out->name = rf_arena_printf(w->arena, "%s!%s",
-			    quoted_sheet(w->arena, s->name), out->name);
+			    rf_xlsx_quoted_sheet(w->arena, s->name), out->name);
 	}
 }
 

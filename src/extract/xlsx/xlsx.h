@@ -216,6 +216,9 @@ void rf_xlsx_tell_hidden(struct rf_xlsx *w);
 enum rf_code rf_xlsx_workbook(struct rf_xlsx *w, struct rf_err *err)
     RF_MUST_CHECK;
 
+/* "Sheet" or "'My sheet'", as formulas write it. */
+const char *rf_xlsx_quoted_sheet(struct rf_arena *arena, const char *name);
+
 /* ---- styles.c, strings.c, rich.c ------------------------------------- */
 
 enum rf_code rf_xlsx_styles(struct rf_xlsx *w, struct rf_err *err)
