@@ -1,8 +1,7 @@
 /*
- * The head of a table: which columns its cells span.
- * A head is set in levels; what stands over several columns is centred over
- * them or has a rule under it that is as long as they are, and a cell of one
- * column is as high as the head.
+ * The cells of a table's head, made of the parts of its rows and the columns
+ * that those span (tables_headspans.c).  A head is set in levels, and a cell
+ * of one column is as high as the head.
  *
  * What surprised: the lines of a cell that stands at the foot of the head
  * are level with the cells of another level beside it, so the head has to
@@ -17,372 +16,9 @@
 
 #define MAX_CELLS 400		/* of a head */
 #define ONE_TEXT 1.7f		/* ems between the lines of one cell */
-#define NONE UINT32_MAX
-
-/* ---- which columns its parts span ------------------------------------ */
-
-struct part {
-	uint32_t a, b;		/* columns */
-	float x0, x1;
-	bool ruled;		/* a rule below it says so */
-	bool between;		/* its middle is over no column's */
-};
-
-/* Pieces of the row that stand over a rule. */
-static uint32_t
-texts_over(const struct rf_topen *o, const struct rf_trow *r,
-    const struct rf_lrule *u)
-{
-	uint32_t n = 0;
-
-	for (uint32_t k = 0; k < r->n; k++) {
-		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
-
-		n += p->x0 < u->x1 - 2 && p->x1 > u->x0 + 2;
-	}
-	return n;
-}
-
-/* Columns over which the rule below a part runs. */
-static bool
-span_by_rule(const struct rf_topen *o, const struct rf_trow *r, float end,
-    struct part *p)
-{
-	const struct rf_lay *l = o->l;
-	float width = o->x1 - o->x0;
-
-	for (size_t i = 0; i < l->levels.n; i++) {
-		const struct rf_lrule *u = &l->levels.v[i];
-		uint32_t a = NONE, b = 0;
-
-		if (u->y0 < r->base - 0.1f * r->size || u->y0 > end ||
-		    u->x0 > p->x0 + 4 || u->x1 < p->x1 - 4 ||
-		    u->x1 - u->x0 > 0.93f * width || texts_over(o, r, u) != 1)
-			continue;
-		for (uint32_t c = 0; c < o->cols; c++) {
-			float x = (o->left[c] + o->right[c]) / 2;
-
-			if (x < u->x0 - 2 || x > u->x1 + 2)
-				continue;
-			if (a == NONE)
-				a = c;
-			b = c;
-		}
-		if (a == NONE)
-			continue;
-		p->a = a;
-		p->b = b;
-		p->ruled = true;
-		return true;
-	}
-	return false;
-}
-
-/* Columns between the upright rules beside a part that is alone there. */
-static bool
-span_by_walls(const struct rf_topen *o, const struct rf_trow *r,
-    struct part *p)
-{
-	float y = r->base - 0.35f * r->size;
-	struct rf_lrule field = { .x0 = -INFINITY, .x1 = INFINITY };
-	uint32_t a = NONE, b = 0;
-
-	for (size_t i = 0; i < o->n_walls; i++) {
-		const struct rf_lrule *w = &o->walls[i];
-
-		if (w->y0 > y || w->y1 < y)
-			continue;
-		if (w->x0 <= p->x0 + 1)
-			field.x0 = fmaxf(field.x0, w->x0);
-		else if (w->x0 >= p->x1 - 1)
-			field.x1 = fminf(field.x1, w->x0);
-	}
-	if ((isinf(field.x0) && isinf(field.x1)) ||
-	    texts_over(o, r, &field) != 1)
-		return false;
-	for (uint32_t c = 0; c < o->cols; c++) {
-		float x = (o->left[c] + o->right[c]) / 2;
-
-		if (x < field.x0 || x > field.x1)
-			continue;
-		if (a == NONE)
-			a = c;
-		b = c;
-	}
-	if (a == NONE)
-		return false;
-	p->a = a;
-	p->b = b;
-	p->ruled = true;
-	return true;
-}
-
-/* A part that hangs over the sides of its column spans nothing. */
-static void
-span_of_one(const struct rf_topen *o, float em, struct part *p)
-{
-	float x = (p->x0 + p->x1) / 2;
-
-	for (uint32_t c = p->a; c <= p->b; c++) {
-		float mid = (o->left[c] + o->right[c]) / 2;
-		bool others = false;
-
-		if (fabsf(mid - x) > 0.6f * em && fabsf(o->left[c] - p->x0) >
-		    0.3f * em && fabsf(o->right[c] - p->x1) > 0.3f * em)
-			continue;
-		for (uint32_t d = p->a; d <= p->b; d++) {
-			mid = (o->left[d] + o->right[d]) / 2;
-			others |= d != c && mid > p->x0 && mid < p->x1;
-		}
-		if (!others) {
-			p->a = p->b = c;
-			return;
-		}
-	}
-}
-
-/* Where columns begin and end, and their heads of one column do. */
-struct sides {
-	float left[RF_TOPEN_COLS], right[RF_TOPEN_COLS];
-	bool open[RF_TOPEN_COLS];	/* they have text further down */
-	const uint32_t *low;		/* the cells above */
-};
-
-static void
-find_sides(const struct rf_topen *o, struct sides *s)
-{
-	const struct rf_trow *r = &o->rows[o->a + o->head - 1];
-
-	memcpy(s->left, o->left, sizeof(s->left));
-	memcpy(s->right, o->right, sizeof(s->right));
-	for (uint32_t k = 0; k < r->n; k++) {
-		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
-		uint32_t c = rf_topen_column_at(o, (p->x0 + p->x1) / 2);
-
-		s->left[c] = p->x0;
-		s->right[c] = p->x1;
-	}
-}
-
-/*
- * Is a text centred over columns a to b?  Their heads show where they are
- * better than numbers that are set to one side.
- */
-static bool
-is_centred(const struct rf_topen *o, const struct sides *s, uint32_t a,
-    uint32_t b, float x, float em)
-{
-	float body = (o->left[a] + o->right[b]) / 2;
-	float head = (s->left[a] + s->right[b]) / 2;
-	float both = (fminf(s->left[a], o->left[a]) + fmaxf(s->right[b],
-	    o->right[b])) / 2;
-	float off = fminf(fabsf(body - x), fminf(fabsf(head - x),
-	    fabsf(both - x)));
-
-	return off < 0.8f * em;
-}
-
-/* The widest stretch of free columns that the part is centred over. */
-static void
-span_by_centre(const struct rf_topen *o, const struct sides *sides,
-    uint32_t lo, uint32_t hi, float em, struct part *p)
-{
-	float x = (p->x0 + p->x1) / 2;
-	uint32_t a = p->a, b = p->b, best_a = a, best_b = b;
-
-	while (a > lo && sides->open[a - 1] && sides->low[a - 1] ==
-	    sides->low[p->a])
-		a--;
-	while (b < hi && sides->open[b + 1] && sides->low[b + 1] ==
-	    sides->low[p->a])
-		b++;
-	for (uint32_t i = a; i <= p->a; i++)
-		for (uint32_t k = p->b; k <= b; k++)
-			if (k > i && k - i > best_b - best_a &&
-			    is_centred(o, sides, i, k, x, em)) {
-				best_a = i;
-				best_b = k;
-			}
-	p->a = best_a;
-	p->b = best_b;
-}
-
-/* Does the text right under a part begin as the rest of one does? */
-static bool
-text_goes_on(const struct rf_topen *o, size_t row, const struct part *p)
-{
-	for (size_t i = row + 1; i < o->head; i++) {
-		const struct rf_trow *r = &o->rows[o->a + i];
-
-		for (uint32_t k = 0; k < r->n; k++) {
-			const struct rf_tpiece *q = &o->pieces.v[r->first + k];
-			struct rf_str s = rf_lw_str(o->l, &o->l->words.v[
-			    q->word]);
-
-			if (q->x0 < p->x1 && q->x1 > p->x0 && s.len > 0)
-				return (s.ptr[0] >= 'a' && s.ptr[0] <= 'z') ||
-				    s.ptr[0] == '(';
-		}
-	}
-	return false;
-}
-
-/* Is a part neither centred over its column nor flush with a side? */
-static bool
-is_between(const struct rf_topen *o, const struct sides *s, float em,
-    const struct part *p)
-{
-	float left = o->left[p->a], right = o->right[p->a];
-
-	return fabsf(left + right - p->x0 - p->x1) > 1.6f * em &&
-	    fabsf(s->left[p->a] + s->right[p->a] - p->x0 - p->x1) > 1.6f *
-	    em && fabsf(left - p->x0) > 0.5f * em &&
-	    fabsf(right - p->x1) > 0.5f * em;
-}
-
-/* How far a text stands from the centre of columns a to b. */
-static float
-off_centre(const struct rf_topen *o, const struct part *p, uint32_t a,
-    uint32_t b)
-{
-	return (p->x0 + p->x1) / 2 - (o->left[a] + o->right[b]) / 2;
-}
-
-/*
- * Ends of the shares that parts [first, n) have of the columns from c on,
- * if each stands `off` from the centre of its share; false: they do not
- * tile them.
- */
-static bool
-tile(const struct rf_topen *o, const struct sides *s,
-    const struct part *part, uint32_t first, uint32_t n, uint32_t c,
-    float off, float em, uint32_t *ends)
-{
-	for (uint32_t k = first; k < n; k++) {
-		float x = (part[k].x0 + part[k].x1) / 2;
-		uint32_t best = 0;
-
-		if (part[k].ruled || part[k].a < c)
-			return false;
-		for (uint32_t e = part[k].b; e < o->cols && s->open[e] &&
-		    s->low[e] == s->low[c] && (k + 1 == n || e < part[k +
-		    1].a); e++)
-			if (fabsf(off_centre(o, &part[k], c, e) - off) < 0.5f *
-			    em || (off == 0 && is_centred(o, s, c, e, x, em)))
-				best = e + 1;
-		if (best == 0)
-			return false;
-		ends[k] = best;
-		c = best;
-	}
-	return c == o->cols;
-}
-
-/*
- * Do the parts tile the free columns, each centred over its share?  Then
- * they span these, though their text is over one column only.  Where the
- * columns are set to one side all parts are off by as much.
- */
-static void
-span_by_tiles(const struct rf_topen *o, const struct sides *sides,
-    size_t row, struct part *part, uint32_t n)
-{
-	uint32_t ends[RF_TOPEN_COLS], c = 1, from;
-	float em = o->rows[o->a + row].size;
-	uint32_t first = n > 0 && part[0].a == 0 ? 1 : 0;
-	bool found;
-
-	if (first == n || o->cols < 3)
-		return;
-	while (c < part[first].a && !sides->open[c])
-		c++;
-	from = c;
-	found = tile(o, sides, part, first, n, c, 0, em, ends);
-	for (uint32_t e = part[first].b; !found && n - first > 1 && e <
-	    part[first + 1].a; e++) {
-		float off = off_centre(o, &part[first], c, e);
-
-		found = fabsf(off) < 0.5f * (o->left[o->cols - 1] -
-		    o->left[1]) / (float)(o->cols - 2) &&
-		    tile(o, sides, part, first, n, c, off, em, ends);
-	}
-	if (!found)
-		return;
-	for (uint32_t k = first; k < n; c = ends[k++])
-		if (ends[k] > c + 1 && text_goes_on(o, row, &part[k]))
-			return;
-	for (uint32_t k = first; k < n; from = ends[k++]) {
-		part[k].a = from;
-		part[k].b = ends[k] - 1;
-		part[k].ruled = true;
-	}
-}
-
-/* Height of the next text under a piece of the head. */
-static float
-text_below(const struct rf_topen *o, size_t row, const struct rf_tpiece *p)
-{
-	for (size_t i = row + 1; i < o->b - o->a && i <= o->head; i++) {
-		const struct rf_trow *r = &o->rows[o->a + i];
-
-		for (uint32_t k = 0; k < r->n; k++)
-			if (o->pieces.v[r->first + k].x0 < p->x1 &&
-			    o->pieces.v[r->first + k].x1 > p->x0)
-				return r->base - 0.5f * r->size;
-	}
-	return o->rows[o->a + row].base + 2 * o->rows[o->a + row].size;
-}
-
-/* Parts of a row of the head with the columns that they span. */
-static uint32_t
-parts_of(const struct rf_topen *o, size_t row, const uint32_t *low,
-    struct part *part)
-{
-	const struct rf_trow *r = &o->rows[o->a + row];
-	bool last = row + 1 == o->head;
-	uint64_t below = 0;
-	struct sides sides = { .low = low };
-	uint32_t n = 0;
-
-	for (size_t i = row + 1; i < o->head; i++)
-		below |= rf_topen_columns_used(o, &o->rows[o->a + i]);
-	for (uint32_t c = 0; c < o->cols; c++)
-		sides.open[c] = below >> c & 1;
-	find_sides(o, &sides);
-	for (uint32_t k = 0; k < r->n && n < RF_TOPEN_COLS; k++) {
-		const struct rf_tpiece *p = &o->pieces.v[r->first + k];
-		struct part *q = &part[n++];
-
-		*q = (struct part){ .x0 = p->x0, .x1 = p->x1 };
-		rf_topen_columns_of(o, p, &q->a, &q->b);
-		if (span_by_walls(o, r, q))
-			continue;
-		if (!last && span_by_rule(o, r, text_below(o, row, p), q))
-			continue;
-		q->between = q->a == q->b && is_between(o, &sides, r->size,
-		    q) && !text_goes_on(o, row, q);
-		/* A title over all of them has its row for itself. */
-		if (q->b > q->a && r->n > 1)
-			span_of_one(o, r->size, q);
-	}
-	if (!last)
-		span_by_tiles(o, &sides, row, part, n);
-	for (uint32_t k = 0; k < n && !last; k++) {
-		uint32_t lo = k > 0 ? part[k - 1].b + 1 : 1;
-		uint32_t hi = k + 1 < n ? part[k + 1].a : o->cols;
-
-		if (!part[k].ruled && (part[k].b > part[k].a ||
-		    part[k].between) && hi > 0 && lo <= part[k].a)
-			span_by_centre(o, &sides, lo, hi - 1, r->size,
-			    &part[k]);
-	}
-	return n;
-}
-
-/* ---- cells ---------------------------------------------------------- */
 
 struct hcell {
-	struct part part;
+	struct rf_tpart part;
 	uint32_t row;		/* level in the head */
 	uint32_t children;	/* parts below it that span less */
 	float base, size;	/* of its last line */
@@ -401,7 +37,7 @@ struct head {
 /* Is there a rule between a cell's last line and a part under it? */
 static bool
 rule_between(const struct rf_topen *o, const struct hcell *c,
-    const struct part *p, float base, float size)
+    const struct rf_tpart *p, float base, float size)
 {
 	const struct rf_lay *l = o->l;
 
@@ -415,17 +51,17 @@ rule_between(const struct rf_topen *o, const struct hcell *c,
 	return false;
 }
 
-/* The only cell above the part; NONE: there are several or none. */
+/* The only cell above the part; RF_TOPEN_NONE: there are several or none. */
 static uint32_t
-only_above(const struct head *h, const struct part *p)
+only_above(const struct head *h, const struct rf_tpart *p)
 {
-	uint32_t above = NONE;
+	uint32_t above = RF_TOPEN_NONE;
 
 	for (uint32_t c = p->a; c <= p->b; c++) {
-		if (h->low[c] == NONE)
+		if (h->low[c] == RF_TOPEN_NONE)
 			continue;
-		if (above != NONE && above != h->low[c])
-			return NONE;
+		if (above != RF_TOPEN_NONE && above != h->low[c])
+			return RF_TOPEN_NONE;
 		above = h->low[c];
 	}
 	return above;
@@ -433,11 +69,12 @@ only_above(const struct head *h, const struct part *p)
 
 /* Does the part carry on the text of the cell above it? */
 static bool
-carries_on(const struct head *h, const struct hcell *c, const struct part *p,
+carries_on(const struct head *h, const struct hcell *c, const struct rf_tpart *p,
     const struct rf_trow *r, bool bold, uint32_t parts_in)
 {
 	if (r->base - c->base > ONE_TEXT * fmaxf(r->size, c->size) ||
-	    c->children > 0 || bold != c->bold || rule_between(h->o, c, p, r->base, r->size))
+	    c->children > 0 || bold != c->bold ||
+	    rule_between(h->o, c, p, r->base, r->size))
 		return false;
 	if (p->a <= c->part.a && p->b >= c->part.b)
 		return true;
@@ -461,15 +98,15 @@ add_words(struct head *h, uint32_t cell, const struct rf_tpiece *p,
 }
 
 static void
-put_part(struct head *h, size_t row, const struct part *p,
-    const struct rf_tpiece *piece, const struct part *all, uint32_t n)
+put_part(struct head *h, size_t row, const struct rf_tpart *p,
+    const struct rf_tpiece *piece, const struct rf_tpart *all, uint32_t n)
 {
 	const struct rf_trow *r = &h->o->rows[h->o->a + row];
 	bool bold = (h->o->l->words.v[piece->word].style & RF_BOLD) != 0;
 	uint32_t above = only_above(h, p), level = 0, in = 0;
 	struct hcell *c;
 
-	if (above != NONE) {
+	if (above != RF_TOPEN_NONE) {
 		c = &h->cells[above];
 		for (uint32_t k = 0; k < n; k++)
 			in += all[k].a <= c->part.b && all[k].b >= c->part.a;
@@ -485,10 +122,10 @@ put_part(struct head *h, size_t row, const struct part *p,
 		}
 	}
 	/* Two parts in one column of one line are one text. */
-	if (above != NONE && h->cells[above].line == row)
+	if (above != RF_TOPEN_NONE && h->cells[above].line == row)
 		goto put;
 	for (uint32_t k = p->a; k <= p->b; k++) {
-		if (h->low[k] == NONE)
+		if (h->low[k] == RF_TOPEN_NONE)
 			continue;
 		c = &h->cells[h->low[k]];
 		c->children++;
@@ -523,18 +160,18 @@ static uint32_t
 cut_at(const struct head *h, const struct rf_tpiece *p, float em)
 {
 	const struct rf_lw *w = &h->o->l->words.v[p->word];
-	struct part part = { .x0 = p->x0, .x1 = p->x1 };
+	struct rf_tpart part = { .x0 = p->x0, .x1 = p->x1 };
 	const struct hcell *c, *d;
 	float border, best = INFINITY;
 	uint32_t at = 0, k;
 
 	rf_topen_columns_of(h->o, p, &part.a, &part.b);
 	if (part.b > part.a)
-		span_of_one(h->o, em, &part);
+		rf_topen_span_one(h->o, em, &part);
 	for (k = part.a; k < part.b; k++)
 		if (h->low[k] != h->low[k + 1])
 			break;
-	if (k >= part.b || h->low[k] == NONE || h->low[k + 1] == NONE)
+	if (k >= part.b || h->low[k] == RF_TOPEN_NONE || h->low[k + 1] == RF_TOPEN_NONE)
 		return 0;
 	c = &h->cells[h->low[k]];
 	d = &h->cells[h->low[k + 1]];
@@ -597,7 +234,7 @@ uint32_t
 rf_topen_head(struct rf_topen *o, struct rf_lgrid *g)
 {
 	struct head h = { .o = o, .g = g };
-	struct part part[RF_TOPEN_COLS];
+	struct rf_tpart part[RF_TOPEN_COLS];
 
 	h.cells = rf_arena_array(&o->l->arena, MAX_CELLS, sizeof(*h.cells));
 	memset(h.low, 0xFF, sizeof(h.low));
@@ -605,7 +242,7 @@ rf_topen_head(struct rf_topen *o, struct rf_lgrid *g)
 		uint32_t n;
 
 		cut_under(&h, &o->rows[o->a + i]);
-		n = parts_of(o, i, h.low, part);
+		n = rf_topen_parts(o, i, h.low, part);
 		for (uint32_t k = 0; k < n; k++)
 			put_part(&h, i, &part[k], &o->pieces.v[o->rows[o->a +
 			    i].first + k], part, n);

@@ -83,6 +83,24 @@ size_t rf_topen_trim(struct rf_topen *o);
 
 /* How many rows of the run are its head. (tables_headrows.c) */
 void rf_topen_find_head(struct rf_topen *o);
+/* A part of a row of the head, and the columns that it spans. */
+struct rf_tpart {
+	uint32_t a, b;		/* columns */
+	float x0, x1;
+	bool ruled;		/* a rule below it says so */
+	bool between;		/* its middle is over no column's */
+};
+#define RF_TOPEN_NONE UINT32_MAX
+/*
+ * The parts of a row of the head, at most RF_TOPEN_COLS; returns how many.
+ * `low` is the lowest cell of each column so far, RF_TOPEN_NONE: none.
+ */
+uint32_t rf_topen_parts(const struct rf_topen *o, size_t row,
+    const uint32_t *low, struct rf_tpart *part);
+/* Give a part that hangs over the sides of the one column under its middle
+ * that column alone; `em` in points. */
+void rf_topen_span_one(const struct rf_topen *o, float em,
+    struct rf_tpart *p);
 /* Cells of the head; returns the rows that they make. (tables_head.c) */
 uint32_t rf_topen_head(struct rf_topen *o, struct rf_lgrid *g);
 
