@@ -10,6 +10,7 @@
 #include "extract/epub.h"
 #include "extract/extract.h"
 #include "extract/html/html.h"
+#include "extract/mail/mail.h"
 #include "extract/odf/odf.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
@@ -129,6 +130,16 @@ static const struct rf_format format_epub = {
 	.extract = rf_epub_extract,
 };
 
+static const struct rf_format format_eml = {
+	.name = "eml",
+	.label = "E-mail message",
+	.media_types = (const char *const[]){ "message/rfc822",
+	    "application/mbox", "multipart/related", NULL },
+	.suffixes = (const char *const[]){ "eml", "mht", "mhtml", NULL },
+	.recognise = rf_eml_recognise,
+	.extract = rf_eml_extract,
+};
+
 static const struct rf_format format_html = {
 	.name = "html",
 	.label = "Web page",
@@ -206,6 +217,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_odp,
 	&format_odg,
 	&format_csv,
+	&format_eml,
 	&format_html,
 	&format_epub,
 	&format_markdown,

@@ -26,8 +26,9 @@ enum rf_code rf_kind_of_zip(struct rf_zip *zip, const struct rf_kind **out,
     struct rf_err *err) RF_MUST_CHECK;
 
 /*
- * What an OLE compound file (extract/cfb.h) holds.  RF_E_ENCRYPTED for an Office document behind a password
- * (MS-OFFCRYPTO: the stream "EncryptedPackage"), RF_E_CORRUPT.
+ * What an OLE compound file (extract/cfb.h) holds.  RF_E_ENCRYPTED for an
+ * Office document behind a password (MS-OFFCRYPTO: the stream
+ * "EncryptedPackage"), RF_E_CORRUPT.
  */
 enum rf_code rf_kind_of_cfb(int fd, int64_t size, const struct rf_kind **out,
     struct rf_err *err) RF_MUST_CHECK;

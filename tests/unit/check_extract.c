@@ -11,6 +11,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xml", NULL, NULL, NULL, NULL, extract_xml_tests },
 	{ "omml", NULL, NULL, NULL, NULL, extract_omml_tests },
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
+	{ "eml", NULL, NULL, NULL, NULL, extract_eml_tests },
 	{ "xls", NULL, NULL, NULL, NULL, extract_xls_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
