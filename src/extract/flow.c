@@ -219,6 +219,13 @@ rf_flow_close(struct rf_flow *f)
 }
 
 void
+rf_flow_take(struct rf_flow *f, const struct rf_block *b)
+{
+	rf_flow_close(f);
+	rf_flow_place(f, b);
+}
+
+void
 rf_flow_put(struct rf_flow *f, enum rf_block_kind kind,
     const struct rf_text *text)
 {

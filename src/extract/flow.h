@@ -42,6 +42,8 @@ void rf_flow_close(struct rf_flow *f);	/* nothing open: nothing happens */
 /* A whole block of text that is already there. */
 void rf_flow_put(struct rf_flow *f, enum rf_block_kind kind,
     const struct rf_text *text);
+/* A block that is there already, with all that it has. */
+void rf_flow_take(struct rf_flow *f, const struct rf_block *b);
 /*
  * A block without text (RF_BLOCK_FIGURE, RF_BLOCK_RULE): behind the open
  * block, if there is one.  A rule ends the open block.  The figure's

@@ -15,6 +15,7 @@
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
 #include "extract/pptx/pptx.h"
+#include "extract/rtf/rtf.h"
 #include "extract/text.h"
 #include "extract/xls/xls.h"
 #include "extract/xlsx/xlsx.h"
@@ -109,6 +110,16 @@ static const struct rf_format format_odg = {
 	    "application/vnd.oasis.opendocument.graphics-template", NULL },
 	.suffixes = (const char *const[]){ "odg", "otg", NULL },
 	.extract = rf_odp_extract,	/* its pages are slides */
+};
+
+static const struct rf_format format_rtf = {
+	.name = "rtf",
+	.label = "RTF document",
+	.media_types = (const char *const[]){ "application/rtf", "text/rtf",
+	    "text/richtext", NULL },
+	.suffixes = (const char *const[]){ "rtf", NULL },
+	.recognise = rf_rtf_recognise,
+	.extract = rf_rtf_extract,
 };
 
 static const struct rf_format format_csv = {
@@ -216,6 +227,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_odt,
 	&format_odp,
 	&format_odg,
+	&format_rtf,
 	&format_csv,
 	&format_eml,
 	&format_html,

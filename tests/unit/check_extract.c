@@ -20,6 +20,7 @@ static CU_SuiteInfo suites[] = {
 	{ "ods", NULL, NULL, NULL, NULL, extract_ods_tests },
 	{ "docx", NULL, NULL, NULL, NULL, extract_docx_tests },
 	{ "odt", NULL, NULL, NULL, NULL, extract_odt_tests },
+	{ "rtf", NULL, NULL, NULL, NULL, extract_rtf_tests },
 	{ "docx parts", NULL, NULL, NULL, NULL, extract_docx_parts_tests },
 	{ "csv", NULL, NULL, NULL, NULL, extract_csv_tests },
 	{ "epub", NULL, NULL, NULL, NULL, extract_epub_tests },

@@ -54,7 +54,7 @@ test_heads(void)
 		{ "a.html", " <!doctype HTML>", 16, RF_OK, "html" },
 		{ "a", "<?xml version='1.0'?><html/>", 28, RF_OK, "html" },
 		{ "a", "<?xml version='1.0'?><x/>", 25, RF_OK, "xml" },
-		{ "a.rtf", "{\\rtf1", 6, RF_E_UNSUPPORTED, "RTF" },
+		{ "a", "{\\rtf1", 6, RF_OK, "rtf" },
 		{ "a", "\x01\x02\x03\0\x05", 5, RF_E_UNSUPPORTED,
 		    "none of the formats" },
 		{ "a.xlsx", "PK\x03\x04 and no more", 16, RF_E_CORRUPT,

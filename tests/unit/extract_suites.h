@@ -15,6 +15,7 @@ extern CU_TestInfo extract_epub_tests[];
 extern CU_TestInfo extract_html_tests[];
 extern CU_TestInfo extract_ods_tests[];
 extern CU_TestInfo extract_odt_tests[];
+extern CU_TestInfo extract_rtf_tests[];
 extern CU_TestInfo extract_omml_tests[];
 extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_pdf_merge_tests[];

@@ -1,0 +1,164 @@
+/* What the files of the RTF reader share, for nobody else. */
+#ifndef RF_EXTRACT_RTF_PRIV_H
+#define RF_EXTRACT_RTF_PRIV_H
+
+#include "extract/flow.h"
+#include "extract/rtf/rtf.h"
+#include "util/buf.h"
+#include "util/limits.h"
+
+#define RTF_GROUPS 1000		/* open within each other */
+#define RTF_TABLES 8		/* tables within each other */
+#define RTF_CELLS 1000		/* of one row */
+#define RTF_FONTS 4096
+#define RTF_STYLES 4096
+#define RTF_HIDDEN (1u << 16)	/* besides enum rf_text_style */
+
+/* Where the text of a group goes. */
+enum rtf_dest {
+	RTF_TEXT,		/* the document's */
+	RTF_SKIP,		/* nowhere, nor what stands in it */
+	RTF_MUTE,		/* nowhere, but groups in it may count */
+	RTF_FONTS_OF,		/* \fonttbl */
+	RTF_STYLES_OF, RTF_STYLE,	/* \stylesheet and an entry of it */
+	RTF_TITLE, RTF_AUTHOR,
+	RTF_LABEL,		/* \listtext, \pntext */
+	RTF_FIELD,		/* \fldinst */
+	RTF_NAME, RTF_VALUE,	/* \sn, \sv: a property of a drawing */
+	RTF_PICTURE
+};
+
+/* What a group inherits, and gives back at its end. */
+struct rtf_state {
+	enum rtf_dest dest;
+	bool begins;		/* the group began the destination */
+	enum { RTF_NOWHERE, RTF_NOTE, RTF_AROUND, RTF_BOX } place;
+	uint32_t look;
+	uint16_t font;
+	uint16_t uc;		/* characters that stand for a \u */
+	const char *href;	/* of the field, or NULL */
+	/* Of the paragraph. */
+	uint16_t style;
+	int8_t outline;		/* 0..8; -1: the style's */
+	uint8_t depth;		/* of the table it is in */
+	bool in_table;
+	uint8_t level;		/* of its list */
+	bool break_before;
+};
+
+struct rtf_style {
+	bool said;
+	int8_t heading;		/* 1..6; 0: none */
+	uint32_t look;
+};
+
+/* A cell by its definition, and what stands in it. */
+struct rtf_edge {
+	int32_t right;		/* twips */
+	bool merged_left, merged_up;
+};
+
+struct rtf_row {
+	bool header;
+	int32_t left;
+	uint32_t n_edges, n_cells;
+	struct rtf_edge *edges;		/* malloc'ed */
+	struct rf_page *cells;		/* malloc'ed; only their blocks */
+};
+
+/* A table that is open, by depth from 1. */
+struct rtf_table {
+	struct rf_flow *cell;		/* what comes goes here */
+	RF_VEC(struct rf_page) cells;	/* of the open row */
+	RF_VEC(struct rtf_row) rows;
+};
+
+struct rtf {
+	struct rf_extract *x;
+	struct rf_document *doc;
+	struct rf_arena *arena;		/* the document's */
+	enum rf_code rc;
+	struct rf_err err;
+	/* The source. */
+	unsigned char in[65536];
+	size_t in_at, in_n;
+	int64_t in_pos;
+	/* Groups. */
+	struct rtf_state stack[RTF_GROUPS];
+	size_t depth;
+	struct rtf_state s;		/* the open one's */
+	bool star;			/* \* came just now */
+	unsigned skip;			/* characters that stand for a \u */
+	uint32_t high;			/* a surrogate that waits */
+	/* Text on its way. */
+	const char *charset;		/* of the document */
+	const char *charsets[RTF_FONTS];	/* of fonts; NULL: that */
+	uint32_t font;			/* being defined */
+	struct rtf_style styles[RTF_STYLES];
+	struct rf_buf bytes;		/* not decoded yet */
+	struct rf_buf word;		/* of a destination that is no text */
+	struct rf_buf label;
+	struct rf_buf property;		/* the name of the open one */
+	struct rf_buf pict;
+	int nibble;			/* of the picture's data; -1: none */
+	enum { RTF_ANY, RTF_DIB } pict_kind;
+	const char *alt;
+	/* Blocks. */
+	struct rf_flow *body, *notes, *around, *flow;
+	struct rtf_table tables[RTF_TABLES + 1];
+	unsigned n_tables;		/* that are open */
+	struct {
+		bool header;
+		int32_t left;
+		RF_VEC(struct rtf_edge) edges;
+		struct rtf_edge next;
+	} row;				/* as \trowd defines it */
+	struct rf_flow *outer;		/* around a note or header */
+	uint32_t note;
+	enum rf_block_kind furniture;	/* 0: none */
+	unsigned boxes;
+	bool open;			/* the paragraph's block is */
+	struct rf_page head, foot;
+	uint32_t page;
+	bool wanted, dirty, continuous;
+};
+
+/* ---- rtf_word.c ------------------------------------------------------ */
+
+/* A control word; without a number `has` is false and v is 1. */
+void rtf_word(struct rtf *r, const char *name, bool has, int32_t v);
+
+/* ---- rtf_text.c ------------------------------------------------------ */
+
+void rtf_flush(struct rtf *r);		/* decode what waits */
+void rtf_char(struct rtf *r, uint32_t cp);
+void rtf_paragraph_end(struct rtf *r);
+void rtf_line(struct rtf *r);
+void rtf_page_begin(struct rtf *r);
+void rtf_page_end(struct rtf *r, bool last);
+void rtf_page_break(struct rtf *r);
+/* A group that holds a note, a header or footer, or a text box. */
+void rtf_note_begin(struct rtf *r);
+void rtf_around_begin(struct rtf *r, enum rf_block_kind kind);
+void rtf_box_begin(struct rtf *r);
+void rtf_place_end(struct rtf *r);
+/* The name of a character set of fonts or a code page. */
+const char *rtf_charset(int32_t fcharset);
+const char *rtf_codepage(struct rtf *r, int32_t number);
+
+/* ---- rtf_table.c ----------------------------------------------------- */
+
+/* Where content comes now: deeper tables have ended. */
+void rtf_settle(struct rtf *r);
+/* Content comes at that depth of tables. */
+void rtf_depth(struct rtf *r, unsigned depth);
+void rtf_cell_end(struct rtf *r, unsigned depth);
+void rtf_row_end(struct rtf *r, unsigned depth);
+void rtf_tables_release(struct rtf *r);
+
+/* ---- rtf_pict.c ------------------------------------------------------ */
+
+void rtf_pict_byte(struct rtf *r, unsigned char c);
+void rtf_pict_end(struct rtf *r);
+
+#endif
