@@ -229,10 +229,12 @@ void
 rf_slides_arrange(struct rf_page *pool, struct rf_slide_item *v, size_t n,
     size_t first)
 {
-	struct rf_block *moved = rf_calloc(pool->blocks.n - first + 1,
-	    sizeof(*moved));
+	struct rf_block *moved;
 	size_t at = 0;
 
+	if (n == 0)
+		return;
+	moved = rf_calloc(pool->blocks.n - first + 1, sizeof(*moved));
 	order(v, n);
 	for (size_t i = 0; i < n; i++) {
 		memcpy(moved + at, pool->blocks.v + v[i].first,
