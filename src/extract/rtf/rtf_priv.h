@@ -1,6 +1,6 @@
 /* What the files of the RTF reader share, for nobody else. */
-#ifndef RF_EXTRACT_RTF_PRIV_H
-#define RF_EXTRACT_RTF_PRIV_H
+#ifndef RF_EXTRACT_RTF_RTF_PRIV_H
+#define RF_EXTRACT_RTF_RTF_PRIV_H
 
 #include "extract/flow.h"
 #include "extract/rtf/rtf.h"
