@@ -11,6 +11,7 @@
 #include "layout/words.h"
 
 #define MAX_PAIRS 5000000	/* of runs and grounds; more is not judged */
+#define MAX_LOOKS 100000000	/* of glyphs at grounds */
 #define LEAST_GROUND 5.0f	/* points; lower or narrower hides nothing */
 #define ALIKE 8			/* a channel's difference nobody sees */
 #define TINY 1.5f		/* points */
@@ -30,6 +31,7 @@ struct judge {
 	uint8_t *reason;	/* of each glyph; NULL: none so far */
 	uint32_t layer;		/* glyphs that may be a scan's text */
 	uint32_t others;	/* other hidden ones */
+	size_t looks;		/* of glyphs at grounds, so far */
 };
 
 /* Why a glyph is not seen. */
@@ -185,6 +187,11 @@ judge_run(struct judge *j, const struct rf_glyph_run *r, float largest)
 	/* What was recognised in a picture has been seen. */
 	if (r->confidence > 0 || (!unpainted && !tiny && !suspect))
 		return;
+	if (suspect && j->grounds.n > 0) {
+		if (r->n > (MAX_LOOKS - j->looks) / j->grounds.n)
+			return;
+		j->looks += r->n * j->grounds.n;
+	}
 	for (uint32_t i = r->first; i < r->first + r->n; i++) {
 		const struct rf_glyph *g = &j->l->marks->glyphs.v[i];
 		int reason = unpainted ? UNDER_PICTURE : tiny ? UNSEEN :

@@ -75,12 +75,13 @@ same_text(const struct rf_lay *l, const struct rf_ll *a, const struct rf_ll *b)
 static bool
 joins(const struct rf_ll *a, const struct rf_ll *b)
 {
-	float em = fmaxf(a->size, b->size), gap = b->box.x0 - a->box.x1;
-	float dv = fabsf(a->base - b->base);
+	float em = a->size > b->size ? a->size : b->size;
+	float least = a->size > b->size ? b->size : a->size;
+	float gap = b->box.x0 - a->box.x1, dv = fabsf(a->base - b->base);
 
 	if (gap < -0.3f * em || gap > NEAR_GAP * em)
 		return false;
-	if (em > RF_INITIAL * fminf(a->size, b->size))
+	if (em > RF_INITIAL * least)
 		return false;
 	if (dv <= 0.12f * em)
 		return true;
@@ -109,7 +110,7 @@ join_lines(struct rf_lay *l, size_t first)
 	/* Links: next[i] = j + 1 when line j goes on where i ends. */
 	for (size_t i = 0; i < n; i++) {
 		float reach = v[i].size;
-		size_t best = n;
+		size_t best = n, from = i;
 
 		for (size_t k = i; k-- > 0 &&
 		    v[i].base - v[k].base < reach * 0.8f;) {
@@ -122,12 +123,10 @@ join_lines(struct rf_lay *l, size_t first)
 		}
 		if (v[i].n == 0)
 			continue;
-		for (size_t k = 0; k < n; k++) {
-			size_t j = k;
-
-			if (k < i && v[i].base - v[k].base >= reach)
-				continue;
-			if (k > i && v[k].base - v[i].base >= reach)
+		while (from > 0 && v[i].base - v[from - 1].base < reach)
+			from--;
+		for (size_t j = from; j < n; j++) {
+			if (j > i && v[j].base - v[i].base >= reach)
 				break;
 			if (j == i || taken[j] || v[j].n == 0 ||
 			    !joins(&v[i], &v[j]))

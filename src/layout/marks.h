@@ -16,6 +16,13 @@
 #include "model/document.h"
 #include "util/mem.h"
 
+/*
+ * No place of a mark, no size, advance or weight, and no page is beyond this
+ * many points, either way: readers see to it.  Layout counts in floats and
+ * whole numbers, which hold as much exactly enough.
+ */
+#define RF_MARKS_FAR 1000000.0f
+
 struct rf_mark_font {
 	uint32_t id;		/* equal for equal fonts, over pages */
 	bool bold, italic, mono;

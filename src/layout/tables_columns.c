@@ -122,8 +122,8 @@ put_walls(struct rf_topen *o, float size)
 	for (size_t i = 0, k; i < o->n_walls; i = k) {
 		float along = 0;
 
-		for (k = i; k < o->n_walls && o->walls[k].x0 <
-		    o->walls[i].x0 + 2; k++)
+		for (k = i; k < o->n_walls && o->walls[k].x0 -
+		    o->walls[i].x0 < 2; k++)
 			along += fmaxf(0, fminf(y1, o->walls[k].y1) -
 			    fmaxf(y0, o->walls[k].y0));
 		if (along > 0.4f * (y1 - y0))

@@ -20,6 +20,7 @@
 #define BACK_GAP -0.45f		/* so far back is not kerning */
 #define ASCENT 0.75f		/* tight boxes */
 #define DESCENT 0.22f
+#define MAX_PAIRS 50000000	/* of words and links; later links are lost */
 /* From a vertical character's origin, under it, to its top and its side. */
 #define UPRIGHT_TOP 0.88f
 #define UPRIGHT_SIDE 0.12f
@@ -315,8 +316,9 @@ static void
 find_links(struct rf_lay *l)
 {
 	const struct rf_marks *m = l->marks;
+	size_t most = MAX_PAIRS / (l->words.n + 1);
 
-	for (size_t k = 0; k < m->links.n; k++) {
+	for (size_t k = 0; k < m->links.n && k < most; k++) {
 		struct rf_box b = rf_lay_turn(m, l->turn, m->links.v[k].box);
 
 		for (size_t i = 0; i < l->words.n; i++) {

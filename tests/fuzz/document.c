@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,7 +14,12 @@
 #include "fuzz/document.h"
 #include "fuzz/fuzz.h"
 #include "util/io.h"
+#include "util/time.h"
 #include "util/utf8.h"
+
+/* What a page and the whole may take; the rest is left unread. */
+#define PAGE_MS 300
+#define ALL_MS 1500
 
 static void
 check_text(struct rf_str s)
@@ -39,6 +45,13 @@ check_runs(const struct rf_document *d, const struct rf_text *t)
 		check_cstr(t->runs[i].href);
 		FUZZ_CHECK(t->runs[i].note <= d->notes.n);
 	}
+}
+
+static void
+check_quad(const struct rf_quad *q)
+{
+	for (int i = 0; i < 4; i++)
+		FUZZ_CHECK(isfinite(q->x[i]) && isfinite(q->y[i]));
 }
 
 static void check_block(const struct rf_document *d,
@@ -97,6 +110,8 @@ check_block(const struct rf_document *d, const struct rf_block *b)
 	FUZZ_CHECK(b->kind != RF_BLOCK_HEADING ||
 	    (b->level >= 1 && b->level <= 6));
 	FUZZ_CHECK(b->note <= d->notes.n);
+	if (b->has_box)
+		check_quad(&b->box);
 	check_runs(d, &b->text);
 	if (b->table != NULL)
 		check_table(d, b->table);
@@ -118,6 +133,10 @@ check_document(const struct rf_document *d)
 		}
 		for (size_t k = 0; k < p->blocks.n; k++)
 			check_block(d, &p->blocks.v[k]);
+		for (size_t k = 0; k < p->words.n; k++) {
+			check_text(p->words.v[k].text);
+			check_quad(&p->words.v[k].box);
+		}
 	}
 	check_cstr(d->title);
 	check_cstr(d->author);
@@ -147,6 +166,9 @@ fuzz_document(struct rf_str bytes, const char *name, unsigned asked)
 	options.show_images = asked & 8;
 	options.footnotes = asked & 16;
 	options.word_boxes = asked & 32;
+	options.page_images = asked & 64 ? 20 : 0;
+	x.effort = (struct rf_effort){ .threads = asked & 128 ? 2 : 1,
+		.deadline = rf_monotonic() + ALL_MS, .page_ms = PAGE_MS };
 	x.fd = memfd_create("fuzz", MFD_CLOEXEC);
 	FUZZ_CHECK(x.fd >= 0);
 	FUZZ_CHECK(rf_write_all(x.fd, bytes.ptr, bytes.len, NULL) == RF_OK);

@@ -7,7 +7,8 @@
 
 /*
  * Read the bytes as a file of that name and check what comes out.  `asked`:
- * bits for hidden rows, columns and sheets, pictures, notes, words.
+ * bits for hidden rows, columns and sheets, pictures, notes, words,
+ * pictures of pages, a second thread.
  */
 void fuzz_document(struct rf_str bytes, const char *name, unsigned asked);
 /*

@@ -8,18 +8,26 @@
 #include <math.h>
 #include <string.h>
 
+#include "emit/emit.h"
 #include "fuzz/fuzz.h"
 #include "layout/layout.h"
+#include "util/limits.h"
 #include "util/utf8.h"
 
 #define MARK 9			/* kind, where, how large, what */
 #define MAX_MARKS 2000		/* beyond that it is only slow */
 #define FONTS 4
+#define MAX_TITLES 8
 
 struct maker {
 	struct rf_document doc;
 	struct rf_layout *layout;
 	struct rf_marks marks;
+	struct rf_options options;
+	float scale;		/* of all that follows */
+	float confidence;	/* of the runs that follow */
+	struct rf_layout_title titles[MAX_TITLES];
+	size_t n_titles;
 };
 
 static void
@@ -58,7 +66,9 @@ add_run(struct maker *k, const uint8_t *m, float x, float y)
 	*r = (struct rf_glyph_run){ .first = (uint32_t)k->marks.glyphs.n,
 		.n = (m[5] & 15) + 1, .size = (float)(m[6] % 40) + 1,
 		.dx = way[0], .dy = way[1], .font = m[5] >> 6,
-		.flags = m[5] & 0x20 ? m[7] & 15 : 0, .rgb = m[7] };
+		.flags = m[5] & 0x20 ? m[7] & 15 : 0, .rgb = m[7],
+		.confidence = k->confidence };
+	r->size *= fabsf(k->scale);
 	for (uint32_t i = 0; i < r->n; i++) {
 		float step = r->size * 0.5f * (float)i;
 
@@ -69,12 +79,48 @@ add_run(struct maker *k, const uint8_t *m, float x, float y)
 	}
 }
 
+/* What concerns the marks that follow, the page, or the whole. */
+static void
+set(struct maker *k, const uint8_t *m)
+{
+	static const float scales[] = { 1, 1e-6f, 0.01f, 30, 300, 1200, 0,
+		-1 };
+	static const char *const titles[] = { "a", "ab", "abab a", "" };
+	struct rf_layout_title *t = &k->titles[k->n_titles];
+	uint32_t last = k->n_titles > 0 ? t[-1].page : 1;
+
+	switch (m[1] & 3) {
+	case 0:
+		k->scale = scales[m[2] & 7];
+		k->confidence = (float)(m[3] & 3) / 3;
+		break;
+	case 1:
+		k->marks.width = (float)m[2] * 3 * fabsf(k->scale);
+		k->marks.height = (float)m[3] * 3 * fabsf(k->scale);
+		break;
+	case 2:
+		if (k->n_titles == MAX_TITLES)
+			break;
+		*t = (struct rf_layout_title){ titles[m[2] & 3],
+			last + (m[3] & 3), (m[4] & 7) + 1 };
+		k->n_titles++;
+		break;
+	default:
+		k->options.merge_tables = m[2] & 1;
+		k->options.footnotes = m[2] & 2;
+		k->options.html = k->options.xml = m[2] & 4;
+		k->options.chunk_types = m[3] & 15;
+		k->options.show_images = m[2] & 8;
+	}
+}
+
 static void
 add_mark(struct maker *k, const uint8_t *m)
 {
-	float x = (float)(m[1] << 8 | m[2]) / 90 - 60;
-	float y = (float)(m[3] << 8 | m[4]) / 70 - 60;
-	struct rf_box box = { x, y, x + (float)m[5] * 3, y + (float)m[6] * 3 };
+	float x = ((float)(m[1] << 8 | m[2]) / 90 - 60) * k->scale;
+	float y = ((float)(m[3] << 8 | m[4]) / 70 - 60) * k->scale;
+	struct rf_box box = { x, y, x + fabsf((float)m[5] * 3 * k->scale),
+		y + fabsf((float)m[6] * 3 * k->scale) };
 
 	switch (m[0] & 15) {
 	case 0:
@@ -104,9 +150,30 @@ add_mark(struct maker *k, const uint8_t *m)
 			.box = box, .kind = m[7] & 3, .weight = 1,
 			.rgb = m[8], .parts = m[7] };
 		break;
+	case 15:
+		set(k, m);
+		break;
 	default:
 		add_run(k, m, x, y);
 	}
+}
+
+/* Written down in every way that was asked for. */
+static void
+emit(struct maker *k)
+{
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_json_out json;
+	struct rf_out out;
+	struct rf_buf b;
+
+	rf_buf_init(&b, 64 * RF_MiB);
+	rf_out_to_buf(&out, &b);
+	rf_json_out_init(&json, &out);
+	rf_emit_result(&k->doc, &k->options, -1, &json);
+	FUZZ_CHECK(rf_out_finish(&out, &err) == RF_OK);
+	FUZZ_CHECK(rf_utf8_valid((struct rf_str){ b.ptr, b.len }));
+	rf_buf_release(&b);
 }
 
 static void
@@ -169,21 +236,24 @@ check_page(const struct rf_page *p)
 int
 rf_fuzz_layout(const uint8_t *data, size_t size)
 {
-	struct rf_options options;
-	struct maker k;
+	struct maker k = { .scale = 1 };
 
-	rf_options_init(&options);
-	options.word_boxes = true;
+	rf_options_init(&k.options);
+	k.options.word_boxes = true;
 	rf_document_init(&k.doc);
-	k.layout = rf_layout_new(&k.doc, &options);
+	k.layout = rf_layout_new(&k.doc, &k.options);
 	rf_marks_init(&k.marks);
 	blank(&k);
 	for (size_t i = 0; (i + 1) * MARK <= size && i < MAX_MARKS; i++)
 		add_mark(&k, data + i * MARK);
 	turn_page(&k);
+	k.doc.paging = RF_PAGES;
+	k.doc.total_pages = (uint32_t)k.doc.pages.n;
+	rf_layout_outline(k.layout, k.titles, k.n_titles);
 	rf_layout_finish(k.layout);
 	for (size_t i = 0; i < k.doc.pages.n; i++)
 		check_page(&k.doc.pages.v[i]);
+	emit(&k);
 	rf_layout_free(k.layout);
 	rf_marks_release(&k.marks);
 	rf_document_release(&k.doc);

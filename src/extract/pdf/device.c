@@ -46,7 +46,8 @@ pack(const float *c)
 	uint32_t v = 0;
 
 	for (int i = 0; i < 3; i++) {
-		float f = c[i] < 0 ? 0 : c[i] > 1 ? 1 : c[i];
+		/* What is no number is black. */
+		float f = c[i] > 0 ? c[i] > 1 ? 1 : c[i] : 0;
 
 		v = v << 8 | (uint32_t)(f * 255 + 0.5f);
 	}
@@ -228,6 +229,13 @@ font_index(fz_context *ctx, struct device *d, fz_font *font)
 	return (uint16_t)(s->fonts.n - 1);
 }
 
+/* Neither beyond what marks may be, nor no number at all? */
+static bool
+is_near(float v)
+{
+	return fabsf(v) <= RF_MARKS_FAR;
+}
+
 static void
 keep_glyphs(fz_context *ctx, struct rf_marks *m, const fz_text_span *span,
     fz_matrix ctm, float scale, struct rf_glyph_run *run,
@@ -239,19 +247,23 @@ keep_glyphs(fz_context *ctx, struct rf_marks *m, const fz_text_span *span,
 	run->first = (uint32_t)m->glyphs.n;
 	for (int i = 0; i < span->len; i++) {
 		const fz_text_item *it = &span->items[i];
+		float x = it->x * ctm.a + it->y * ctm.c + ctm.e;
+		float y = it->x * ctm.b + it->y * ctm.d + ctm.f;
 		struct rf_glyph *g;
 
-		if (it->ucs < 0)
+		if (it->ucs < 0 || !is_near(x) || !is_near(y))
 			continue;
 		g = RF_VEC_PUSH(&m->glyphs);
-		g->x = it->x * ctm.a + it->y * ctm.c + ctm.e;
-		g->y = it->x * ctm.b + it->y * ctm.d + ctm.f;
+		g->x = x;
+		g->y = y;
 		g->cp = (uint32_t)it->ucs;
 		if (it->gid < 0)
 			g->advance = -1;
 		else
 			g->advance = scale * fz_advance_glyph(ctx,
 			    span->font, it->gid, (int)span->wmode);
+		if (!is_near(g->advance))
+			g->advance = 0;
 		if (g->x >= scissor->x0 - slack && g->x <= scissor->x1 &&
 		    g->y >= scissor->y0 && g->y <= scissor->y1 + slack)
 			inside++;
@@ -289,7 +301,8 @@ keep_text(fz_context *ctx, struct device *d, const fz_text *text,
 		uint16_t font;
 
 		if (s->len == 0 || m->glyphs.n + (size_t)s->len > MAX_GLYPHS ||
-		    !(along > 0) || !isfinite(along) || !isfinite(across))
+		    !(along > 0) || !(across > 0) || !is_near(along) ||
+		    !is_near(across))
 			continue;
 		font = font_index(ctx, d, s->font);
 		run = RF_VEC_PUSH(&m->runs);
@@ -647,7 +660,7 @@ stroke_path(fz_context *ctx, fz_device *dev, const fz_path *path,
 	(void)cp;
 	if (alpha >= 0.02f)
 		keep_path(ctx, d, path, ctm, color_of(ctx, d, cs, color),
-		    alpha, weight > 0.1f ? weight : 0.1f);
+		    alpha, weight > 0.1f ? fminf(weight, RF_MARKS_FAR) : 0.1f);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "extract/pdf/mu_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -221,16 +222,19 @@ keep_links(struct rf_mu *mu, pdf_page *page, fz_rect bounds,
 	fz_link *links = pdf_load_links(mu->ctx, page);
 
 	for (fz_link *l = links; l != NULL; l = l->next) {
+		fz_rect at = fz_intersect_rect(l->rect, bounds);
 		struct rf_mark_link *k;
 		struct rf_str s;
 
 		if (l->uri == NULL || !fz_is_external_link(mu->ctx, l->uri))
 			continue;
+		if (fz_is_empty_rect(at))
+			continue;
 		s = rf_utf8_clean(a, rf_str(l->uri));
 		k = RF_VEC_PUSH(&m->links);
-		k->box = (struct rf_box){ l->rect.x0 - bounds.x0,
-		    l->rect.y0 - bounds.y0, l->rect.x1 - bounds.x0,
-		    l->rect.y1 - bounds.y0 };
+		k->box = (struct rf_box){ at.x0 - bounds.x0,
+		    at.y0 - bounds.y0, at.x1 - bounds.x0,
+		    at.y1 - bounds.y0 };
 		k->href = rf_arena_strndup(a, s.ptr, s.len);
 	}
 	fz_drop_link(mu->ctx, links);
@@ -331,8 +335,11 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 		rf_mu_list(mu, index);
 		page = rf_mu_load_page(mu, index);
 		r = pdf_bound_page(ctx, page);
-		m->width = r.x1 - r.x0;
-		m->height = r.y1 - r.y0;
+		/* Clamped, no matter what the file says. */
+		m->width = fminf(r.x1 - r.x0, RF_MARKS_FAR);
+		m->height = fminf(r.y1 - r.y0, RF_MARKS_FAR);
+		r.x1 = r.x0 + m->width;
+		r.y1 = r.y0 + m->height;
 		keep_links(mu, page, r, m);
 		rf_mu_pinned(mu, page->obj, index + 1);
 		dev = rf_pdf_device(ctx, &mu->sink);
