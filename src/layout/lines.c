@@ -12,6 +12,7 @@
 
 #define NEAR_GAP 0.4f		/* joins lines drawn apart, parts of the em */
 #define WIDE_GAP 6.0f		/* of a justified line */
+#define MAX_PIECES 32		/* of a justified line */
 #define MAX_LINES 20000		/* of a page; more are not joined */
 
 /* Box, dominant size, font and styles from the words. */
@@ -300,7 +301,7 @@ join_justified(struct rf_lay *l, size_t first)
 		struct rf_ll ln = l->lines.v[i];
 		size_t end = i + 1;
 
-		while (goes_on(l, end - 1))
+		while (end - i < MAX_PIECES && goes_on(l, end - 1))
 			end++;
 		/* The longest row of pieces that is as wide as a fellow. */
 		while (end > i + 1 && !(spaced_evenly(l, ln.word,

@@ -246,6 +246,26 @@ test_hopeless(void)
 	}
 }
 
+/* Places that no page has: the page ends somewhere, marks are left out. */
+static void
+test_far(void)
+{
+	struct pdf_build b;
+	struct pdf_run r;
+
+	begin(&b, "", "/MediaBox[0 0 1000000000 800]/Annots[6 0 R]", TEXT
+	    "BT /F 1 Tf 1e20 0 0 1e20 1e20 1e20 Tm (far) Tj ET\n"
+	    "1e9 w 0 0 m 9e8 9 l S 9e8 0 1 700 re f 9.1e8 0 1 700 re f\n");
+	pdf_object(&b, "<</Type/Annot/Subtype/Link/Rect[0 0 9e30 9e30]"
+	    "/A<</S/URI/URI(https://example.org/)>>>>");
+	read_it(&r, &b, "");
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].width, 1000000);
+	CU_ASSERT_EQUAL(count(&r, "Read me."), 1);
+	CU_ASSERT_EQUAL(count(&r, "far"), 0);
+	pdf_run_end(&r);
+}
+
 CU_TestInfo extract_pdf_files_tests[] = {
 	{ "locks", test_locks },
 	{ "attachments", test_attachments },
@@ -253,5 +273,6 @@ CU_TestInfo extract_pdf_files_tests[] = {
 	{ "turned text", test_turned },
 	{ "empty page", test_empty },
 	{ "hopeless", test_hopeless },
+	{ "far away", test_far },
 	CU_TEST_INFO_NULL
 };

@@ -202,6 +202,35 @@ test_slow_page(void)
 	rf_buf_release(&file);
 }
 
+/* A page that takes long to paint, not to read, is painted half. */
+static void
+test_slow_painting(void)
+{
+	static const char curve[] = "50 50 m 50 900 450 900 450 50 c "
+	    "450 500 50 500 50 50 c f\n";
+	size_t n = 3000;
+	char *slow = rf_malloc(n * sizeof(curve) + 1), *at = slow;
+	const char *pages[] = { slow,
+	    TEST_PDF_TEXT(100, 500, 10, "After."), NULL };
+	struct rf_options options;
+	struct outcome o;
+	struct rf_buf file;
+
+	for (size_t i = 0; i < n; i++)
+		at = stpcpy(at, curve);
+	test_pdf(&file, pages);
+	free(slow);
+	rf_options_init(&options);
+	options.page_images = 200;
+	read_file(&o, &file, &options, (struct rf_effort){ .page_ms = 400 });
+	CU_ASSERT_EQUAL(o.rc, RF_OK);
+	CU_ASSERT(warns(&o, "Page 1: painting the page takes longer than "
+	    "a page may"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(o.text, "After."));
+	end(&o);
+	rf_buf_release(&file);
+}
+
 /* No time for a single page: no document. */
 static void
 test_deadline(void)
@@ -224,6 +253,7 @@ test_deadline(void)
 CU_TestInfo extract_pdf_pages_tests[] = {
 	{ "threads", test_threads },
 	{ "slow page", test_slow_page },
+	{ "slow painting", test_slow_painting },
 	{ "deadline", test_deadline },
 	CU_TEST_INFO_NULL
 };

@@ -45,6 +45,43 @@ rf_mu_look(struct rf_mu_guard *g)
 	}
 }
 
+/* ---- painting -------------------------------------------------------- */
+
+/* MuPDF's callbacks are told of no one else. */
+static _Thread_local struct rf_mu_guard *watching;
+
+static void
+fill_path(fz_context *ctx, fz_device *dev, const fz_path *path, int even_odd,
+    fz_matrix ctm, fz_colorspace *cs, const float *color, float alpha,
+    fz_color_params cp)
+{
+	rf_mu_look(watching);
+	watching->fill(ctx, dev, path, even_odd, ctm, cs, color, alpha, cp);
+}
+
+static void
+stroke_path(fz_context *ctx, fz_device *dev, const fz_path *path,
+    const fz_stroke_state *stroke, fz_matrix ctm, fz_colorspace *cs,
+    const float *color, float alpha, fz_color_params cp)
+{
+	rf_mu_look(watching);
+	watching->stroke(ctx, dev, path, stroke, ctm, cs, color, alpha, cp);
+}
+
+/*
+ * Painting a path takes no memory, so that nothing else asks the clock, and
+ * may take a millisecond and more.
+ */
+void
+rf_mu_watch(struct rf_mu_guard *g, fz_device *dev)
+{
+	g->fill = dev->fill_path;
+	g->stroke = dev->stroke_path;
+	dev->fill_path = fill_path;
+	dev->stroke_path = stroke_path;
+	watching = g;
+}
+
 /* ---- memory ---------------------------------------------------------- */
 
 static void *

@@ -364,6 +364,8 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 	if (rc == RF_OK && !g->late &&
 	    rf_mu_scan(mu, index, m, scan, NULL) != RF_OK)
 		rf_bitmap_release(&scan->grey);
+	if (g->late)
+		*faults = RF_MU_LATE;
 	rf_pdf_sink_clear(ctx, &mu->sink);
 	forget_objects(mu);
 	return rc;

@@ -39,6 +39,13 @@ struct rf_mu_guard {
 	bool late;		/* it was told to stop */
 	bool zeroed;		/* give out zeroed memory */
 	size_t held, most;	/* bytes of MuPDF's, and their ceiling */
+	/* What a painting device does itself. */
+	void (*fill)(fz_context *, fz_device *, const fz_path *, int,
+	    fz_matrix, fz_colorspace *, const float *, float,
+	    fz_color_params);
+	void (*stroke)(fz_context *, fz_device *, const fz_path *,
+	    const fz_stroke_state *, fz_matrix, fz_colorspace *,
+	    const float *, float, fz_color_params);
 };
 
 struct rf_mu {
@@ -106,6 +113,8 @@ void rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms);
 /* Something was done for the page; ask the clock, now and then or now. */
 void rf_mu_tick(struct rf_mu_guard *g);
 void rf_mu_look(struct rf_mu_guard *g);
+/* Ask it before each path that the device paints from now on. */
+void rf_mu_watch(struct rf_mu_guard *g, fz_device *dev);
 /*
  * FreeType's lock guards what contexts share behind their backs as well;
  * the others guard a context's own, and each thread has its own.

@@ -26,18 +26,7 @@ struct paint {
 	fz_device *dev;
 	pdf_page *page;
 	struct rf_pdf_work work;
-	/* What MuPDF's device does, behind our looks at the clock. */
-	struct rf_mu_guard *guard;
-	void (*fill)(fz_context *, fz_device *, const fz_path *, int,
-	    fz_matrix, fz_colorspace *, const float *, float,
-	    fz_color_params);
-	void (*stroke)(fz_context *, fz_device *, const fz_path *,
-	    const fz_stroke_state *, fz_matrix, fz_colorspace *,
-	    const float *, float, fz_color_params);
 };
-
-/* Its callbacks are told of no one else. */
-static _Thread_local struct paint *at_work;
 
 static void
 clear(fz_context *ctx, struct paint *p)
@@ -83,39 +72,6 @@ drop_colors(fz_context *ctx, struct rf_pdf_work *w)
 	fz_drop_pixmap(ctx, pix);
 }
 
-/*
- * Painting paths takes no memory, so that nothing else asks the clock; one
- * may take a millisecond and more, so each asks.
- */
-static void
-fill_path(fz_context *ctx, fz_device *dev, const fz_path *path, int even_odd,
-    fz_matrix ctm, fz_colorspace *cs, const float *color, float alpha,
-    fz_color_params cp)
-{
-	rf_mu_look(at_work->guard);
-	at_work->fill(ctx, dev, path, even_odd, ctm, cs, color, alpha, cp);
-}
-
-static void
-stroke_path(fz_context *ctx, fz_device *dev, const fz_path *path,
-    const fz_stroke_state *stroke, fz_matrix ctm, fz_colorspace *cs,
-    const float *color, float alpha, fz_color_params cp)
-{
-	rf_mu_look(at_work->guard);
-	at_work->stroke(ctx, dev, path, stroke, ctm, cs, color, alpha, cp);
-}
-
-static void
-watch(struct paint *p, struct rf_mu_guard *g)
-{
-	p->guard = g;
-	p->fill = p->dev->fill_path;
-	p->stroke = p->dev->stroke_path;
-	p->dev->fill_path = fill_path;
-	p->dev->stroke_path = stroke_path;
-	at_work = p;
-}
-
 /* The place on white, as a PNG in p->work.out. */
 static void
 paint(struct rf_mu *mu, struct paint *p)
@@ -139,7 +95,7 @@ paint(struct rf_mu *mu, struct paint *p)
 	/* Fewer shades along edges: half the work, no difference to see. */
 	fz_set_graphics_aa_level(ctx, AA_BITS);
 	p->dev = fz_new_draw_device(ctx, to, p->work.pix);
-	watch(p, &mu->guard);
+	rf_mu_watch(&mu->guard, p->dev);
 	fz_run_display_list(ctx, p->list, p->dev, fz_identity, place,
 	    &mu->guard.cookie);
 	fz_close_device(ctx, p->dev);
@@ -173,6 +129,10 @@ keep_place(struct rf_mu *mu, struct paint *p, int32_t *asset,
 	fz_catch(mu->ctx)
 		rf_document_warn(mu->x->doc, "Page %u: %s could not be "
 		    "painted", p->index + 1, p->what);
+	if (mu->guard.late)
+		rf_document_warn(mu->x->doc, "Page %u: painting %s takes "
+		    "longer than a page may; not all of it was painted",
+		    p->index + 1, p->what);
 	return rc;
 }
 

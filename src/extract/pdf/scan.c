@@ -257,8 +257,11 @@ draw_page(struct rf_mu *mu, uint32_t index, const struct rf_marks *m,
 		fz_clear_pixmap_with_value(ctx, pix, 255);
 		dev = fz_new_draw_device(ctx, fz_concat(fz_translate(-r.x0,
 		    -r.y0), fz_scale(zoom, zoom)), pix);
+		rf_mu_watch(&mu->guard, dev);
 		pdf_run_page(ctx, page, dev, fz_identity,
 		    &mu->guard.cookie);
+		if (mu->guard.late)
+			fz_throw(ctx, FZ_ERROR_GENERIC, "late");
 		fz_close_device(ctx, dev);
 		rc = keep_grey(ctx, pix, false, &scan->grey, err);
 	}
