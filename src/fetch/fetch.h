@@ -3,7 +3,7 @@
  * connections.  What is fetched, how long it may take and where it may lead
  * is in one plain struct, the policy; the room knows no settings and no jobs.
  *
- *	url.h, url_host.c	the address, taken apart strictly
+ *	util/url.h		the address, taken apart strictly
  *	resolve.h		its name asked once, within a time limit
  *	guard.h			every answer judged
  *	transfer.h		one request on one libcurl handle, pinned to these
@@ -24,9 +24,9 @@
 
 #include "fetch/guard.h"
 #include "fetch/resolve.h"
-#include "fetch/url.h"
 #include "util/err.h"
 #include "util/hash.h"
+#include "util/url.h"
 
 #define RF_FETCH_PORTS 32
 

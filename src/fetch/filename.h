@@ -2,8 +2,8 @@
 #ifndef RF_FETCH_FILENAME_H
 #define RF_FETCH_FILENAME_H
 
-#include "fetch/url.h"
 #include "util/str.h"
+#include "util/url.h"
 
 /*
  * The file name that Content-Disposition gives (RFC 6266: filename* before

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "fetch/guard.h"
-#include "fetch/url.h"
 #include "util/err.h"
+#include "util/url.h"
 
 #define RF_ADDRESSES 32		/* kept of one answer; the rest is not used */
 

@@ -1,7 +1,7 @@
 /* Addresses: what is taken, how it is written down, what is refused. */
 #include "config.h"
 
-#include "fetch/url.h"
+#include "util/url.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>

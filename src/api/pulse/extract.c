@@ -6,12 +6,12 @@
 #include "config.h"
 #include "api/pulse/pulse.h"
 
-#include "fetch/url.h"
 #include "jobs/jobs.h"
 #include "store/blob.h"
 #include "util/json_in.h"
 #include "util/log.h"
 #include "util/time.h"
+#include "util/url.h"
 
 /* The answer of an asynchronous call, or of a wait that was given up. */
 static void

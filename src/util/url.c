@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "fetch/url.h"
+#include "util/url.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@
  */
 #include "config.h"
 
-#include "fetch/url.h"
+#include "util/url.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * passed by, so what comes out of here is what libcurl is given: nothing in
  * it is left to interpretation.
  */
-#ifndef RF_FETCH_URL_H
-#define RF_FETCH_URL_H
+#ifndef RF_UTIL_URL_H
+#define RF_UTIL_URL_H
 
 #include <stdbool.h>
 #include <stddef.h>
