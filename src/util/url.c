@@ -235,13 +235,14 @@ enum rf_code
 rf_url_join(const struct rf_url *base, struct rf_str ref, struct rf_url *out,
     struct rf_err *err)
 {
-	struct rf_str full = rf_str(base->text);
+	struct rf_str full;
 	struct rf_buf b;
 	enum rf_code rc;
 
 	ref = rf_str_trim(ref);
-	if (has_scheme(ref))
+	if (base == NULL || has_scheme(ref))
 		return parse(ref, out, err);
+	full = rf_str(base->text);
 	rf_buf_init(&b, 2 * RF_URL_SIZE);
 	if (ref.len >= 2 && ref.ptr[0] == '/' && ref.ptr[1] == '/') {
 		rf_buf_adds(&b, base->https ? "https:" : "http:");
@@ -260,6 +261,67 @@ rf_url_join(const struct rf_url *base, struct rf_str ref, struct rf_url *out,
 	rf_buf_add(&b, ref.ptr, ref.len);
 	rc = b.overflowed ? too_long(err) :
 	    parse((struct rf_str){ b.ptr, b.len }, out, err);
+	rf_buf_release(&b);
+	return rc;
+}
+
+/* Without what browsers drop, and with slashes for backslashes. */
+static void
+tidy(struct rf_buf *b, struct rf_str ref)
+{
+	bool path = true;
+
+	while (ref.len > 0 && (unsigned char)ref.ptr[0] <= ' ') {
+		ref.ptr++;
+		ref.len--;
+	}
+	while (ref.len > 0 && (unsigned char)ref.ptr[ref.len - 1] <= ' ')
+		ref.len--;
+	for (size_t i = 0; i < ref.len && !b->overflowed; i++) {
+		char c = ref.ptr[i];
+
+		if (c == '\t' || c == '\n' || c == '\r')
+			continue;
+		if (c == '?' || c == '#')
+			path = false;
+		rf_buf_addc(b, c == '\\' && path ? '/' : c);
+	}
+}
+
+enum rf_code
+rf_url_resolve(const struct rf_url *base, struct rf_str ref,
+    struct rf_url *out, struct rf_err *err)
+{
+	struct rf_buf b, full;
+	struct rf_str s, scheme;
+	size_t slashes = 0;
+	enum rf_code rc;
+
+	rf_buf_init(&b, 2 * RF_URL_SIZE);
+	rf_buf_init(&full, 2 * RF_URL_SIZE + 8);
+	tidy(&b, ref);
+	s = (struct rf_str){ b.ptr, b.len };
+	scheme = slice(s, 0, has_scheme(s) ? until(s, 0, ":") : 0);
+	if (scheme.len > 0)
+		s = slice(s, scheme.len + 1, s.len);
+	while (slashes < s.len && s.ptr[slashes] == '/')
+		slashes++;
+	if (b.overflowed) {
+		rc = too_long(err);
+	} else if (scheme.len > 0 && !rf_str_ieq(scheme, "http") &&
+	    !rf_str_ieq(scheme, "https")) {
+		rc = not_an_address(err);
+	} else if (slashes >= 2 || (scheme.len > 0 &&
+	    !rf_str_ieq(scheme, base->https ? "https" : "http"))) {
+		rf_buf_add(&full, scheme.ptr, scheme.len);
+		rf_buf_adds(&full, scheme.len > 0 ? "://" : "//");
+		rf_buf_add(&full, s.ptr + slashes, s.len - slashes);
+		rc = rf_url_join(base, (struct rf_str){ full.ptr, full.len },
+		    out, err);
+	} else {
+		rc = rf_url_join(base, s, out, err);
+	}
+	rf_buf_release(&full);
 	rf_buf_release(&b);
 	return rc;
 }

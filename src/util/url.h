@@ -41,9 +41,20 @@ enum rf_code rf_url_parse(struct rf_str text, struct rf_url *out,
     struct rf_err *err) RF_MUST_CHECK;
 /*
  * `ref` as it stands in a document or a Location, against `base` (RFC 3986
- * section 5).  Same errors; `out` may not be `base`.
+ * section 5).  Same errors; `out` may not be `base`.  No length but that of
+ * the normal form: with `base` NULL, this reads an address that was written
+ * down before.
  */
 enum rf_code rf_url_join(const struct rf_url *base, struct rf_str ref,
+    struct rf_url *out, struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * As rf_url_join, with what browsers forgive in a document (URL Standard,
+ * section 4.4): tabs and line ends anywhere, control characters around it,
+ * "\\" for "/", "http:x" and "https:////host".  What they would read in two
+ * ways (a user name, a hidden host) stays refused.
+ */
+enum rf_code rf_url_resolve(const struct rf_url *base, struct rf_str ref,
     struct rf_url *out, struct rf_err *err) RF_MUST_CHECK;
 
 /* The host alone (url_host.c); `raw` as between "//" and ":" or "/". */
