@@ -99,6 +99,15 @@ output_flush(void *ctx, struct rf_err *err)
 	return RF_OK;
 }
 
+/* Does nobody read any more? */
+static bool
+output_gone(void *ctx)
+{
+	struct pollfd p = { .fd = 1 };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 static struct rf_store *
 open_store(const struct rf_conf *conf)
 {
@@ -128,7 +137,8 @@ rf_cgi_serve(struct rf_app *app, struct rf_err *err)
 	};
 	struct input in = { -1, app->conf->read_timeout * 1000 };
 	struct sigaction told = { .sa_handler = on_signal };
-	struct rf_sink sink = { output_write, output_flush, NULL };
+	struct rf_sink sink = { output_write, output_flush, NULL,
+	    output_gone };
 	struct rf_err made = RF_ERR_INIT;
 	struct rf_arena arena = RF_ARENA_INIT;
 	struct rf_request req;

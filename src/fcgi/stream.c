@@ -368,10 +368,18 @@ sink_flush(void *ctx, struct rf_err *err)
 	return rf_fail(err, RF_E_CLOSED, "the client went away");
 }
 
+static bool
+sink_gone(void *ctx)
+{
+	const struct rf_fcgi_stream *s = ctx;
+
+	return hung_up(s->req.ipcFd);
+}
+
 struct rf_sink
 rf_fcgi_stream_sink(struct rf_fcgi_stream *s)
 {
-	return (struct rf_sink){ sink_write, sink_flush, s };
+	return (struct rf_sink){ sink_write, sink_flush, s, sink_gone };
 }
 
 void

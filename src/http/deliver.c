@@ -34,7 +34,7 @@ struct plan {
 	struct rf_range ranges[RF_MAX_RANGES];
 	size_t n_ranges;		/* 0: the whole body */
 	char boundary[40];		/* of several ranges */
-	int64_t size;			/* of the whole body */
+	int64_t size;			/* of the whole body; -1: not known */
 	int64_t length;			/* Content-Length; -1: none */
 };
 
@@ -48,7 +48,7 @@ struct head {
 struct delivery {
 	struct rf_response *res;
 	struct rf_sink *sink;
-	int64_t sent;
+	int64_t sent;			/* of the body */
 	int64_t alive_at;
 	char *chunk;			/* CHUNK bytes, once needed */
 };
@@ -110,8 +110,8 @@ plan_ranges(struct plan *p, const struct rf_request *req,
 	struct rf_str header = rf_request_header(req, "range");
 	int64_t total = 0;
 
-	if (!res->ranges || req->method != RF_GET || header.ptr == NULL ||
-	    !rf_condition_range(req, res->etag))
+	if (!res->ranges || p->size < 0 || req->method != RF_GET ||
+	    header.ptr == NULL || !rf_condition_range(req, res->etag))
 		return;
 	switch (rf_ranges_parse(header, p->size, p->ranges, &p->n_ranges)) {
 	case RF_RANGES_WHOLE:
@@ -146,7 +146,7 @@ make_plan(struct plan *p, const struct rf_app *app,
 	p->size = p->length = rf_response_length(res);
 	p->n_ranges = 0;
 	p->sendfile = false;
-	p->body = req->method != RF_HEAD && p->size > 0;
+	p->body = req->method != RF_HEAD && p->size != 0;
 	if (res->status == 204) {
 		p->length = -1;
 		p->body = false;
@@ -246,7 +246,7 @@ make_head(struct head *h, const struct plan *p, const struct rf_app *app,
 	add_content(h, p, res);
 	if (res->etag != NULL)
 		add(h, "ETag", res->etag);
-	if (res->ranges)
+	if (res->ranges && p->size >= 0)
 		add(h, "Accept-Ranges", "bytes");
 	if (p->sendfile)
 		add_sendfile(h, app, res);
@@ -315,6 +315,57 @@ load(const struct rf_segment *s, int64_t at, void *p, size_t n,
 	return rc;
 }
 
+/* What a producer writes into: counts, and holds it to what it promised. */
+struct measure {
+	struct delivery *d;
+	int64_t left;		/* bytes yet to come; -1: not known */
+};
+
+static enum rf_code
+measure_write(void *ctx, const void *p, size_t n, struct rf_err *err)
+{
+	struct measure *m = ctx;
+
+	if (m->left >= 0) {
+		if (n > (uint64_t)m->left)
+			return rf_fail(err, RF_E_BUG, "a body made while it "
+			    "was sent became too long");
+		m->left -= (int64_t)n;
+	}
+	return put(m->d, p, n, err);
+}
+
+static enum rf_code
+measure_flush(void *ctx, struct rf_err *err)
+{
+	const struct measure *m = ctx;
+
+	return m->d->sink->flush(m->d->sink->ctx, err);
+}
+
+static bool
+measure_gone(void *ctx)
+{
+	const struct measure *m = ctx;
+
+	return m->d->sink->gone != NULL && m->d->sink->gone(m->d->sink->ctx);
+}
+
+static enum rf_code
+put_made(struct delivery *d, const struct rf_producer *p, int64_t at,
+    int64_t len, struct rf_err *err)
+{
+	struct measure m = { d, len };
+	struct rf_sink sink = { measure_write, measure_flush, &m,
+	    measure_gone };
+	enum rf_code rc = p->write(p->ctx, &sink, at, len, err);
+
+	if (rc == RF_OK && m.left > 0)
+		rc = rf_fail(err, RF_E_IO, "a body made while it was sent "
+		    "ended too soon");
+	return rc;
+}
+
 static enum rf_code
 put_segment(struct delivery *d, const struct rf_segment *s, int64_t at,
     int64_t len, struct rf_err *err)
@@ -322,6 +373,8 @@ put_segment(struct delivery *d, const struct rf_segment *s, int64_t at,
 	enum rf_code rc = RF_OK;
 	size_t n;
 
+	if (s->producer != NULL)
+		return put_made(d, s->producer, at, len, err);
 	while (len > 0 && rc == RF_OK) {
 		n = len < CHUNK ? (size_t)len : CHUNK;
 		if (s->ptr != NULL) {
@@ -412,6 +465,16 @@ put_ranges(struct delivery *d, const struct plan *p, struct rf_err *err)
 	return rc;
 }
 
+/* Is any of the body made while it is sent? */
+static bool
+is_made(const struct rf_response *res)
+{
+	for (int i = 0; i < res->n_segments; i++)
+		if (res->segments[i].producer != NULL)
+			return true;
+	return false;
+}
+
 static enum rf_code
 put_all(struct delivery *d, const struct plan *p, struct head *h,
     struct rf_err *err)
@@ -423,12 +486,15 @@ put_all(struct delivery *d, const struct plan *p, struct head *h,
 		whole = p->ranges[0];
 	if (!p->body)
 		whole.len = 0;
-	if (whole.len <= SMALL_BODY && p->n_ranges <= 1)
+	if (whole.len == 0 || (whole.len <= SMALL_BODY && p->n_ranges <= 1 &&
+	    !is_made(d->res)))
 		return put_small(d, h, whole, err);
 	rc = put(d, h->text, h->len, err);
 	if (rc != RF_OK)
 		return rc;
 	d->sent -= (int64_t)h->len;
+	if (p->size < 0)
+		return put_segment(d, d->res->segments, 0, -1, err);
 	return p->n_ranges > 1 ? put_ranges(d, p, err) :
 	    put_range(d, whole, err);
 }

@@ -18,8 +18,8 @@
 /*
  * Deliver and call res->done: complete is true when the whole body (not a
  * range, not HEAD, not 304) was accepted.  RF_E_CLOSED when the client went
- * away, RF_E_IO when a file turned out shorter than promised; then the
- * answer breaks off.  *bytes: body bytes sent.
+ * away, RF_E_IO when a file turned out shorter than promised, or what a
+ * producer said; then the answer breaks off.  *bytes: body bytes sent.
  */
 enum rf_code rf_deliver(const struct rf_app *app,
     const struct rf_request *req, struct rf_response *res,

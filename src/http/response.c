@@ -19,9 +19,13 @@ rf_response_init(struct rf_response *r, struct rf_arena *a)
 void
 rf_response_release(struct rf_response *r)
 {
-	for (int i = 0; i < r->n_segments; i++)
-		if (r->segments[i].ptr == NULL)
-			rf_close(&r->segments[i].fd);
+	for (int i = 0; i < r->n_segments; i++) {
+		const struct rf_producer *p = r->segments[i].producer;
+
+		rf_close(&r->segments[i].fd);
+		if (p != NULL && p->release != NULL)
+			p->release(p->ctx);
+	}
 	r->n_segments = 0;
 }
 
@@ -44,34 +48,49 @@ rf_response_header(struct rf_response *r, const char *name, const char *value)
 	r->n_headers++;
 }
 
+/* False: it cannot be answered whole, and the dispatcher makes it a 500. */
+static bool
+add(struct rf_response *r, const struct rf_segment *s)
+{
+	if (r->n_segments == RF_MAX_SEGMENTS || (r->n_segments > 0 &&
+	    (s->len < 0 || r->segments[0].len < 0))) {
+		r->status = 0;
+		return false;
+	}
+	r->segments[r->n_segments++] = *s;
+	return true;
+}
+
 void
 rf_response_add(struct rf_response *r, struct rf_str arena_bytes)
 {
-	struct rf_segment *s;
+	struct rf_segment s = { .ptr = arena_bytes.ptr, .fd = -1,
+	    .len = (int64_t)arena_bytes.len };
 
-	if (arena_bytes.len == 0)
-		return;
-	if (r->n_segments == RF_MAX_SEGMENTS) {
-		/* Cannot be answered whole: the dispatcher makes it a 500. */
-		r->status = 0;
-		return;
-	}
-	s = &r->segments[r->n_segments++];
-	*s = (struct rf_segment){ arena_bytes.ptr, -1, 0,
-	    (int64_t)arena_bytes.len };
+	if (s.len > 0)
+		(void)add(r, &s);
 }
 
 void
 rf_response_add_file(struct rf_response *r, int take_fd, int64_t offset,
     int64_t len)
 {
-	if (r->n_segments == RF_MAX_SEGMENTS) {
+	struct rf_segment s = { .fd = take_fd, .offset = offset, .len = len };
+
+	if (!add(r, &s))
 		rf_close(&take_fd);
-		r->status = 0;
-		return;
-	}
-	r->segments[r->n_segments++] = (struct rf_segment){ NULL, take_fd,
-	    offset, len };
+}
+
+void
+rf_response_add_producer(struct rf_response *r, const struct rf_producer *take)
+{
+	struct rf_producer *copy = rf_arena_alloc(r->arena, sizeof(*copy));
+	struct rf_segment s = { .fd = -1, .len = take->length,
+	    .producer = copy };
+
+	*copy = *take;
+	if (!add(r, &s) && take->release != NULL)
+		take->release(take->ctx);
 }
 
 void
@@ -104,7 +123,10 @@ rf_response_length(const struct rf_response *r)
 {
 	int64_t n = 0;
 
-	for (int i = 0; i < r->n_segments; i++)
+	for (int i = 0; i < r->n_segments; i++) {
+		if (r->segments[i].len < 0)
+			return -1;
 		n += r->segments[i].len;
+	}
 	return n;
 }

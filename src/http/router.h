@@ -121,14 +121,6 @@ struct rf_ctx {
 	struct rf_err err;
 };
 
-/* Where an answer goes; write takes every byte or fails. */
-struct rf_sink {
-	enum rf_code (*write)(void *ctx, const void *p, size_t n,
-	    struct rf_err *err);
-	enum rf_code (*flush)(void *ctx, struct rf_err *err);
-	void *ctx;
-};
-
 /*
  * Answer one request completely: route, authenticate, read the body, call
  * the handler, deliver, log, count.  `made` tells how making the request

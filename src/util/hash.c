@@ -22,6 +22,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
+#include <zlib.h>
 
 #include "util/log.h"
 #include "util/mem.h"
@@ -311,4 +312,11 @@ rf_hash64(const void *p, size_t n)
 	static const uint64_t key[2] = { 0, 0 };
 
 	return rf_hash64_keyed(p, n, key);
+}
+
+uint32_t
+rf_crc32(uint32_t crc, const void *p, size_t n)
+{
+	/* To zlib, no memory means to begin anew. */
+	return n > 0 ? (uint32_t)crc32_z(crc, p, n) : crc;
 }

@@ -26,6 +26,9 @@ void rf_sha256_to_hex(const void *p, size_t n, char out[RF_SHA256_HEX]);
 void rf_hmac_sha256(struct rf_str key, struct rf_str text,
     unsigned char out[RF_SHA256_SIZE]);
 
+/* CRC-32 as in ZIP and PNG (ISO 3309): start with 0, any number of pieces. */
+uint32_t rf_crc32(uint32_t crc, const void *p, size_t n);
+
 /* Equal length and bytes, in time that depends on the length only. */
 bool rf_equal_constant_time(const void *a, const void *b, size_t n);
 

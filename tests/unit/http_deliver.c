@@ -7,62 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "http/deliver.h"
 #include "unit/http_suites.h"
 #include "unit/http_tools.h"
 #include "unit/unit.h"
 #include "util/io.h"
-
-/* One answer; the app has the default settings. */
-struct trip {
-	struct rf_arena arena;
-	struct rf_conf conf;
-	struct rf_app app;
-	struct rf_request req;
-	struct rf_response res;
-	struct http_answer out;
-	struct rf_err err;
-	int64_t bytes;
-	int done, complete, alive;
-	char header[512];
-};
-
-static void
-begin(struct trip *t, const char *lines)
-{
-	memset(t, 0, sizeof(*t));
-	rf_arena_init(&t->arena);
-	rf_conf_defaults(&t->conf);
-	t->app.conf = &t->conf;
-	CU_ASSERT_EQUAL(http_request(&t->req, &t->arena, lines, NULL,
-	    &t->err), RF_OK);
-	rf_response_init(&t->res, &t->arena);
-	http_answer_init(&t->out);
-}
-
-static enum rf_code
-deliver(struct trip *t)
-{
-	struct rf_sink sink = http_answer_sink(&t->out);
-
-	return rf_deliver(&t->app, &t->req, &t->res, &sink, &t->bytes,
-	    &t->err);
-}
-
-static void
-end(struct trip *t)
-{
-	rf_response_release(&t->res);
-	http_answer_release(&t->out);
-	rf_conf_release(&t->conf);
-	rf_arena_release(&t->arena);
-}
-
-static const char *
-header(struct trip *t, const char *name)
-{
-	return http_answer_header(&t->out, name, t->header);
-}
 
 static void
 on_done(void *ctx, bool complete)
@@ -78,24 +26,24 @@ plain(void)
 {
 	struct trip t;
 
-	begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
+	trip_begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
 	rf_response_bytes(&t.res, 201, "text/plain", RF_STR("a\0b"));
 	rf_response_header(&t.res, "Location", "/x\r\nEvil: 1");
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 	CU_ASSERT_EQUAL(strncmp(t.out.all.ptr, "Status: 201 Created\r\n", 21),
 	    0);
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Type"), "text/plain");
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"), "3");
-	CU_ASSERT_STRING_EQUAL(header(&t, "Location"), "/x");
-	CU_ASSERT_STRING_EQUAL(header(&t, "Evil"), "");
-	CU_ASSERT_STRING_EQUAL(header(&t, "X-Request-Id"), t.req.id);
-	CU_ASSERT_STRING_EQUAL(header(&t, "X-Content-Type-Options"),
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Type"), "text/plain");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"), "3");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Location"), "/x");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Evil"), "");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Request-Id"), t.req.id);
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Content-Type-Options"),
 	    "nosniff");
 	CU_ASSERT(rf_str_eq(http_answer_body(&t.out), RF_STR("a\0b")));
 	CU_ASSERT_EQUAL(t.out.writes, 1);
 	CU_ASSERT_EQUAL(t.bytes, 3);
 	CU_ASSERT_FALSE(t.out.flushed);
-	end(&t);
+	trip_end(&t);
 }
 
 static void
@@ -103,20 +51,20 @@ no_body(void)
 {
 	struct trip t;
 
-	begin(&t, "REQUEST_METHOD=POST\nREQUEST_URI=/");
+	trip_begin(&t, "REQUEST_METHOD=POST\nREQUEST_URI=/");
 	t.res.status = 204;
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 	CU_ASSERT_EQUAL(http_answer_status(&t.out), 204);
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Type"), "");
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"), "");
-	end(&t);
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Type"), "");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"), "");
+	trip_end(&t);
 
-	begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
+	trip_begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
 	rf_response_bytes(&t.res, 200, "text/plain", RF_STR(""));
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"), "0");
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"), "0");
 	CU_ASSERT_EQUAL(http_answer_body(&t.out).len, 0);
-	end(&t);
+	trip_end(&t);
 }
 
 static void
@@ -124,20 +72,20 @@ head(void)
 {
 	struct trip t;
 
-	begin(&t, "REQUEST_METHOD=HEAD\nREQUEST_URI=/\nHTTP_RANGE=bytes=0-1");
+	trip_begin(&t, "REQUEST_METHOD=HEAD\nREQUEST_URI=/\nHTTP_RANGE=bytes=0-1");
 	rf_response_bytes(&t.res, 200, "text/plain", RF_STR("hello"));
 	t.res.ranges = true;
 	t.res.done = on_done;
 	t.res.done_ctx = &t;
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 	CU_ASSERT_EQUAL(http_answer_status(&t.out), 200);
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"), "5");
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Type"), "text/plain");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"), "5");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Type"), "text/plain");
 	CU_ASSERT_EQUAL(http_answer_body(&t.out).len, 0);
 	/* Single-use bodies are not used up by asking how long they are. */
 	CU_ASSERT_EQUAL(t.done, 1);
 	CU_ASSERT_EQUAL(t.complete, 0);
-	end(&t);
+	trip_end(&t);
 }
 
 /* A body of 100 bytes, "00010203...", in segments of memory and file. */
@@ -198,21 +146,21 @@ ranges(void)
 		snprintf(lines, sizeof(lines), "%s%s\nREQUEST_URI=/",
 		    strstr(range_rows[i].lines, "METHOD") != NULL ? "" :
 		    "REQUEST_METHOD=GET\n", range_rows[i].lines);
-		begin(&t, lines);
+		trip_begin(&t, lines);
 		hundred(&t, "\"e\"");
-		CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+		CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 		body = http_answer_body(&t.out);
 		if (http_answer_status(&t.out) != range_rows[i].status)
 			printf("row %zu: %s\n", i, t.out.all.ptr);
 		CU_ASSERT_EQUAL(http_answer_status(&t.out),
 		    range_rows[i].status);
-		CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"),
+		CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"),
 		    range_rows[i].length);
-		CU_ASSERT_STRING_EQUAL(header(&t, "Content-Range"),
+		CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Range"),
 		    range_rows[i].range);
-		CU_ASSERT_STRING_EQUAL(header(&t, "ETag"), "\"e\"");
-		CU_ASSERT_STRING_EQUAL(header(&t, "Accept-Ranges"), "bytes");
-		CU_ASSERT_STRING_EQUAL(header(&t, "Content-Type"),
+		CU_ASSERT_STRING_EQUAL(trip_header(&t, "ETag"), "\"e\"");
+		CU_ASSERT_STRING_EQUAL(trip_header(&t, "Accept-Ranges"), "bytes");
+		CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Type"),
 		    range_rows[i].status < 300 ? "image/png" : "");
 		if (range_rows[i].body != NULL)
 			CU_ASSERT(rf_str_is(body, range_rows[i].body))
@@ -221,7 +169,7 @@ ranges(void)
 			    memcmp(body.ptr + 26, "13141516", 8) == 0 &&
 			    memcmp(body.ptr + 66, "333435", 6) == 0);
 		CU_ASSERT_EQUAL(t.bytes, (int64_t)body.len);
-		end(&t);
+		trip_end(&t);
 	}
 }
 
@@ -232,12 +180,12 @@ several_ranges(void)
 	struct rf_str body;
 	struct trip t;
 
-	begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/\n"
+	trip_begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/\n"
 	    "HTTP_RANGE=bytes=0-1,-2,28-31");
 	hundred(&t, "\"e\"");
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 	CU_ASSERT_EQUAL(http_answer_status(&t.out), 206);
-	CU_ASSERT_FATAL(strncmp(header(&t, "Content-Type"),
+	CU_ASSERT_FATAL(strncmp(trip_header(&t, "Content-Type"),
 	    "multipart/byteranges; boundary=", 31) == 0);
 	rf_strlcpy(boundary, t.header + 31, 60);
 	snprintf(want, sizeof(want),
@@ -250,11 +198,11 @@ several_ranges(void)
 	    "\r\n--%s--\r\n", boundary, boundary, boundary, boundary);
 	body = http_answer_body(&t.out);
 	CU_ASSERT(rf_str_is(body, want));
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Range"), "");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Range"), "");
 	snprintf(want, sizeof(want), "%zu", body.len);
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"), want);
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"), want);
 	CU_ASSERT_EQUAL(t.bytes, (int64_t)body.len);
-	end(&t);
+	trip_end(&t);
 }
 
 /* A file of n bytes; bytes follow from their place. */
@@ -285,14 +233,14 @@ files(void)
 		struct rf_str body;
 		size_t wrong = 0;
 
-		begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
+		trip_begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
 		t.res.status = 200;
 		t.res.media_type = RF_STR("application/octet-stream");
 		rf_response_add_file(&t.res, large_file(sizes[i]), 0,
 		    (int64_t)sizes[i]);
 		t.res.done = on_done;
 		t.res.done_ctx = &t;
-		CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+		CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 		body = http_answer_body(&t.out);
 		CU_ASSERT_EQUAL_FATAL(body.len, sizes[i]);
 		for (size_t k = 0; k < body.len; k++)
@@ -303,7 +251,7 @@ files(void)
 		CU_ASSERT(t.out.flushed);
 		CU_ASSERT_EQUAL(t.complete, 1);
 		CU_ASSERT_EQUAL(t.bytes, (int64_t)sizes[i]);
-		end(&t);
+		trip_end(&t);
 	}
 }
 
@@ -314,7 +262,7 @@ broken(void)
 
 	/* The client goes away at each write, and at the flush. */
 	for (int at = 1; at <= 6; at++) {
-		begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
+		trip_begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
 		t.res.status = 200;
 		t.res.media_type = RF_STR("application/octet-stream");
 		rf_response_add_file(&t.res, large_file(200000), 0, 200000);
@@ -322,22 +270,22 @@ broken(void)
 		t.res.done_ctx = &t;
 		t.out.fail_at = at < 6 ? at : 0;
 		t.out.fail_flush = true;
-		CU_ASSERT_EQUAL(deliver(&t), RF_E_CLOSED);
+		CU_ASSERT_EQUAL(trip_deliver(&t), RF_E_CLOSED);
 		CU_ASSERT_EQUAL(t.done, 1);
 		CU_ASSERT_EQUAL(t.complete, 0);
-		end(&t);
+		trip_end(&t);
 	}
 	/* A file that is shorter than its segment. */
-	begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
+	trip_begin(&t, "REQUEST_METHOD=GET\nREQUEST_URI=/");
 	t.res.status = 200;
 	t.res.media_type = RF_STR("application/octet-stream");
 	rf_response_add_file(&t.res, large_file(100000), 0, 200000);
 	t.res.done = on_done;
 	t.res.done_ctx = &t;
-	CU_ASSERT_EQUAL(deliver(&t), RF_E_IO);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_E_IO);
 	CU_ASSERT_EQUAL(t.done, 1);
 	CU_ASSERT_EQUAL(t.complete, 0);
-	end(&t);
+	trip_end(&t);
 }
 
 static void
@@ -353,14 +301,14 @@ in_part(void)
 	for (size_t i = 0; i < RF_COUNT(partial); i++) {
 		snprintf(lines, sizeof(lines),
 		    "REQUEST_METHOD=GET\nREQUEST_URI=/\n%s", partial[i]);
-		begin(&t, lines);
+		trip_begin(&t, lines);
 		hundred(&t, "\"e\"");
 		t.res.done = on_done;
 		t.res.done_ctx = &t;
-		CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+		CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 		CU_ASSERT_EQUAL(t.done, 1);
 		CU_ASSERT_EQUAL(t.complete, 0);
-		end(&t);
+		trip_end(&t);
 	}
 }
 
@@ -369,7 +317,7 @@ in_part(void)
 static void
 sendfile_begin(struct trip *t, const char *lines, const char *mode, size_t n)
 {
-	begin(t, lines);
+	trip_begin(t, lines);
 	CU_ASSERT_EQUAL(rf_conf_set(&t->conf, "sendfile", mode, "test", NULL),
 	    RF_OK);
 	t->conf.data_dir = "/srv/riffle";
@@ -389,29 +337,29 @@ handed_over(void)
 	struct trip t;
 
 	sendfile_begin(&t, GET "HTTP_RANGE=bytes=0-3", "x-sendfile", 50000);
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 	CU_ASSERT_EQUAL(http_answer_status(&t.out), 200);
-	CU_ASSERT_STRING_EQUAL(header(&t, "X-Sendfile"),
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Sendfile"),
 	    "/srv/riffle/blobs/" DIGEST);
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"), "");
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Range"), "");
-	CU_ASSERT_STRING_EQUAL(header(&t, "Content-Type"), "image/png");
-	CU_ASSERT_STRING_EQUAL(header(&t, "ETag"), "\"e\"");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"), "");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Range"), "");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Type"), "image/png");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "ETag"), "\"e\"");
 	CU_ASSERT_EQUAL(http_answer_body(&t.out).len, 0);
-	end(&t);
+	trip_end(&t);
 
 	sendfile_begin(&t, GET, "x-accel-redirect", 50000);
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
-	CU_ASSERT_STRING_EQUAL(header(&t, "X-Accel-Redirect"),
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Accel-Redirect"),
 	    "/riffle-blobs/" DIGEST);
-	end(&t);
+	trip_end(&t);
 	/* The client has it already: nothing to send. */
 	sendfile_begin(&t, GET "HTTP_IF_NONE_MATCH=\"e\"", "x-sendfile",
 	    50000);
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 	CU_ASSERT_EQUAL(http_answer_status(&t.out), 304);
-	CU_ASSERT_STRING_EQUAL(header(&t, "X-Sendfile"), "");
-	end(&t);
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Sendfile"), "");
+	trip_end(&t);
 }
 
 static void
@@ -430,13 +378,13 @@ not_handed_over(void)
 			t.res.done = on_done;
 			t.res.done_ctx = &t;
 		}
-		CU_ASSERT_EQUAL(deliver(&t), RF_OK);
-		CU_ASSERT_STRING_EQUAL(header(&t, "X-Sendfile"), "");
-		CU_ASSERT_STRING_EQUAL(header(&t, "Content-Length"),
+		CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
+		CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Sendfile"), "");
+		CU_ASSERT_STRING_EQUAL(trip_header(&t, "Content-Length"),
 		    i == 0 ? "1000" : "50000");
 		CU_ASSERT_EQUAL(http_answer_body(&t.out).len,
 		    i == 0 ? 1000 : i == 1 ? 0 : 50000);
-		end(&t);
+		trip_end(&t);
 	}
 }
 
@@ -449,25 +397,25 @@ too_many(void)
 	/* Headers that would break a proxy are dropped, the rest stays. */
 	memset(long_value, 'x', sizeof(long_value) - 1);
 	long_value[sizeof(long_value) - 1] = '\0';
-	begin(&t, GET);
+	trip_begin(&t, GET);
 	rf_response_bytes(&t.res, 200, "text/plain", RF_STR("ok"));
 	rf_response_header(&t.res, "X-Long", long_value);
 	for (int i = 0; i < 20; i++)
 		rf_response_header(&t.res, "X-Some", "y");
-	CU_ASSERT_EQUAL(deliver(&t), RF_OK);
+	CU_ASSERT_EQUAL(trip_deliver(&t), RF_OK);
 	CU_ASSERT(t.out.all.len < 8192);
-	CU_ASSERT_STRING_EQUAL(header(&t, "X-Some"), "y");
-	CU_ASSERT_STRING_EQUAL(header(&t, "X-Request-Id"), t.req.id);
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Some"), "y");
+	CU_ASSERT_STRING_EQUAL(trip_header(&t, "X-Request-Id"), t.req.id);
 	CU_ASSERT(rf_str_is(http_answer_body(&t.out), "ok"));
-	end(&t);
+	trip_end(&t);
 	/* More segments than there is room for are no answer. */
-	begin(&t, GET);
+	trip_begin(&t, GET);
 	t.res.status = 200;
 	for (int i = 0; i <= RF_MAX_SEGMENTS; i++)
 		rf_response_add(&t.res, RF_STR("x"));
 	CU_ASSERT_EQUAL(t.res.status, 0);
 	CU_ASSERT_EQUAL(rf_response_length(&t.res), RF_MAX_SEGMENTS);
-	end(&t);
+	trip_end(&t);
 }
 
 CU_TestInfo http_deliver_tests[] = {

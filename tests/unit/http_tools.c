@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "http/deliver.h"
 #include "unit/unit.h"
 #include "util/io.h"
 #include "util/mem.h"
@@ -89,10 +90,16 @@ answer_flush(void *ctx, struct rf_err *err)
 	return a->fail_flush ? rf_fail(err, RF_E_CLOSED, "gone") : RF_OK;
 }
 
+static bool
+answer_gone(void *ctx)
+{
+	return ((const struct http_answer *)ctx)->gone;
+}
+
 struct rf_sink
 http_answer_sink(struct http_answer *a)
 {
-	return (struct rf_sink){ answer_write, answer_flush, a };
+	return (struct rf_sink){ answer_write, answer_flush, a, answer_gone };
 }
 
 int
@@ -142,6 +149,43 @@ http_answer_body(const struct http_answer *a)
 	const char *p = head_end(a);
 
 	return (struct rf_str){ p, (size_t)(a->all.ptr + a->all.len - p) };
+}
+
+void
+trip_begin(struct trip *t, const char *lines)
+{
+	memset(t, 0, sizeof(*t));
+	rf_arena_init(&t->arena);
+	rf_conf_defaults(&t->conf);
+	t->app.conf = &t->conf;
+	CU_ASSERT_EQUAL(http_request(&t->req, &t->arena, lines, NULL,
+	    &t->err), RF_OK);
+	rf_response_init(&t->res, &t->arena);
+	http_answer_init(&t->out);
+}
+
+enum rf_code
+trip_deliver(struct trip *t)
+{
+	struct rf_sink sink = http_answer_sink(&t->out);
+
+	return rf_deliver(&t->app, &t->req, &t->res, &sink, &t->bytes,
+	    &t->err);
+}
+
+void
+trip_end(struct trip *t)
+{
+	rf_response_release(&t->res);
+	http_answer_release(&t->out);
+	rf_conf_release(&t->conf);
+	rf_arena_release(&t->arena);
+}
+
+const char *
+trip_header(struct trip *t, const char *name)
+{
+	return http_answer_header(&t->out, name, t->header);
 }
 
 void

@@ -29,6 +29,7 @@ struct http_answer {
 	int fail_at;		/* this write fails; 0: none */
 	bool fail_flush;
 	bool flushed;
+	bool gone;		/* what a sink tells */
 };
 void http_answer_init(struct http_answer *a);
 void http_answer_release(struct http_answer *a);
@@ -38,6 +39,25 @@ int http_answer_status(const struct http_answer *a);
 const char *http_answer_header(const struct http_answer *a, const char *name,
     char out[512]);
 struct rf_str http_answer_body(const struct http_answer *a);
+
+/* A request, and its answer delivered; the app has the default settings. */
+struct trip {
+	struct rf_arena arena;
+	struct rf_conf conf;
+	struct rf_app app;
+	struct rf_request req;
+	struct rf_response res;		/* to be filled before delivery */
+	struct http_answer out;
+	struct rf_err err;
+	int64_t bytes;
+	int done, complete, alive;	/* for the test's own counting */
+	char header[512];
+};
+void trip_begin(struct trip *t, const char *lines);
+enum rf_code trip_deliver(struct trip *t);
+void trip_end(struct trip *t);
+/* As http_answer_header, until the next call. */
+const char *trip_header(struct trip *t, const char *name);
 
 /* A new folder with spool/ in it, and its removal. */
 void http_folder(char dir[64]);

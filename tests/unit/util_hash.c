@@ -193,6 +193,19 @@ table_hash(void)
 	CU_ASSERT_NOT_EQUAL(rf_hash64("\0", 1), rf_hash64("\0\0", 2));
 }
 
+/* The check value of every catalogue of checksums, and pieces of it. */
+static void
+crc32_values(void)
+{
+	uint32_t crc;
+
+	CU_ASSERT_EQUAL(rf_crc32(0, "123456789", 9), 0xcbf43926);
+	CU_ASSERT_EQUAL(rf_crc32(0, NULL, 0), 0);
+	crc = rf_crc32(0, "1234", 4);
+	crc = rf_crc32(crc, NULL, 0);
+	CU_ASSERT_EQUAL(rf_crc32(crc, "56789", 5), 0xcbf43926);
+}
+
 CU_TestInfo util_hash_tests[] = {
 	{ "SHA-256 vectors", sha256_vectors },
 	{ "SHA-256 in pieces", sha256_in_pieces },
@@ -201,5 +214,6 @@ CU_TestInfo util_hash_tests[] = {
 	{ "identifiers", uuids },
 	{ "random base62", base62 },
 	{ "table hash", table_hash },
+	{ "CRC-32", crc32_values },
 	CU_TEST_INFO_NULL
 };
