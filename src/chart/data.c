@@ -11,6 +11,8 @@
 #include "chart/plot.h"
 
 #define MAX_COLUMNS 4096
+#define MAX_LEVELS 8
+#define MAX_CELLS 500000	/* of one table */
 
 struct column {
 	const struct rf_chart_group *g;
@@ -21,13 +23,13 @@ struct column {
 
 struct columns {
 	struct column *v;
-	uint32_t n;
+	uint32_t n, room;
 };
 
 static void
 push(struct columns *c, struct column one)
 {
-	if (c->n < MAX_COLUMNS)
+	if (c->n < c->room)
 		c->v[c->n++] = one;
 }
 
@@ -52,7 +54,7 @@ label_columns(const struct rf_chart *c, struct columns *out)
 			const struct rf_chart_series *s =
 			    c->groups[i]->series[k];
 			uint32_t levels = s->cats.n_levels > 0 &&
-			    s->cats.n_levels < 8 ? s->cats.n_levels : 1;
+			    s->cats.n_levels < MAX_LEVELS ? s->cats.n_levels : 1;
 
 			if (s->hidden || s->cats.n == 0 ||
 			    is_xy(c->groups[i]))
@@ -175,13 +177,28 @@ fill(struct rf_draw *d, struct rf_table *t, const struct columns *cols)
 		}
 }
 
+/* Each series has three columns at most. */
+static struct columns
+make_room(const struct rf_chart *c, struct rf_arena *a)
+{
+	struct columns cols = { NULL, 0, MAX_LEVELS };
+
+	for (uint32_t i = 0; i < c->n_groups &&
+	    cols.room < MAX_COLUMNS; i++)
+		cols.room += 3 * (c->groups[i]->n_series < MAX_COLUMNS ?
+		    c->groups[i]->n_series : MAX_COLUMNS);
+	if (cols.room > MAX_COLUMNS)
+		cols.room = MAX_COLUMNS;
+	cols.v = rf_arena_array(a, cols.room, sizeof(*cols.v));
+	return cols;
+}
+
 struct rf_table *
 rf_chart_table(const struct rf_chart *c, struct rf_arena *a,
     uint32_t max_rows)
 {
 	struct rf_draw d = { .c = c, .a = a };
-	struct columns cols = { rf_arena_array(a, MAX_COLUMNS,
-	    sizeof(struct column)), 0 };
+	struct columns cols = make_room(c, a);
 	struct rf_table *t;
 	uint32_t rows = 0;
 	bool values = false;
@@ -196,8 +213,10 @@ rf_chart_table(const struct rf_chart *c, struct rf_arena *a,
 		rows = max_rows;
 	if (rows == 0 || !values)
 		return NULL;
+	if (rows > MAX_CELLS / cols.n)
+		rows = MAX_CELLS / cols.n;
 	t = rf_arena_alloc(a, sizeof(*t));
-	t->origin = RF_TABLE_NATIVE;
+	t->origin = RF_TABLE_CHART;
 	t->n_rows = rows + 1;
 	t->n_cols = cols.n;
 	t->header_rows = 1;

@@ -48,7 +48,8 @@ const char *rf_chart_describe(const struct rf_chart *c, struct rf_arena *a);
 /*
  * Its data as a table in `a`: a header row, then one row for each category
  * (or X value) and one column for each series; values in their formats.
- * NULL without data.  At most `max_rows` rows of data.
+ * NULL without data.  At most `max_rows` rows of data, and half a million
+ * cells.
  */
 struct rf_table *rf_chart_table(const struct rf_chart *c, struct rf_arena *a,
     uint32_t max_rows);

@@ -28,7 +28,7 @@ static const struct rf_flag flags[] = {
 	{ "pages", "LIST", "only these pages, sheets or slides: 1-3,7" },
 	{ "jobs", "N", "cores used: documents at a time, threads of a long PDF (all)" },
 	{ "page-images", "DPI", "with --out, pictures of PDF pages: images/page-1.png" },
-	{ "chart-svg", NULL, "with --out, charts as SVG beside their pictures" },
+	{ "charts-to-tables", NULL, "also the data of charts, as tables" },
 	{ "hidden", NULL, "also hidden rows, columns and sheets" },
 	{ NULL, NULL, NULL }
 };
@@ -443,8 +443,8 @@ read_flags(struct run *r, struct rf_err *err)
 	r->options.show_images = r->out != NULL;
 	r->options.image_base = "images/";
 	r->options.page_images = (uint32_t)dots;
-	r->options.chart_svg = r->out != NULL &&
-	    rf_cli_value(r->cli, "chart-svg") != NULL;
+	r->options.chart_tables =
+	    rf_cli_value(r->cli, "charts-to-tables") != NULL;
 	if (rf_cli_value(r->cli, "hidden") != NULL)
 		r->options.hidden_rows = r->options.hidden_cols =
 		    r->options.hidden_sheets = true;

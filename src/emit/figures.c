@@ -63,6 +63,16 @@ data_uri(struct figures *x, const struct rf_asset *asset)
 }
 
 static void
+address(struct figures *x, const char *key, const char *name)
+{
+	rf_json_key(x->json, key);
+	rf_json_raw(x->json, RF_STR("\""));
+	rf_out_json(x->json->out, rf_str(x->opt->image_base));
+	rf_out_adds(x->json->out, name);
+	rf_out_addc(x->json->out, '"');
+}
+
+static void
 image_url(struct figures *x, const struct rf_figure *f, const char *id)
 {
 	const struct rf_asset *asset = rf_figure_asset(x->doc, f);
@@ -78,11 +88,11 @@ image_url(struct figures *x, const struct rf_figure *f, const char *id)
 	if (base == NULL || base[0] == '\0')
 		return;
 	rf_image_name(id, asset, name);
-	rf_json_key(x->json, "image_url");
-	rf_json_raw(x->json, RF_STR("\""));
-	rf_out_json(x->json->out, rf_str(base));
-	rf_out_adds(x->json->out, name);
-	rf_out_addc(x->json->out, '"');
+	address(x, "image_url", name);
+	if (f->vector == 0)
+		return;
+	rf_image_name(id, &x->doc->assets.v[f->vector - 1], name);
+	address(x, "svg_url", name);
 }
 
 static void
@@ -94,8 +104,8 @@ member(struct rf_json_out *json, const char *key, const char *value)
 	rf_json_cstr(json, value);
 }
 
-static void
-chart(struct rf_json_out *json, const struct rf_figure *f)
+void
+rf_json_chart(struct rf_json_out *json, const struct rf_figure *f)
 {
 	member(json, "chart_type", f->chart_type);
 	member(json, "chart_title", f->chart_title);
@@ -137,7 +147,8 @@ entry(void *ctx, const struct rf_figure_at *at, struct rf_err *err)
 		member(json, "description", rf_figure_description(f));
 	member(json, "excel_range", f->excel_range);
 	rf_json_sheet(json, at->page);
-	chart(json, f);
+	rf_json_chart(json, f);
+	member(json, "table_id", at->table);
 	member(json, "render_error", f->render_error);
 	rf_json_object_end(json);
 	return RF_OK;

@@ -210,6 +210,12 @@ rf_table_next_totals(const struct rf_table *t, size_t *at, size_t *first)
 	return true;
 }
 
+bool
+rf_has_addresses(const struct rf_page *p, const struct rf_table *t)
+{
+	return p->sheet != NULL && t->chart == NULL;
+}
+
 uint32_t
 rf_sheet_row(const struct rf_table *t, uint32_t row)
 {

@@ -100,6 +100,8 @@ size_t rf_sheet_address(const struct rf_table *t, uint32_t row, uint32_t col,
     char out[RF_ADDRESS_SIZE]);
 /* "AB" of a zero-based column, not terminated; returns the length, <= 7. */
 size_t rf_column_letters(uint32_t col, char *out);
+/* Do the table's cells have addresses on the page's sheet? */
+bool rf_has_addresses(const struct rf_page *p, const struct rf_table *t);
 /* The sheet's zero-based row or column of the table's. */
 uint32_t rf_sheet_row(const struct rf_table *t, uint32_t row);
 uint32_t rf_sheet_col(const struct rf_table *t, uint32_t col);

@@ -38,22 +38,38 @@ walk_table(struct walk *w, const struct rf_table *t, struct rf_err *err)
 	return rc;
 }
 
+static bool
+is_table_of(const struct rf_block *b, const struct rf_figure *f)
+{
+	return rf_entry_of(b) == RF_ENTRY_TABLE && b->table->chart == f;
+}
+
 static enum rf_code
 walk_blocks(struct walk *w, const struct rf_block *blocks, size_t n,
     struct rf_err *err)
 {
 	enum rf_code rc = RF_OK;
-	char id[RF_ID_SIZE];
+	char id[RF_ID_SIZE], table[RF_ID_SIZE];
 
 	for (size_t i = 0; i < n && rc == RF_OK; i++) {
 		enum rf_entry e = rf_entry_of(&blocks[i]);
 
 		if (e == RF_ENTRY_TABLE) {
+			w->ids.table++;
 			rc = walk_table(w, blocks[i].table, err);
 		} else if (e == RF_ENTRY_FIGURE) {
+			bool told = i + 1 < n && is_table_of(&blocks[i + 1],
+			    blocks[i].figure);
+
 			rf_ids_image(&w->ids, id);
+			if (told) {
+				struct rf_ids next = w->ids;
+
+				rf_ids_table(&next, table);
+			}
 			rc = w->visit(w->ctx, &(struct rf_figure_at){
-			    w->page, &blocks[i], id }, err);
+			    w->page, &blocks[i], id, told ? table : NULL },
+			    err);
 		}
 	}
 	return rc;
@@ -95,6 +111,9 @@ visit_image(void *ctx, const struct rf_figure_at *at, struct rf_err *err)
 	if (image.asset == NULL)
 		return RF_OK;
 	rf_image_name(at->id, image.asset, image.name);
+	if (image.figure->vector > 0)
+		rf_image_name(at->id, &x->doc->assets.v[
+		    image.figure->vector - 1], image.vector_name);
 	return x->visit(x->ctx, &image, err);
 }
 

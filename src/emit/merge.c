@@ -300,7 +300,8 @@ border_tables(const struct rf_page *p, struct rf_ids *ids,
 		if (rf_entry_of(b) == RF_ENTRY_TABLE) {
 			rf_ids_table(ids, id);
 			ids->table += rf_tables_inside(b->table);
-			last->block = b;
+			/* A chart's data end with the chart. */
+			last->block = b->table->chart == NULL ? b : NULL;
 			memcpy(last->id, id, sizeof(id));
 			if (!begun)
 				*first = *last;

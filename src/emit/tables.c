@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "emit/boxes.h"
+#include "emit/figures.h"
 #include "emit/geometry.h"
 #include "emit/ids.h"
 #include "emit/writer.h"
@@ -128,7 +129,7 @@ cell_place(struct rf_out *out, const struct rf_page *p,
 
 	rf_out_str(out, RF_STR("\",\"page_number\":"));
 	rf_out_add(out, text, rf_digits(p->number, text));
-	if (p->sheet != NULL) {
+	if (rf_has_addresses(p, t)) {
 		rf_out_str(out, RF_STR(",\"excel_range\":\""));
 		n = rf_column_letters(rf_sheet_col(t, c->col), text);
 		rf_out_add(out, text, n);
@@ -211,6 +212,7 @@ static const struct {
 	[RF_TABLE_NAMED] = { "table", "named" },
 	[RF_TABLE_RULED] = { "table", "ruled" },
 	[RF_TABLE_ALIGNED] = { "table", "aligned" },
+	[RF_TABLE_CHART] = { "chart", "chart" },
 };
 
 static void
@@ -249,7 +251,9 @@ table_info(struct tables *x, const struct rf_page *p,
 	rf_json_key(json, "layout_type");
 	rf_json_cstr(json, origins[t->origin].layout);
 	rf_json_key(json, "is_chart");
-	rf_json_bool(json, false);
+	rf_json_bool(json, t->chart != NULL);
+	if (t->chart != NULL)
+		rf_json_chart(json, t->chart);
 	rf_json_confidence(json, "confidence", t->confidence);
 	rf_json_key(json, "location");
 	rf_json_object(json);
@@ -300,6 +304,10 @@ entry(struct tables *x, const struct rf_page *p, const struct rf_table *t,
 		rf_json_cstr(json, t->excel_range);
 	}
 	rf_json_sheet(json, p);
+	if (t->chart != NULL) {
+		rf_json_key(json, "from_chart");
+		rf_json_bool(json, true);
+	}
 	table_info(x, p, t, q, id, section);
 	cells(x, p, t, id);
 	rf_json_object_end(json);

@@ -206,7 +206,7 @@ cell(struct xml *x, const struct rf_table *t, const struct rf_cell *c)
 		number(x, "col-span", rf_cell_col_span(t, c));
 	if (rf_cell_is_header(t, c))
 		attribute(x, "header", RF_STR("true"));
-	if (x->page->sheet != NULL)
+	if (rf_has_addresses(x->page, t))
 		attribute(x, "address", (struct rf_str){ text,
 		    rf_sheet_address(t, c->row, c->col, text) });
 	if (extra != NULL && extra->has_box) {

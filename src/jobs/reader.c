@@ -237,14 +237,8 @@ static enum rf_code
 place_vector(struct reading *x, const struct rf_emit_image *image,
     struct rf_err *err)
 {
-	const char *dot = strrchr(image->name, '.');
-	size_t stem = dot != NULL ? (size_t)(dot - image->name) :
-	    strlen(image->name);
-	char name[sizeof(image->name) + 4];
-
-	snprintf(name, sizeof(name), "%.*s.svg", (int)stem, image->name);
 	return place_asset(x, &x->doc.assets.v[image->figure->vector - 1],
-	    name, err);
+	    image->vector_name, err);
 }
 
 /* Counts every figure; places it when pictures are wanted. */

@@ -69,6 +69,7 @@ enum rf_cell_flags {
 };
 
 struct rf_block;
+struct rf_figure;
 
 /* What only some cells have; kept apart so that a million plain cells stay
  * small. */
@@ -102,7 +103,8 @@ enum rf_table_origin {
 	RF_TABLE_REGION,	/* a region of a sheet */
 	RF_TABLE_NAMED,		/* a spreadsheet's own table object */
 	RF_TABLE_RULED,		/* found by its rules */
-	RF_TABLE_ALIGNED	/* found by its alignment */
+	RF_TABLE_ALIGNED,	/* found by its alignment */
+	RF_TABLE_CHART		/* what a chart shows */
 };
 
 struct rf_table {
@@ -123,6 +125,8 @@ struct rf_table {
 	const uint32_t *col_map;	/* n_cols entries, or NULL */
 	const char *excel_range;	/* "B2:F9", or NULL */
 	float confidence;		/* 0..1; 0 means 1.0 */
+	const struct rf_figure *chart;	/* whose data these are; or NULL.  Its
+					   cells have no place of their own */
 };
 
 /* ---- figures ------------------------------------------------------- */
@@ -147,7 +151,7 @@ struct rf_figure {
 	const char *description;	/* factual, built from data; or NULL */
 	const char *render_error;	/* why there is no picture; or NULL */
 	uint32_t vector;	/* index + 1 of the asset that is the chart as
-				   SVG, 0: none (rf_options.chart_svg) */
+				   SVG, beside its picture; 0: none */
 	const struct rf_chart *chart;	/* or NULL */
 };
 

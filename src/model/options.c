@@ -35,7 +35,7 @@ static const struct member {
 	B(hidden_sheets),
 	B(show_images),
 	B(describe_figures),
-	B(chart_svg),
+	B(chart_tables),
 	B(footnotes),
 	U(chunk_types, RF_CHUNK_SEMANTIC | RF_CHUNK_HEADER | RF_CHUNK_PAGE |
 	    RF_CHUNK_RECURSIVE),

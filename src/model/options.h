@@ -40,7 +40,7 @@ struct rf_options {
 
 	bool show_images;	/* fill image_url */
 	bool describe_figures;
-	bool chart_svg;		/* charts as SVG beside their picture */
+	bool chart_tables;	/* a chart's data follow it as a table */
 	bool footnotes;		/* extensions.footnoteReferences */
 	uint32_t chunk_types;	/* enum rf_chunking, or-ed; 0: none */
 	uint32_t chunk_size;	/* code points; 0: the default */

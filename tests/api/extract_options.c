@@ -98,6 +98,17 @@ static const struct option spellings[] = {
 	    "extensions.mergeTables") },
 	{ "extensions", "{\"merge_tables\":true}", WITH(
 	    "extensions.mergeTables") },
+	{ "tables_config", "{\"charts_to_tables\":true}", WITH(
+	    "bounding_boxes.Tables[-1].from_chart = true",
+	    "bounding_boxes.Tables[-1].table_info.is_chart = true",
+	    "bounding_boxes.Tables[-1].table_info.chart_type = BarChart",
+	    "bounding_boxes.Tables[-1].table_info.chart_title = Sales",
+	    "bounding_boxes.Tables[-1].table_info.source_ranges[0] = "
+	    "Charts!$B$1:$B$3", "bounding_boxes.Images[0].table_id = tbl-2",
+	    "!bounding_boxes.Tables[-1].cell_data[0].excel_range",
+	    NO_OTHER) },
+	{ "tablesConfig", "{\"chartsToTables\":true}", WITH(
+	    "bounding_boxes.Tables[-1].from_chart") },
 	{ "spreadsheet", "{\"includeHiddenRows\":true}", WITH(
 	    "markdown ~ Hushed", NO_OTHER) },
 	{ "spreadsheet", "{\"include_hidden_rows\":true}", WITH(

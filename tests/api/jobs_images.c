@@ -5,12 +5,14 @@
  */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/suites.h"
 #include "lib/ask.h"
 #include "lib/documents.h"
 #include "lib/purge.h"
+#include "util/limits.h"
 #include "util/mem.h"
 
 /* The first visual is a chart, which needs MuPDF to be drawn. */
@@ -77,6 +79,35 @@ repeatable(void)
 		CU_ASSERT(is_picture(&a));
 		answer_release(&a);
 	}
+}
+
+/* A chart as SVG has the picture's name but for the suffix. */
+static void
+drawings(void)
+{
+#ifdef HAVE_MUPDF
+	struct answer a;
+	char svg[200], first[64 * RF_KiB];
+
+	snprintf(svg, sizeof(svg), "/results/%s/images/excel_image_1_1.svg",
+	    job);
+	expect_of(ASK(svc, .path = pathf("/results/%s/images/"
+	    "excel_image_1_1.png", job)), 200, "@content-type = image/png");
+	a = ASK(svc, .path = svg);
+	expect(&a, 200, "@content-type = image/svg+xml", "$ ~ <svg ",
+	    "@etag ^ \"", "@x-content-type-options = nosniff",
+	    "@content-security-policy ^ default-src 'none'",
+	    "@content-security-policy ~ sandbox");
+	CU_ASSERT_FATAL(a.reply.body.len < sizeof(first));
+	rf_strlcpy(first, a.reply.body.ptr, a.reply.body.len + 1);
+	answer_release(&a);
+	/* Nothing that runs, nothing from elsewhere. */
+	CU_ASSERT(strstr(first, "<script") == NULL &&
+	    strstr(first, "href=") == NULL && strstr(first, "url(h") == NULL);
+	expect_of(ASK(svc, .path = svg, .key = svc->stranger), 403,
+	    "error.code = AUTH_002");
+	expect_of(ASK(svc, .path = svg, .key = NO_KEY), 401, "error");
+#endif
 }
 
 static void
@@ -232,6 +263,7 @@ collected(void)
 CU_TestInfo api_jobs_images[] = {
 	{ "start", start },
 	{ "as often as wanted", repeatable },
+	{ "charts as SVG", drawings },
 	{ "conditions", conditions },
 	{ "ranges", ranges },
 	{ "HEAD", head },

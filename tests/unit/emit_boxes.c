@@ -310,6 +310,8 @@ pictures(void)
 	f->excel_range = "D2";
 	f->asset = doc_asset(&d, "s1", "png");
 	f->description = "Two series over three years.";
+	f->vector = (uint32_t)doc_asset(&d, "s3", "svg") + 1;
+	doc_table(&d, "|Revenue\n2024|7")->chart = f;
 	f = doc_figure(&d, "");
 	f->alt = "Logo";
 	f->render_error = "The drawing is of an unknown kind.";
@@ -323,12 +325,24 @@ pictures(void)
 	    "\"sheet_name\":\"Q1\",\"sheet_index\":1,"
 	    "\"workbook_sheet_index\":1,\"chart_type\":\"BarChart\","
 	    "\"chart_title\":\"Revenue\","
-	    "\"source_ranges\":[\"Q1!$B$1:$B$3\",\"Q1!$C$1\"]}");
+	    "\"source_ranges\":[\"Q1!$B$1:$B$3\",\"Q1!$C$1\"],"
+	    "\"table_id\":\"tbl-1\"}");
+	/* The table of a chart: its facts, and no cells of the sheet. */
+	at(r, "bounding_boxes/Tables/0/from_chart", "true");
+	at(r, "bounding_boxes/Tables/0/table_info/is_chart", "true");
+	at(r, "bounding_boxes/Tables/0/table_info/chart_title",
+	    "\"Revenue\"");
+	at(r, "bounding_boxes/Tables/0/table_info/source_ranges/1",
+	    "\"Q1!$C$1\"");
+	at(r, "bounding_boxes/Tables/0/cell_data/0/excel_range", "(absent)");
 	json_object_put(r);
 	o.show_images = o.describe_figures = true;
 	r = doc_result(&d, &o, -1);
 	at(r, "bounding_boxes/Images/0/image_url", "\"https://h.example/"
 	    "riffle/results/9/images/excel_image_1_1.png\"");
+	at(r, "bounding_boxes/Images/0/svg_url", "\"https://h.example/"
+	    "riffle/results/9/images/excel_image_1_1.svg\"");
+	at(r, "bounding_boxes/Images/1/table_id", "(absent)");
 	at(r, "bounding_boxes/Images/0/description",
 	    "\"Two series over three years.\"");
 	at(r, "bounding_boxes/Images/1/content", "\"Logo\"");

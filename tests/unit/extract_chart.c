@@ -429,7 +429,7 @@ test_pictures(void)
 	extract_run_end(&r);
 
 	rf_options_init(&o);
-	o.show_images = o.describe_figures = o.chart_svg = true;
+	o.show_images = o.describe_figures = true;
 	extract_sheet(&r, "<sheetData/><drawing r:id=\"d\"/>", more, &o);
 	f = r.doc.pages.v[0].blocks.v[0].figure;
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f->description);
@@ -447,6 +447,46 @@ test_pictures(void)
 #else
 	CU_ASSERT_PTR_NOT_NULL(f->render_error);
 #endif
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.n, 1);
+	extract_run_end(&r);
+	/* What goes into the result itself has one form. */
+	o.storage = false;
+	extract_sheet(&r, "<sheetData/><drawing r:id=\"d\"/>", more, &o);
+	CU_ASSERT_EQUAL(r.doc.pages.v[0].blocks.v[0].figure->vector, 0);
+	extract_run_end(&r);
+}
+
+/* The data behind the figure, in the place of the figure. */
+static void
+test_tables(void)
+{
+	static const struct test_part more[] = {
+		PARTS(PLACED, AREA("<c:barChart><c:ser><c:tx><c:v>Sales</c:v>"
+		    "</c:tx><c:cat><c:strLit><c:pt idx=\"0\"><c:v>Q1</c:v></c:pt>"
+		    "</c:strLit></c:cat><c:val><c:numLit><c:pt idx=\"0\"><c:v>8"
+		    "</c:v></c:pt></c:numLit></c:val></c:ser></c:barChart>")),
+		{ NULL, NULL, 0 }
+	};
+	const struct rf_page *p;
+	const struct rf_table *t;
+	struct rf_options o;
+	struct extract_run r;
+
+	rf_options_init(&o);
+	o.chart_tables = true;
+	extract_sheet(&r, "<sheetData/><drawing r:id=\"d\"/>", more, &o);
+	p = &r.doc.pages.v[0];
+	CU_ASSERT_EQUAL_FATAL(p->blocks.n, 2);
+	CU_ASSERT_EQUAL(p->blocks.v[0].figure->asset, -1);
+	CU_ASSERT_EQUAL_FATAL(p->blocks.v[1].kind, RF_BLOCK_TABLE);
+	t = p->blocks.v[1].table;
+	CU_ASSERT_EQUAL(t->origin, RF_TABLE_CHART);
+	CU_ASSERT_PTR_EQUAL(t->chart, p->blocks.v[0].figure);
+	CU_ASSERT_PTR_EQUAL(t->excel_range, t->chart->excel_range);
+	CU_ASSERT_EQUAL_FATAL(t->n_cells, 3);
+	CU_ASSERT_STRING_EQUAL(t->cells[0].text, "Sales");
+	CU_ASSERT_STRING_EQUAL(t->cells[1].text, "Q1");
+	CU_ASSERT_STRING_EQUAL(t->cells[2].text, "8");
 	extract_run_end(&r);
 }
 
@@ -458,5 +498,6 @@ CU_TestInfo extract_chart_tests[] = {
 	{ "the kinds of Office 2016", test_extended },
 	{ "words on top", test_shapes },
 	{ "pictures and descriptions", test_pictures },
+	{ "tables of charts", test_tables },
 	CU_TEST_INFO_NULL
 };

@@ -148,7 +148,7 @@ fill(struct rf_options *o, struct rf_arena *a, uint32_t *seed)
 	FLIP(hidden_sheets);
 	FLIP(show_images);
 	FLIP(describe_figures);
-	FLIP(chart_svg);
+	FLIP(chart_tables);
 	FLIP(footnotes);
 	FLIP(word_boxes);
 	FLIP(html);

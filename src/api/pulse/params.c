@@ -210,6 +210,7 @@ FLAG(set_word_boxes, options.word_boxes)
 FLAG(set_html, options.html)
 FLAG(set_xml, options.xml)
 FLAG(set_merge_tables, options.merge_tables)
+FLAG(set_chart_tables, options.chart_tables)
 FLAG(set_hidden_rows, options.hidden_rows)
 FLAG(set_hidden_cols, options.hidden_cols)
 FLAG(set_hidden_sheets, options.hidden_sheets)
@@ -263,6 +264,9 @@ static const struct param params[] = {
 	{ NOW("extensions.mergeTables", "boolean",
 	    "Join tables continued over pages."),
 	    BOOLEAN, set_merge_tables, NULL, NULL },
+	{ NOW("tablesConfig.chartsToTables", "boolean",
+	    "Add the data of each chart as a table behind it."),
+	    BOOLEAN, set_chart_tables, NULL, NULL },
 	{ NOW("spreadsheet.includeHiddenRows", "boolean",
 	    "Read hidden rows too."), BOOLEAN, set_hidden_rows, NULL, NULL },
 	{ NOW("spreadsheet.includeHiddenCols", "boolean",

@@ -66,6 +66,7 @@ static const struct rf_field image_entry[] = {
 	{ "page_number", "integer", MAYBE, NULL },
 	{ "bounding_box", "[]number", MAYBE, NULL },
 	{ "image_url", "string", MAYBE, "With showImages." },
+	{ "svg_url", "string", MAYBE, "A chart's picture as SVG." },
 	{ "description", "string", MAYBE, "With figureProcessing.description." },
 	{ "excel_range", "string", MAYBE, "The anchor." },
 	{ "sheet_name", "string", MAYBE, NULL },
@@ -74,6 +75,7 @@ static const struct rf_field image_entry[] = {
 	{ "chart_type", "string", MAYBE, "BarChart, LineChart, ..." },
 	{ "chart_title", "string", MAYBE, NULL },
 	{ "source_ranges", "[]string", MAYBE, NULL },
+	{ "table_id", "string", MAYBE, "The table of the chart's data." },
 	{ "render_error", "string", MAYBE, "Why there is no picture." },
 };
 SCHEMA(rf_schema_pulse_image_entry, "ImageEntry", NULL, image_entry);
@@ -83,6 +85,7 @@ static const struct rf_field table_entry[] = {
 	{ "content", "string", YES, "The table as HTML." },
 	{ "page_number", "integer", YES, NULL },
 	{ "bounding_box", "[]number", YES, NULL },
+	{ "from_chart", "boolean", MAYBE, "true: a chart's data." },
 	{ "table_info", "object", YES, "id, dimensions, location, ranges." },
 	{ "cell_data", "[]object", MAYBE, "Cells with place and spans." },
 	{ "excel_range", "string", MAYBE, NULL },
