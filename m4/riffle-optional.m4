@@ -53,6 +53,20 @@ int main(void)
 ])
 ])
 
+dnl RF_TRY_JBIG2: can MuPDF's filter for JBIG2 be replaced?  Not where its
+dnl decoder is hidden in a shared library; MuPDF's own is then used.
+AC_DEFUN([RF_TRY_JBIG2], [
+	rf_save_LIBS=$LIBS
+	LIBS="$MUPDF_LIBS $LIBS"
+	AC_LINK_IFELSE([AC_LANG_PROGRAM([[
+#include <stddef.h>
+#include <stdint.h>
+#include <jbig2.h>
+]], [[return jbig2_ctx_new(NULL, 0, NULL, NULL, NULL) == NULL;]])],
+		[AC_DEFINE([HAVE_JBIG2], [1], [JBIG2 decoder])])
+	LIBS=$rf_save_LIBS
+])
+
 dnl RIFFLE_MUPDF: the static library asks for libraries by hand.  Where only
 dnl the run-time packages of two of them are installed, their files will do.
 AC_DEFUN([RIFFLE_MUPDF], [
@@ -68,6 +82,7 @@ AS_IF([test "x$with_mupdf" != xno], [
 	AS_IF([test "x$rf_have_mupdf" = xyes], [
 		RF_LIBS="$MUPDF_LIBS $RF_LIBS"
 		AC_DEFINE([HAVE_MUPDF], [1], [PDF reader])
+		RF_TRY_JBIG2
 	], [AS_IF([test "x$with_mupdf" = xyes], [AC_MSG_ERROR(
 		[MuPDF not found (Debian: libmupdf-dev libgumbo-dev mupdf-tools)])])])
 ])

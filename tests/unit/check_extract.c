@@ -31,6 +31,7 @@ static CU_SuiteInfo suites[] = {
 #ifdef HAVE_MUPDF
 	{ "pdf", NULL, NULL, NULL, NULL, extract_pdf_tests },
 	{ "pdf files", NULL, NULL, NULL, NULL, extract_pdf_files_tests },
+	{ "pdf hostile", NULL, NULL, NULL, NULL, extract_pdf_hostile_tests },
 	{ "pdf tables over pages", NULL, NULL, NULL, NULL,
 	    extract_pdf_merge_tests },
 	{ "pdf pictures", NULL, NULL, NULL, NULL, extract_pdf_pictures_tests },

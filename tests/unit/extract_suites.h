@@ -22,6 +22,7 @@ extern CU_TestInfo extract_pdf_merge_tests[];
 extern CU_TestInfo extract_pdf_pages_tests[];
 extern CU_TestInfo extract_pdf_tests[];
 extern CU_TestInfo extract_pdf_files_tests[];
+extern CU_TestInfo extract_pdf_hostile_tests[];
 extern CU_TestInfo extract_pdf_pictures_tests[];
 extern CU_TestInfo extract_pdf_text_tests[];
 extern CU_TestInfo extract_picture_tests[];

@@ -168,7 +168,8 @@ fax_rows(fz_context *ctx, struct rf_pdf_work *w,
 	return true;
 }
 
-/* Rows from the decoder into the PNG; what is missing is zeros. */
+/* Rows from the decoder into the PNG; what is missing behind the first is
+ * zeros. */
 static void
 copy_rows(fz_context *ctx, struct rf_pdf_work *w, const struct shape *s)
 {
@@ -183,6 +184,8 @@ copy_rows(fz_context *ctx, struct rf_pdf_work *w, const struct shape *s)
 		size_t got = whole ? bytes : fz_read(ctx, w->stream, row,
 		    bytes);
 
+		if (y == 0 && got == 0)
+			fz_throw(ctx, FZ_ERROR_GENERIC, "no pixels");
 		memset(row + got, 0, bytes - got);
 		for (size_t i = 0; s->invert && i < bytes; i++)
 			row[i] ^= 0xFF;

@@ -123,6 +123,7 @@ rf_mu_open(struct rf_extract *x, unsigned threads, struct rf_mu **out,
 	if (ctx == NULL)
 		return rf_fail(err, RF_E_LIMIT, "The document wants more "
 		    "memory than it may have");
+	rf_mu_lend(ctx, mu);
 	fz_set_warning_callback(ctx, quiet, NULL);
 	fz_set_error_callback(ctx, quiet, NULL);
 	fz_disable_icc(ctx);

@@ -64,6 +64,7 @@ struct rf_mu {
 	pdf_obj *names;		/* of attachments, while they are listed */
 	uint32_t run;		/* pages since objects were let go */
 	bool listed;		/* the places of all pages were looked up */
+	bool refused;		/* a picture claimed too much work */
 	bool gifts;		/* see rf_mu_page_obj */
 	unsigned char *blocks;	/* RF_MU_BLOCKS of them */
 	int64_t block_at[RF_MU_BLOCKS];	/* number + 1 of the one held; 0 none */
@@ -105,6 +106,10 @@ enum rf_code rf_mu_scan(struct rf_mu *mu, uint32_t index,
 
 /* Warn of the files pinned to a page; may jump. (attachments.c) */
 void rf_mu_pinned(struct rf_mu *mu, pdf_obj *page, uint32_t number);
+
+/* Let filters find the document at work from its context.
+ * (jbig2_filter.c) */
+void rf_mu_lend(fz_context *ctx, struct rf_mu *mu);
 
 /* MuPDF's memory, counted, for mu->alloc. (guard.c) */
 fz_alloc_context rf_mu_memory(struct rf_mu_guard *g);

@@ -153,6 +153,19 @@ rf_mu_forget_pictures(struct rf_mu *mu)
 
 /* ---- marks ---------------------------------------------------------- */
 
+/* Why a picture has no bytes, or not its own. */
+static void
+tell(struct rf_mu *mu, const fz_image *image, uint32_t page)
+{
+	if (mu->refused)
+		rf_document_warn(mu->x->doc, "Page %u: a picture of %d x %d "
+		    "pixels was not decoded: its JBIG2 data claims more work "
+		    "than so many pixels can be", page, image->w, image->h);
+	else
+		rf_document_warn(mu->x->doc, "Page %u: a picture could not "
+		    "be read", page);
+}
+
 /* n pictures that are one.  One that fails is a place without bytes. */
 static enum rf_code
 keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, size_t n,
@@ -160,6 +173,7 @@ keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, size_t n,
 {
 	struct rf_pdf_work w;
 	enum rf_code rc = RF_OK;
+	bool failed = false;
 
 	*asset = n == 1 ? known(mu, im) : -1;
 	if (*asset >= 0) {
@@ -167,7 +181,9 @@ keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, size_t n,
 		return RF_OK;
 	}
 	rf_pdf_work_init(&w);
+	mu->refused = false;
 	fz_var(rc);
+	fz_var(failed);
 	fz_try(mu->ctx)
 		rc = n > 1 ? rf_pdf_slices_asset(mu->ctx, mu->x, &w, im, n,
 		    *box, page, asset, err) :
@@ -176,8 +192,9 @@ keep_picture(struct rf_mu *mu, const struct rf_pdf_image *im, size_t n,
 	fz_always(mu->ctx)
 		rf_pdf_work_clear(mu->ctx, &w);
 	fz_catch(mu->ctx)
-		rf_document_warn(mu->x->doc, "Page %u: a picture could not "
-		    "be read", page);
+		failed = true;
+	if (failed || mu->refused)
+		tell(mu, im->image, page);
 	if (n == 1)
 		remember(mu, im, *asset);
 	return rc;
