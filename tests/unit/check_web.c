@@ -5,7 +5,9 @@
 #include "unit/web_suites.h"
 
 static CU_SuiteInfo suites[] = {
+	{ "css", NULL, NULL, NULL, NULL, web_css_tests },
 	{ "list", NULL, NULL, NULL, NULL, web_list_tests },
+	{ "page", NULL, NULL, NULL, NULL, web_page_tests },
 	CU_SUITE_INFO_NULL
 };
 

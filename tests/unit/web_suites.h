@@ -4,6 +4,8 @@
 
 #include "unit/unit.h"
 
+extern CU_TestInfo web_css_tests[];
 extern CU_TestInfo web_list_tests[];
+extern CU_TestInfo web_page_tests[];
 
 #endif

@@ -111,8 +111,8 @@ meet_again(struct rf_ref *held, const struct rf_ref *like)
 	}
 }
 
-/* The entry under that key, a new one, or NULL when the list is full. */
-static struct rf_ref *
+/* The place under that key, a new one, or 0 when the list is full. */
+static size_t
 enter(struct rf_ref_list *list, const struct rf_ref *like, struct rf_str key,
     bool *is_new)
 {
@@ -122,62 +122,63 @@ enter(struct rf_ref_list *list, const struct rf_ref *like, struct rf_str key,
 
 	*is_new = false;
 	if (at != NULL) {
-		r = &list->v[(uintptr_t)at - 1];
 		if (image)
-			meet_again(r, like);
-		return r;
+			meet_again(&list->v[(uintptr_t)at - 1], like);
+		return (uintptr_t)at;
 	}
 	if (image ? list->images >= list->limits.images :
 	    list->n - list->images >= list->limits.others) {
 		list->left_out += image;
-		return NULL;
+		return 0;
 	}
 	r = RF_VEC_PUSH(list);
 	*r = *like;
+	if (r->group == 0)
+		r->group = ++list->groups;
 	r->seq = (uint32_t)(list->n - 1);
 	r->worded = image && sources[like->source].words;
 	list->images += image;
 	*rf_map_put(&list->seen, key) = (void *)(uintptr_t)list->n;
 	*is_new = true;
-	return r;
+	return list->n;
 }
 
-static bool
+static size_t
 add_url(struct rf_ref_list *list, const struct rf_ref *like,
     const struct rf_url *url)
 {
 	char key[RF_URL_SIZE + 1];
-	size_t n = strlen(url->text);
-	struct rf_ref *r;
+	size_t n = strlen(url->text), place;
 	bool is_new;
 
 	key[0] = (char)('a' + like->kind);
 	memcpy(key + 1, url->text, n);
-	r = enter(list, like, (struct rf_str){ key, n + 1 }, &is_new);
+	place = enter(list, like, (struct rf_str){ key, n + 1 }, &is_new);
 	if (is_new)
-		r->url = rf_arena_strndup(list->arena, url->text, n);
-	return r != NULL;
+		list->v[place - 1].url = rf_arena_strndup(list->arena,
+		    url->text, n);
+	return place;
 }
 
 /* `bytes` are in the arena already. */
-static bool
+static size_t
 add_inline(struct rf_ref_list *list, const struct rf_ref *like,
     struct rf_str bytes, const char *media_type)
 {
 	unsigned char key[1 + RF_SHA256_SIZE];
-	struct rf_ref *r;
+	size_t place;
 	bool is_new;
 
 	key[0] = (unsigned char)('A' + like->kind);
 	rf_sha256(bytes.ptr, bytes.len, key + 1);
-	r = enter(list, like, (struct rf_str){ (char *)key, sizeof(key) },
-	    &is_new);
+	place = enter(list, like, (struct rf_str){ (char *)key,
+	    sizeof(key) }, &is_new);
 	if (is_new) {
-		r->bytes = bytes;
-		r->media_type = media_type;
+		list->v[place - 1].bytes = bytes;
+		list->v[place - 1].media_type = media_type;
 		list->inline_bytes += bytes.len;
 	}
-	return r != NULL;
+	return place;
 }
 
 /* Bytes that an image could not be, by what their type says. */
@@ -193,7 +194,7 @@ may_be(enum rf_ref_kind kind, const char *type)
 	    rf_str_is(s, "application/octet-stream"));
 }
 
-static bool
+static size_t
 add_data(struct rf_ref_list *list, const struct rf_ref *like,
     struct rf_str ref)
 {
@@ -204,16 +205,16 @@ add_data(struct rf_ref_list *list, const struct rf_ref *like,
 	if (!rf_ref_data(list->arena, ref, &bytes, &type) ||
 	    bytes.len == 0 || !may_be(like->kind, type)) {
 		list->refused++;
-		return false;
+		return 0;
 	}
 	if (bytes.len > room) {
 		list->left_out++;
-		return false;
+		return 0;
 	}
 	return add_inline(list, like, bytes, type);
 }
 
-bool
+size_t
 rf_ref_add(struct rf_ref_list *list, const struct rf_ref *like,
     const struct rf_url *base, struct rf_str ref)
 {
@@ -221,18 +222,18 @@ rf_ref_add(struct rf_ref_list *list, const struct rf_ref *like,
 
 	ref = rf_str_trim(ref);
 	if (ref.len == 0 || ref.ptr[0] == '#')
-		return false;
+		return 0;
 	if (rf_ref_is_data(ref))
 		return add_data(list, like, ref);
 	if (rf_url_resolve(base, rf_utf8_clean(list->arena, ref), &url,
 	    NULL) != RF_OK) {
 		list->refused++;
-		return false;
+		return 0;
 	}
 	return add_url(list, like, &url);
 }
 
-bool
+size_t
 rf_ref_add_bytes(struct rf_ref_list *list, const struct rf_ref *like,
     struct rf_str bytes, const char *media_type)
 {
@@ -240,7 +241,7 @@ rf_ref_add_bytes(struct rf_ref_list *list, const struct rf_ref *like,
 
 	if (bytes.len > list->limits.inline_bytes - list->inline_bytes) {
 		list->left_out++;
-		return false;
+		return 0;
 	}
 	copy = rf_arena_bytes(list->arena, bytes.len + 1);
 	memcpy(copy, bytes.ptr, bytes.len);

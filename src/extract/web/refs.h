@@ -9,13 +9,13 @@
  * Add `ref`, as it stands in a document, resolved against `base`; a data:
  * URI is opened.  `like` gives everything but url, bytes and media_type; its
  * texts are copied by the caller.  White space, an empty address and one
- * that leads back into the same document are nothing.  True when the list
- * holds it now, be it from before.
+ * that leads back into the same document are nothing.  Returns its place in
+ * the list, 1-based, be it from before; 0 when it is not in.
  */
-bool rf_ref_add(struct rf_ref_list *list, const struct rf_ref *like,
+size_t rf_ref_add(struct rf_ref_list *list, const struct rf_ref *like,
     const struct rf_url *base, struct rf_str ref);
 /* The same for a file that the page holds; copied. */
-bool rf_ref_add_bytes(struct rf_ref_list *list, const struct rf_ref *like,
+size_t rf_ref_add_bytes(struct rf_ref_list *list, const struct rf_ref *like,
     struct rf_str bytes, const char *media_type);
 
 /* Attribute text as it is kept: clean, white space trimmed; NULL: absent. */
