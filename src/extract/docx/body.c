@@ -17,21 +17,6 @@
 
 /* ---- paragraphs ------------------------------------------------------ */
 
-static enum rf_block_kind
-kind_of(enum rf_docx_role role)
-{
-	switch (role) {
-	case RF_DOCX_QUOTE:
-		return RF_BLOCK_QUOTE;
-	case RF_DOCX_CAPTION:
-		return RF_BLOCK_CAPTION;
-	case RF_DOCX_CODE:
-		return RF_BLOCK_CODE;
-	default:
-		return RF_BLOCK_PARAGRAPH;
-	}
-}
-
 /*
  * Text that was pasted from elsewhere keeps its style's name but not its
  * font: what is not set like code is none.
@@ -137,7 +122,7 @@ classify_para(struct rf_docx *d, const struct rf_xml_node *para,
 		s = d->normal;
 	memset(&d->para, 0, sizeof(d->para));
 	d->para.style = s;
-	d->para.kind = s != NULL ? kind_of(s->role) : RF_BLOCK_PARAGRAPH;
+	d->para.kind = s != NULL ? rf_docx_kind(s->role) : RF_BLOCK_PARAGRAPH;
 	if (d->para.kind == RF_BLOCK_CODE && is_typeset(para))
 		d->para.kind = RF_BLOCK_PARAGRAPH;
 	outline = (int)rf_docx_int(rf_docx_child(ppr, "outlineLvl"), "val", 0,

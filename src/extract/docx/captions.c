@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "extract/docx/docx_priv.h"
+#include "extract/docx/shared.h"
 
 static bool
 is_unnamed(const struct rf_block *b, enum rf_block_kind kind)

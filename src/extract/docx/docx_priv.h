@@ -9,15 +9,16 @@
 #ifndef RF_EXTRACT_DOCX_DOCX_PRIV_H
 #define RF_EXTRACT_DOCX_DOCX_PRIV_H
 
-#include "extract/docx/number.h"
+#include "extract/docx/counting.h"
 #include "extract/docx/docx.h"
+#include "extract/docx/number.h"
+#include "extract/docx/shared.h"
 #include "extract/drawingml/chart.h"
 #include "extract/flow.h"
 #include "extract/ooxml.h"
 #include "util/map.h"
 #include "util/mem.h"
 
-#define RF_DOCX_LEVELS 9	/* of a list */
 #define RF_DOCX_MAX_NAMED 20	/* embedded objects that are named each */
 
 /* ---- looks and styles ------------------------------------------------ */
@@ -28,14 +29,6 @@
 /* Which looks are said at all, and what they are said to be. */
 struct rf_docx_look {
 	uint32_t set, on;
-};
-
-enum rf_docx_role {
-	RF_DOCX_PLAIN,
-	RF_DOCX_HEADING,	/* by its name; outline says the level */
-	RF_DOCX_QUOTE,
-	RF_DOCX_CAPTION,
-	RF_DOCX_CODE
 };
 
 struct rf_docx_style {
@@ -50,41 +43,6 @@ struct rf_docx_style {
 	bool break_before;
 	bool first_row;			/* a table's first row looks apart */
 	struct rf_docx_look look;
-};
-
-/* ---- numbering ------------------------------------------------------- */
-
-struct rf_docx_level {
-	uint32_t start;
-	const char *format;		/* "decimal", "bullet", ... */
-	const char *custom;		/* w:format of a custom one, or NULL */
-	const char *text;		/* "%1.%2"; NULL: silent */
-	const char *style;		/* paragraph style tied to it, or NULL */
-	int restart;			/* -1: after every level above */
-	bool legal;			/* all numbers decimal */
-};
-
-struct rf_docx_list {			/* abstractNum */
-	struct rf_docx_level levels[RF_DOCX_LEVELS];
-	const char *style_link;		/* numStyleLink, or NULL */
-	uint32_t count[RF_DOCX_LEVELS];
-	bool running[RF_DOCX_LEVELS];
-};
-
-struct rf_docx_num {
-	struct rf_docx_list *list;	/* or NULL */
-	const struct rf_docx_level *levels[RF_DOCX_LEVELS];	/* overrides */
-	int64_t start[RF_DOCX_LEVELS];	/* overrides; -1: none */
-	bool started[RF_DOCX_LEVELS];
-};
-
-/* What stands before a numbered paragraph. */
-struct rf_docx_label {
-	bool bullet;
-	bool blank;			/* a bullet that shows nothing */
-	bool simple;			/* just the decimal number */
-	uint32_t number;
-	struct rf_str text;		/* as shown, "" for none */
 };
 
 /* ---- the reader ------------------------------------------------------ */
@@ -248,7 +206,7 @@ struct rf_docx_look rf_docx_look_of(const struct rf_xml_node *rpr);
 /* How a run looks: style bits, and RF_DOCX_HIDDEN. */
 uint32_t rf_docx_run_look(struct rf_docx *d, const struct rf_xml_node *rpr);
 
-/* numbering.c, number.c */
+/* numbering.c */
 void rf_docx_numbering(struct rf_docx *d);
 /*
  * Count a paragraph; false when it is in no list.  `style` is the paragraph
@@ -299,11 +257,6 @@ void rf_docx_fields_settle(struct rf_docx *d);
 /* Forget those that a text box or a part left open. */
 void rf_docx_fields_cut(struct rf_docx *d, size_t n);
 
-/* symbols.c: a character of a symbol font as Unicode; 0: not known. */
-uint32_t rf_docx_symbol(const char *font, uint32_t code);
-/* Is this a font that rf_docx_symbol knows? */
-bool rf_docx_is_symbol_font(const char *font);
-
 /* tables.c */
 void rf_docx_table_begin(struct rf_docx *d);
 void rf_docx_table_end(struct rf_docx *d);
@@ -316,9 +269,6 @@ void rf_docx_cell_look(struct rf_docx *d, const struct rf_xml_node *pr);
 void rf_docx_cell_end(struct rf_docx *d);
 /* Content comes: the cell that waits for its properties begins. */
 void rf_docx_cell_content(struct rf_docx *d);
-
-/* captions.c: tie captions to the figures and tables beside them. */
-void rf_docx_captions(struct rf_page *p);
 
 /* pages.c */
 void rf_docx_page_begin(struct rf_docx *d);

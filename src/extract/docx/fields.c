@@ -60,59 +60,11 @@ rf_docx_fields_settle(struct rf_docx *d)
 	rf_docx_fields_cut(d, n);
 }
 
-/* The next word of a field's code, quoted or not; len 0 at the end. */
-static struct rf_str
-word(struct rf_str *rest)
-{
-	struct rf_str w;
-	char end = ' ';
-	size_t n = 0;
-
-	*rest = rf_str_trim(*rest);
-	if (rest->len > 0 && rest->ptr[0] == '"') {
-		end = '"';
-		rest->ptr++;
-		rest->len--;
-	}
-	while (n < rest->len && rest->ptr[n] != end)
-		n++;
-	w = (struct rf_str){ rest->ptr, n };
-	if (n < rest->len)
-		n++;
-	rest->ptr += n;
-	rest->len -= n;
-	return w;
-}
-
-/* HYPERLINK "address" \l "place": places inside lead nowhere outside. */
-static const char *
-link_of(struct rf_docx *d, struct rf_str rest)
-{
-	struct rf_str address = { NULL, 0 }, anchor = { NULL, 0 }, w;
-	struct rf_arena *arena = &d->doc->arena;
-
-	while ((w = word(&rest)).ptr != NULL && (w.len > 0 || rest.len > 0)) {
-		if (rf_str_ieq(w, "\\l"))
-			anchor = word(&rest);
-		else if (rf_str_ieq(w, "\\o") || rf_str_ieq(w, "\\t"))
-			word(&rest);
-		else if (w.len > 0 && w.ptr[0] != '\\' && address.len == 0)
-			address = w;
-	}
-	if (address.len == 0)
-		return NULL;
-	address = rf_utf8_clean(arena, address);
-	anchor = rf_utf8_clean(arena, anchor);
-	return anchor.len > 0 ? rf_arena_printf(arena, RF_STR_FMT "#"
-	    RF_STR_FMT, RF_STR_ARG(address), RF_STR_ARG(anchor)) :
-	    rf_arena_strndup(arena, address.ptr, address.len);
-}
-
 /* SYMBOL 183 \f "Wingdings" */
 static void
 symbol(struct rf_docx *d, struct rf_str rest, uint32_t style)
 {
-	struct rf_str code = word(&rest), w;
+	struct rf_str code = rf_docx_code_word(&rest), w;
 	const char *font = "";
 	bool unicode = false;
 	int64_t n = 0;
@@ -129,9 +81,9 @@ symbol(struct rf_docx *d, struct rf_str rest, uint32_t style)
 	} else if (!rf_parse_int(code, 1, 0x10ffff, &n)) {
 		return;
 	}
-	while ((w = word(&rest)).len > 0) {
+	while ((w = rf_docx_code_word(&rest)).len > 0) {
 		if (rf_str_ieq(w, "\\f")) {
-			w = word(&rest);
+			w = rf_docx_code_word(&rest);
 			font = rf_arena_strndup(&d->scratch, w.ptr, w.len);
 		}
 		unicode |= rf_str_ieq(w, "\\u");
@@ -146,12 +98,11 @@ symbol(struct rf_docx *d, struct rf_str rest, uint32_t style)
 static void
 understand(struct rf_docx *d, struct rf_docx_field *f, uint32_t style)
 {
-	struct rf_str rest = { f->code.ptr, f->code.len }, name = word(&rest);
+	struct rf_str rest = { f->code.ptr, f->code.len }, name = rf_docx_code_word(&rest);
 
-	f->page = rf_str_ieq(name, "PAGE") || rf_str_ieq(name, "NUMPAGES") ||
-	    rf_str_ieq(name, "SECTIONPAGES");
+	f->page = rf_docx_code_is_page(name);
 	if (rf_str_ieq(name, "HYPERLINK")) {
-		f->href = link_of(d, rest);
+		f->href = rf_docx_code_link(&d->doc->arena, rest);
 	} else if (rf_str_ieq(name, "SYMBOL")) {
 		f->result = true;
 		symbol(d, rest, style);

@@ -1,7 +1,6 @@
 /*
- * Numbering (ECMA-376 part 1, 17.9), counted the way Word counts.  All lists
- * that are made from one definition (abstractNum) go on counting together;
- * one that names a start of its own begins anew where it is first used.
+ * Numbering (ECMA-376 part 1, 17.9): lists (num), what they are made from
+ * (abstractNum), and which of them a paragraph is in.
  */
 #include "config.h"
 
@@ -10,7 +9,6 @@
 
 #include "extract/docx/docx_priv.h"
 
-#define MAX_LABEL 400		/* bytes */
 #define MAX_LINKS 8		/* from a list to another by its style */
 
 static void
@@ -152,20 +150,13 @@ find(struct rf_docx *d, int id)
 	return num != NULL && num->list != NULL ? num : NULL;
 }
 
-static const struct rf_docx_level *
-level(const struct rf_docx_num *num, int i)
-{
-	return num->levels[i] != NULL ? num->levels[i] :
-	    &num->list->levels[i];
-}
-
 int
 rf_docx_level_of_style(struct rf_docx *d, int num_id, const char *style)
 {
 	const struct rf_docx_num *num = find(d, num_id);
 
 	for (int i = 0; num != NULL && i < RF_DOCX_LEVELS; i++) {
-		const char *s = level(num, i)->style;
+		const char *s = rf_docx_level_at(num, i)->style;
 
 		if (s != NULL && strcmp(s, style) == 0)
 			return i;
@@ -173,102 +164,14 @@ rf_docx_level_of_style(struct rf_docx *d, int num_id, const char *style)
 	return -1;
 }
 
-/* ---- counting -------------------------------------------------------- */
-
-static uint32_t
-start_of(const struct rf_docx_num *num, int i)
-{
-	return num->start[i] >= 0 ? (uint32_t)num->start[i] :
-	    level(num, i)->start;
-}
-
-static void
-step(struct rf_docx_num *num, int at)
-{
-	struct rf_docx_list *list = num->list;
-
-	/* Levels above that were never used count as used once. */
-	for (int i = 0; i < at; i++)
-		if (!list->running[i]) {
-			list->count[i] = start_of(num, i);
-			list->running[i] = true;
-		}
-	if (num->start[at] >= 0 && !num->started[at])
-		list->running[at] = false;
-	num->started[at] = true;
-	if (!list->running[at])
-		list->count[at] = start_of(num, at);
-	else if (list->count[at] < INT32_MAX)
-		list->count[at]++;
-	list->running[at] = true;
-	for (int i = at + 1; i < RF_DOCX_LEVELS; i++) {
-		int restart = level(num, i)->restart;
-
-		if (restart < 0 || at < restart)
-			list->running[i] = false;
-	}
-}
-
-/* "%1.%2" with the numbers in it. */
-static void
-fill(struct rf_buf *out, const struct rf_docx_num *num, int at)
-{
-	const struct rf_docx_level *l = level(num, at);
-	const char *p = l->text;
-
-	for (; p != NULL && *p != '\0'; p++) {
-		const struct rf_docx_level *of;
-		int i;
-
-		if (*p != '%' || p[1] < '1' || p[1] > '9') {
-			rf_buf_addc(out, *p);
-			continue;
-		}
-		i = *++p - '1';
-		of = level(num, i);
-		rf_docx_number(out, num->list->count[i], l->legal ?
-		    "decimal" : of->format, l->legal ? NULL : of->custom);
-	}
-}
-
-/* Nothing but the level's own number, as Markdown writes it. */
-static bool
-is_simple(const struct rf_docx_level *l, int at)
-{
-	const char *p = l->text;
-
-	return strcmp(l->format, "decimal") == 0 && p != NULL &&
-	    p[0] == '%' && p[1] == '1' + at && (p[2] == '\0' ||
-	    ((p[2] == '.' || p[2] == ')') && p[3] == '\0'));
-}
-
 bool
 rf_docx_count(struct rf_docx *d, int num_id, int ilvl,
     struct rf_docx_label *out)
 {
 	struct rf_docx_num *num = find(d, num_id);
-	const struct rf_docx_level *l;
-	struct rf_buf label;
 
-	memset(out, 0, sizeof(*out));
 	if (num == NULL || ilvl < 0 || ilvl >= RF_DOCX_LEVELS)
 		return false;
-	step(num, ilvl);
-	l = level(num, ilvl);
-	out->bullet = strcmp(l->format, "bullet") == 0;
-	if (out->bullet) {
-		out->blank = l->text != NULL &&
-		    strspn(l->text, " ") == strlen(l->text);
-		return true;
-	}
-	out->number = num->list->count[ilvl];
-	/* Zero would count on (model/document.h). */
-	out->simple = is_simple(l, ilvl) && out->number > 0;
-	rf_buf_init(&label, MAX_LABEL);
-	fill(&label, num, ilvl);
-	out->text = rf_str_trim((struct rf_str){ label.ptr, label.len });
-	out->text.ptr = rf_arena_strndup(&d->scratch, out->text.ptr,
-	    out->text.len);
-	rf_buf_release(&label);
+	rf_docx_count_in(num, ilvl, &d->scratch, out);
 	return true;
 }

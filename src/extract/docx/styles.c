@@ -99,72 +99,6 @@ rf_docx_run_look(struct rf_docx *d, const struct rf_xml_node *rpr)
 
 /* ---- what a style is ------------------------------------------------- */
 
-static const struct {
-	const char *name;	/* or its beginning, before a number */
-	enum rf_docx_role role;
-	int outline;		/* -1: by what it says */
-} names[] = {
-	{ "title", RF_DOCX_HEADING, 0 },
-	{ "subtitle", RF_DOCX_HEADING, 1 },
-	{ "quote", RF_DOCX_QUOTE, -1 },
-	{ "intense quote", RF_DOCX_QUOTE, -1 },
-	{ "quotations", RF_DOCX_QUOTE, -1 },
-	{ "block text", RF_DOCX_QUOTE, -1 },
-	{ "caption", RF_DOCX_CAPTION, -1 },
-	{ "image caption", RF_DOCX_CAPTION, -1 },
-	{ "table caption", RF_DOCX_CAPTION, -1 },
-	{ "html preformatted", RF_DOCX_CODE, -1 },
-	{ "preformatted text", RF_DOCX_CODE, -1 },
-	{ "source code", RF_DOCX_CODE, -1 },
-	{ "html code", RF_DOCX_CODE, -1 },
-	{ "html typewriter", RF_DOCX_CODE, -1 },
-	{ "source text", RF_DOCX_CODE, -1 },
-	{ "verbatim char", RF_DOCX_CODE, -1 },
-};
-
-/* "heading 3", "Heading3", also with a name behind a comma. */
-static int
-heading_level(const char *s)
-{
-	struct rf_str head = rf_str(s);
-	int level;
-
-	head = rf_str_trim(rf_str_cut(&head, ','));
-	if (head.len < 8 || !rf_str_ieq((struct rf_str){ head.ptr, 7 },
-	    "heading"))
-		return -1;
-	head.ptr += 7;
-	head.len -= 7;
-	head = rf_str_trim(head);
-	if (head.len != 1 || head.ptr[0] < '1' || head.ptr[0] > '9')
-		return -1;
-	level = head.ptr[0] - '1';
-	return level;
-}
-
-static void
-name_role(struct rf_docx_style *s)
-{
-	struct rf_str name = rf_str(s->name), id = rf_str(s->id), head = name;
-	int level = heading_level(s->name);
-
-	if (level < 0 && s->name[0] == '\0')
-		level = heading_level(s->id);
-	if (level >= 0) {
-		s->role = RF_DOCX_HEADING;
-		s->outline = level;
-		return;
-	}
-	head = rf_str_trim(rf_str_cut(&head, ','));
-	for (size_t i = 0; i < RF_COUNT(names); i++)
-		if (rf_str_ieq(name.len > 0 ? head : id, names[i].name)) {
-			s->role = names[i].role;
-			if (names[i].outline >= 0)
-				s->outline = names[i].outline;
-			return;
-		}
-}
-
 static void
 own_properties(struct rf_docx_style *s)
 {
@@ -218,11 +152,12 @@ resolve(struct rf_docx *d, struct rf_docx_style *s)
 			at->look = base->look;
 			/* "Title" is a heading by its name alone. */
 			if (base->role == RF_DOCX_HEADING &&
-			    heading_level(base->name) < 0)
+			    rf_docx_heading_level(base->name) < 0)
 				at->outline = -1;
 		}
 		own_properties(at);
-		name_role(at);
+		at->role = rf_docx_role(at->name, at->id, at->role,
+		    &at->outline);
 		at->state = RF_DOCX_DONE;
 	}
 }

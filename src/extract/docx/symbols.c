@@ -4,10 +4,10 @@
  */
 #include "config.h"
 
+#include "extract/docx/shared.h"
+
 #include <string.h>
 #include <strings.h>
-
-#include "extract/docx/docx_priv.h"
 
 /* Symbol, from 0x20; 0: nothing there, or nothing in Unicode. */
 static const uint16_t symbol[] = {

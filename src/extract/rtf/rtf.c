@@ -331,6 +331,7 @@ new_reader(struct rf_extract *x)
 	rf_buf_init(&r->property, 1024);
 	rf_buf_init(&r->pict, RF_MAX_ASSET);
 	r->body = r->flow = rf_flow_new(x->doc);
+	r->rows = rf_rows_new(x->doc, r->body);
 	r->notes = rf_flow_new(x->doc);
 	r->around = rf_flow_new(x->doc);
 	return r;
@@ -339,7 +340,8 @@ new_reader(struct rf_extract *x)
 static void
 free_reader(struct rtf *r)
 {
-	rtf_tables_release(r);
+	rf_rows_free(r->rows);
+	RF_VEC_RELEASE(&r->row.edges);
 	rf_flow_free(r->body);
 	rf_flow_free(r->notes);
 	rf_flow_free(r->around);

@@ -3,13 +3,12 @@
 #define RF_EXTRACT_RTF_RTF_PRIV_H
 
 #include "extract/flow.h"
+#include "extract/rows.h"
 #include "extract/rtf/rtf.h"
 #include "util/buf.h"
 #include "util/limits.h"
 
 #define RTF_GROUPS 1000		/* open within each other */
-#define RTF_TABLES 8		/* tables within each other */
-#define RTF_CELLS 1000		/* of one row */
 #define RTF_FONTS 4096
 #define RTF_STYLES 4096
 #define RTF_HIDDEN (1u << 16)	/* besides enum rf_text_style */
@@ -52,27 +51,6 @@ struct rtf_style {
 	uint32_t look;
 };
 
-/* A cell by its definition, and what stands in it. */
-struct rtf_edge {
-	int32_t right;		/* twips */
-	bool merged_left, merged_up;
-};
-
-struct rtf_row {
-	bool header;
-	int32_t left;
-	uint32_t n_edges, n_cells;
-	struct rtf_edge *edges;		/* malloc'ed */
-	struct rf_page *cells;		/* malloc'ed; only their blocks */
-};
-
-/* A table that is open, by depth from 1. */
-struct rtf_table {
-	struct rf_flow *cell;		/* what comes goes here */
-	RF_VEC(struct rf_page) cells;	/* of the open row */
-	RF_VEC(struct rtf_row) rows;
-};
-
 struct rtf {
 	struct rf_extract *x;
 	struct rf_document *doc;
@@ -105,14 +83,9 @@ struct rtf {
 	const char *alt;
 	/* Blocks. */
 	struct rf_flow *body, *notes, *around, *flow;
-	struct rtf_table tables[RTF_TABLES + 1];
-	unsigned n_tables;		/* that are open */
-	struct {
-		bool header;
-		int32_t left;
-		RF_VEC(struct rtf_edge) edges;
-		struct rtf_edge next;
-	} row;				/* as \trowd defines it */
+	struct rf_rows *rows;
+	struct rf_rows_def row;		/* as \trowd defines it */
+	struct rf_rows_edge next;
 	struct rf_flow *outer;		/* around a note or header */
 	uint32_t note;
 	enum rf_block_kind furniture;	/* 0: none */
@@ -137,6 +110,8 @@ void rtf_line(struct rtf *r);
 void rtf_page_begin(struct rtf *r);
 void rtf_page_end(struct rtf *r, bool last);
 void rtf_page_break(struct rtf *r);
+/* Where content comes now: deeper tables have ended. */
+void rtf_settle(struct rtf *r);
 /* A group that holds a note, a header or footer, or a text box. */
 void rtf_note_begin(struct rtf *r);
 void rtf_around_begin(struct rtf *r, enum rf_block_kind kind);
@@ -145,16 +120,6 @@ void rtf_place_end(struct rtf *r);
 /* The name of a character set of fonts or a code page. */
 const char *rtf_charset(int32_t fcharset);
 const char *rtf_codepage(struct rtf *r, int32_t number);
-
-/* ---- rtf_table.c ----------------------------------------------------- */
-
-/* Where content comes now: deeper tables have ended. */
-void rtf_settle(struct rtf *r);
-/* Content comes at that depth of tables. */
-void rtf_depth(struct rtf *r, unsigned depth);
-void rtf_cell_end(struct rtf *r, unsigned depth);
-void rtf_row_end(struct rtf *r, unsigned depth);
-void rtf_tables_release(struct rtf *r);
 
 /* ---- rtf_pict.c ------------------------------------------------------ */
 

@@ -163,8 +163,8 @@ void
 rtf_settle(struct rtf *r)
 {
 	if (r->note == 0 && r->furniture == 0 && r->boxes == 0)
-		rtf_depth(r, !r->s.in_table ? 0 : r->s.depth > 0 ?
-		    r->s.depth : 1);
+		r->flow = rf_rows_depth(r->rows, !r->s.in_table ? 0 :
+		    r->s.depth > 0 ? r->s.depth : 1, &r->row);
 }
 
 /* Characters to where the group's go. */
@@ -371,7 +371,7 @@ rtf_page_end(struct rtf *r, bool last)
 	struct rf_page none = { .number = 0 }, *page = &none;
 	bool first = r->doc->pages.n == 0;
 
-	rtf_depth(r, 0);
+	r->flow = rf_rows_depth(r->rows, 0, &r->row);
 	if (r->wanted)
 		page = rf_document_page(r->doc, r->page);
 	for (size_t i = 0; r->wanted && first && i < r->head.blocks.n; i++)

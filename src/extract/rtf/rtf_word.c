@@ -209,8 +209,8 @@ end_cell(struct rtf *r, unsigned depth)
 		return;
 	}
 	rtf_paragraph_end(r);
-	rtf_depth(r, depth);
-	rtf_cell_end(r, depth);
+	r->flow = rf_rows_depth(r->rows, depth, &r->row);
+	rf_rows_cell_end(r->rows, depth);
 }
 
 static void
@@ -220,20 +220,20 @@ define_row(struct rtf *r, const char *name, int32_t v)
 		r->row.edges.n = 0;
 		r->row.header = false;
 		r->row.left = 0;
-		memset(&r->row.next, 0, sizeof(r->row.next));
+		memset(&r->next, 0, sizeof(r->next));
 	} else if (strcmp(name, "trleft") == 0) {
 		r->row.left = v;
 	} else if (strcmp(name, "trhdr") == 0) {
 		r->row.header = true;
 	} else if (strcmp(name, "clmrg") == 0) {
-		r->row.next.merged_left = true;
+		r->next.merged_left = true;
 	} else if (strcmp(name, "clvmrg") == 0) {
-		r->row.next.merged_up = true;
+		r->next.merged_up = true;
 	} else if (strcmp(name, "cellx") == 0) {
-		r->row.next.right = v;
-		if (r->row.edges.n < RTF_CELLS)
-			*RF_VEC_PUSH(&r->row.edges) = r->row.next;
-		memset(&r->row.next, 0, sizeof(r->row.next));
+		r->next.right = v;
+		if (r->row.edges.n < RF_ROWS_CELLS)
+			*RF_VEC_PUSH(&r->row.edges) = r->next;
+		memset(&r->next, 0, sizeof(r->next));
 	}
 }
 
@@ -263,13 +263,14 @@ structure(struct rtf *r, const char *name, int32_t v)
 		end_cell(r, 1);
 	else if (strcmp(name, "nestcell") == 0)
 		end_cell(r, nested);
-	else if (strcmp(name, "row") == 0 && r->n_tables > 0 &&
+	else if (strcmp(name, "row") == 0 && rf_rows_open(r->rows) > 0 &&
 	    r->note == 0 && r->furniture == 0 && r->boxes == 0) {
-		rtf_depth(r, 1);
-		rtf_row_end(r, 1);
-	} else if (strcmp(name, "nestrow") == 0 && r->n_tables > 1 &&
+		r->flow = rf_rows_depth(r->rows, 1, &r->row);
+		rf_rows_row_end(r->rows, 1, &r->row);
+	} else if (strcmp(name, "nestrow") == 0 &&
+	    rf_rows_open(r->rows) > 1 &&
 	    r->note == 0 && r->furniture == 0 && r->boxes == 0)
-		rtf_row_end(r, r->n_tables);
+		rf_rows_row_end(r->rows, rf_rows_open(r->rows), &r->row);
 	else
 		define_row(r, name, v);
 }
@@ -282,8 +283,8 @@ property(struct rtf *r, const char *name, bool has, int32_t v)
 	if (strcmp(name, "intbl") == 0)
 		r->s.in_table = true;
 	else if (strcmp(name, "itap") == 0) {
-		r->s.depth = v > 0 && v <= RTF_TABLES ? (uint8_t)v : v > 0 ?
-		    RTF_TABLES : 0;
+		r->s.depth = v > 0 && v <= RF_ROWS_TABLES ? (uint8_t)v : v > 0 ?
+		    RF_ROWS_TABLES : 0;
 		r->s.in_table |= v > 0;
 	} else if (strcmp(name, "s") == 0)
 		r->s.style = v >= 0 && v < RTF_STYLES ? (uint16_t)v : 0;

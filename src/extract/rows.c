@@ -1,27 +1,66 @@
 /*
- * Tables of RTF.  A row is cells, each ended by \cell, and a definition of
- * where their right edges are, before them, behind them or both; so rows are
- * kept until the table ends, and the edges of all of them are its columns.
+ * Tables of edges.  Rows are kept until their table ends, and the edges of
+ * all of them are its columns.
  */
 #include "config.h"
+
+#include "extract/rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "extract/rtf/rtf_priv.h"
+#include "util/mem.h"
 
 #define NEAR 30			/* twips: edges so near are the same */
 #define MAX_ROWS 100000
 
+struct row {
+	bool header;
+	int32_t left;
+	uint32_t n_edges, n_cells;
+	struct rf_rows_edge *edges;	/* malloc'ed */
+	struct rf_page *cells;		/* malloc'ed; only their blocks */
+};
+
+/* A table that is open. */
+struct table {
+	struct rf_flow *cell;		/* what comes goes here */
+	RF_VEC(struct rf_page) cells;	/* of the open row */
+	RF_VEC(struct row) rows;
+};
+
+struct rf_rows {
+	struct rf_document *doc;
+	struct rf_flow *body;
+	struct table tables[RF_ROWS_TABLES + 1];	/* by depth, from 1 */
+	unsigned open;
+};
+
+struct rf_rows *
+rf_rows_new(struct rf_document *d, struct rf_flow *body)
+{
+	struct rf_rows *r = rf_calloc(1, sizeof(*r));
+
+	r->doc = d;
+	r->body = body;
+	return r;
+}
+
+unsigned
+rf_rows_open(const struct rf_rows *r)
+{
+	return r->open;
+}
+
 /* What a table at that depth stands in. */
 static struct rf_flow *
-around(struct rtf *r, unsigned depth)
+around(struct rf_rows *r, unsigned depth)
 {
 	return depth <= 1 ? r->body : r->tables[depth - 1].cell;
 }
 
 static void
-row_release(struct rtf_row *row)
+row_release(struct row *row)
 {
 	for (uint32_t i = 0; i < row->n_cells; i++)
 		RF_VEC_RELEASE(&row->cells[i].blocks);
@@ -30,7 +69,7 @@ row_release(struct rtf_row *row)
 }
 
 static void
-table_release(struct rtf_table *t)
+table_release(struct table *t)
 {
 	for (size_t i = 0; i < t->rows.n; i++)
 		row_release(&t->rows.v[i]);
@@ -54,12 +93,12 @@ by_place(const void *a, const void *b)
 }
 
 static void
-make_grid(const struct rtf_table *t, struct grid *g)
+make_grid(const struct table *t, struct grid *g)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->rows.n; i++) {
-		const struct rtf_row *row = &t->rows.v[i];
+		const struct row *row = &t->rows.v[i];
 
 		*RF_VEC_PUSH(&g->at) = row->left;
 		for (uint32_t k = 0; k < row->n_edges; k++)
@@ -91,7 +130,7 @@ column_of(const struct grid *g, int32_t at)
 }
 
 static void
-emit_cells(struct rf_flow *f, const struct rtf_row *row,
+emit_cells(struct rf_flow *f, const struct row *row,
     const struct grid *g)
 {
 	uint32_t col = row->n_edges > 0 ? column_of(g, row->left) : 0;
@@ -120,19 +159,60 @@ emit_cells(struct rf_flow *f, const struct rtf_row *row,
 	}
 }
 
-static void
-table_end(struct rtf *r, unsigned depth)
+void
+rf_rows_cell_end(struct rf_rows *r, unsigned depth)
 {
-	struct rtf_table *t = &r->tables[depth];
+	struct table *t = &r->tables[depth < RF_ROWS_TABLES ? depth :
+	    RF_ROWS_TABLES];
+	struct rf_page cell = { .number = 0 };
+
+	rf_flow_page(t->cell, &cell);
+	if (t->cells.n < RF_ROWS_CELLS)
+		*RF_VEC_PUSH(&t->cells) = cell;
+	else
+		RF_VEC_RELEASE(&cell.blocks);
+}
+
+void
+rf_rows_row_end(struct rf_rows *r, unsigned depth,
+    const struct rf_rows_def *def)
+{
+	struct table *t = &r->tables[depth < RF_ROWS_TABLES ? depth :
+	    RF_ROWS_TABLES];
+	struct row row = { .header = def->header, .left = def->left };
+
+	if (t->cells.n == 0)
+		return;
+	row.n_cells = (uint32_t)t->cells.n;
+	row.cells = rf_calloc(t->cells.n, sizeof(*row.cells));
+	memcpy(row.cells, t->cells.v, t->cells.n * sizeof(*row.cells));
+	t->cells.n = 0;
+	row.n_edges = (uint32_t)def->edges.n;
+	if (row.n_edges > 0) {
+		row.edges = rf_calloc(row.n_edges, sizeof(*row.edges));
+		memcpy(row.edges, def->edges.v,
+		    row.n_edges * sizeof(*row.edges));
+	}
+	if (t->rows.n < MAX_ROWS)
+		*RF_VEC_PUSH(&t->rows) = row;
+	else
+		row_release(&row);
+}
+
+static void
+table_end(struct rf_rows *r, unsigned depth,
+    const struct rf_rows_def *last)
+{
+	struct table *t = &r->tables[depth];
 	struct rf_flow *f = around(r, depth);
 	struct grid g = { .at = { .n = 0 } };
 
 	/* Cells without an end of their row, as at the end of a cut file. */
 	rf_flow_close(t->cell);
-	rtf_cell_end(r, depth);
+	rf_rows_cell_end(r, depth);
 	if (t->cells.n > 0 && (t->cells.n > 1 ||
 	    t->cells.v[0].blocks.n > 0))
-		rtf_row_end(r, depth);
+		rf_rows_row_end(r, depth, last);
 	if (t->rows.n > 0) {
 		make_grid(t, &g);
 		rf_flow_table_begin(f);
@@ -146,75 +226,36 @@ table_end(struct rtf *r, unsigned depth)
 	table_release(t);
 }
 
-/* ---- rows and cells -------------------------------------------------- */
-
-void
-rtf_depth(struct rtf *r, unsigned depth)
+struct rf_flow *
+rf_rows_depth(struct rf_rows *r, unsigned depth,
+    const struct rf_rows_def *last)
 {
-	if (depth > RTF_TABLES)
-		depth = RTF_TABLES;
-	while (r->n_tables > depth) {
-		table_end(r, r->n_tables);
-		r->n_tables--;
+	if (depth > RF_ROWS_TABLES)
+		depth = RF_ROWS_TABLES;
+	while (r->open > depth) {
+		table_end(r, r->open, last);
+		r->open--;
 	}
-	while (r->n_tables < depth) {
-		struct rtf_table *t = &r->tables[++r->n_tables];
+	while (r->open < depth) {
+		struct table *t = &r->tables[++r->open];
 
-		rf_flow_close(around(r, r->n_tables));
+		rf_flow_close(around(r, r->open));
 		if (t->cell == NULL)
 			t->cell = rf_flow_new(r->doc);
 	}
-	r->flow = depth > 0 ? r->tables[depth].cell : r->body;
+	return depth > 0 ? r->tables[depth].cell : r->body;
 }
 
 void
-rtf_cell_end(struct rtf *r, unsigned depth)
+rf_rows_free(struct rf_rows *r)
 {
-	struct rtf_table *t = &r->tables[depth < RTF_TABLES ? depth :
-	    RTF_TABLES];
-	struct rf_page cell = { .number = 0 };
-
-	rf_flow_page(t->cell, &cell);
-	if (t->cells.n < RTF_CELLS)
-		*RF_VEC_PUSH(&t->cells) = cell;
-	else
-		RF_VEC_RELEASE(&cell.blocks);
-}
-
-void
-rtf_row_end(struct rtf *r, unsigned depth)
-{
-	struct rtf_table *t = &r->tables[depth < RTF_TABLES ? depth :
-	    RTF_TABLES];
-	struct rtf_row row = { .header = r->row.header,
-		.left = r->row.left };
-
-	if (t->cells.n == 0)
+	if (r == NULL)
 		return;
-	row.n_cells = (uint32_t)t->cells.n;
-	row.cells = rf_calloc(t->cells.n, sizeof(*row.cells));
-	memcpy(row.cells, t->cells.v, t->cells.n * sizeof(*row.cells));
-	t->cells.n = 0;
-	row.n_edges = (uint32_t)r->row.edges.n;
-	if (row.n_edges > 0) {
-		row.edges = rf_calloc(row.n_edges, sizeof(*row.edges));
-		memcpy(row.edges, r->row.edges.v,
-		    row.n_edges * sizeof(*row.edges));
-	}
-	if (t->rows.n < MAX_ROWS)
-		*RF_VEC_PUSH(&t->rows) = row;
-	else
-		row_release(&row);
-}
-
-void
-rtf_tables_release(struct rtf *r)
-{
-	for (unsigned i = 0; i <= RTF_TABLES; i++) {
+	for (unsigned i = 0; i <= RF_ROWS_TABLES; i++) {
 		table_release(&r->tables[i]);
 		RF_VEC_RELEASE(&r->tables[i].rows);
 		RF_VEC_RELEASE(&r->tables[i].cells);
 		rf_flow_free(r->tables[i].cell);
 	}
-	RF_VEC_RELEASE(&r->row.edges);
+	free(r);
 }

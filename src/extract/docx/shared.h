@@ -1,0 +1,50 @@
+/*
+ * What is Word's rather than its format's: the readers of its older files
+ * use it as well.
+ */
+#ifndef RF_EXTRACT_DOCX_SHARED_H
+#define RF_EXTRACT_DOCX_SHARED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/document.h"
+
+/* symbols.c: a character of a symbol font as Unicode; 0: not known. */
+uint32_t rf_docx_symbol(const char *font, uint32_t code);
+/* Is this a font that rf_docx_symbol knows? */
+bool rf_docx_is_symbol_font(const char *font);
+
+/* roles.c: what the names of styles say. */
+enum rf_docx_role {
+	RF_DOCX_PLAIN,
+	RF_DOCX_HEADING,	/* by its name; outline says the level */
+	RF_DOCX_QUOTE,
+	RF_DOCX_CAPTION,
+	RF_DOCX_CODE
+};
+
+/*
+ * The role of a style by its name, or by its id when that is "".  *outline
+ * becomes the level of a heading, from 0, where the name says one.  Fallback
+ * when the name says nothing.
+ */
+enum rf_docx_role rf_docx_role(const char *name, const char *id,
+    enum rf_docx_role fallback, int *outline);
+/* The level of "heading 3", from 0; -1: it is no such name. */
+int rf_docx_heading_level(const char *name);
+enum rf_block_kind rf_docx_kind(enum rf_docx_role role);
+
+/* field_code.c: the next word of a field's code, quoted or not; len 0 at
+ * the end. */
+struct rf_str rf_docx_code_word(struct rf_str *rest);
+/* The address of what stands behind HYPERLINK, in the arena, or NULL: places
+ * inside lead nowhere outside. */
+const char *rf_docx_code_link(struct rf_arena *arena, struct rf_str rest);
+/* Is the code that of a page's number, or of their count? */
+bool rf_docx_code_is_page(struct rf_str name);
+
+/* captions.c: tie captions to the figures and tables beside them. */
+void rf_docx_captions(struct rf_page *p);
+
+#endif
