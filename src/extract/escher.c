@@ -19,15 +19,21 @@
 
 #define MAX_BLIPS RF_MAX_ASSETS
 #define MAX_SHAPES 100000
+#define MAX_GROUPS 32		/* within each other; deeper ones are flat */
 #define BSE_HEAD 36
 #define UID 16
 #define METAFILE_HEAD 34
 #define EMU_PER_INCH 914400
 
 enum {
+	GROUP_CONTAINER = 0xf003,
 	SHAPE_CONTAINER = 0xf004,
 	BSE = 0xf007,
+	BOUNDS = 0xf009,
+	SHAPE = 0xf00a,
 	OPTIONS = 0xf00b,
+	CLIENT_TEXT = 0xf00d,
+	CHILD_ANCHOR = 0xf00f,
 	CLIENT_ANCHOR = 0xf010,
 	CLIENT_DATA = 0xf011,
 	BLIP_FIRST = 0xf018,
@@ -36,10 +42,20 @@ enum {
 	BLIP_PICT = 0xf01c,
 	BLIP_DIB = 0xf01f,
 	BLIP_LAST = 0xf117,
+	MORE_OPTIONS = 0xf122,
+	PROPERTY_ROTATION = 0x0004,
+	PROPERTY_TEXT_ID = 0x0080,
 	PROPERTY_PICTURE = 0x0104,
+	PROPERTY_FILL_KIND = 0x0180,
+	PROPERTY_FILL = 0x0186,
 	PROPERTY_NAME = 0x0380,
-	PROPERTY_DESCRIPTION = 0x0381
+	PROPERTY_DESCRIPTION = 0x0381,
+	PROPERTY_TABLE = 0x039f,
+	PROPERTY_SHAPE_FLAGS = 0x03bf
 };
+
+#define FILL_PICTURE 3
+#define HIDDEN 0x00020002u	/* said, and so */
 
 struct record {
 	uint16_t version, instance, type;
@@ -70,8 +86,14 @@ next(struct rf_str *s, struct record *r)
 
 /* ---- pictures --------------------------------------------------------- */
 
+static bool
+is_blip(const struct record *r)
+{
+	return r->type >= BLIP_FIRST && r->type <= BLIP_LAST;
+}
+
 static void
-store_entry(struct rf_escher_blips *b, struct rf_str s)
+store_entry(struct rf_escher_blips *b, struct rf_str s, struct rf_str delay)
 {
 	struct rf_escher_blip *blip = RF_VEC_PUSH(&b->list);
 	struct record r;
@@ -80,11 +102,17 @@ store_entry(struct rf_escher_blips *b, struct rf_str s)
 	if (s.len < BSE_HEAD)
 		return;
 	skip = BSE_HEAD + (unsigned char)s.ptr[33];
-	if (skip > s.len)
-		return;
-	s.ptr += skip;
-	s.len -= skip;
-	if (!next(&s, &r) || r.type < BLIP_FIRST || r.type > BLIP_LAST)
+	if (skip < s.len) {
+		s.ptr += skip;
+		s.len -= skip;
+	} else {
+		skip = rf_le32(s.ptr + 28);
+		if (delay.ptr == NULL || skip >= delay.len)
+			return;
+		s.ptr = delay.ptr + skip;
+		s.len = delay.len - skip;
+	}
+	if (!next(&s, &r) || !is_blip(&r))
 		return;
 	blip->type = r.type;
 	blip->instance = r.instance;
@@ -92,13 +120,19 @@ store_entry(struct rf_escher_blips *b, struct rf_str s)
 }
 
 void
-rf_escher_store(struct rf_escher_blips *b, struct rf_str group)
+rf_escher_store(struct rf_escher_blips *b, struct rf_str group,
+    struct rf_str delay)
 {
 	struct record r;
 
-	while (next(&group, &r) && b->list.n < MAX_BLIPS)
+	while (next(&group, &r) && b->list.n < MAX_BLIPS) {
 		if (r.type == BSE)
-			store_entry(b, r.body);
+			store_entry(b, r.body, delay);
+		else if (is_blip(&r))
+			*RF_VEC_PUSH(&b->list) = (struct rf_escher_blip){
+			    .type = r.type, .instance = r.instance,
+			    .body = r.body };
+	}
 }
 
 void
@@ -287,6 +321,7 @@ options(struct rf_escher_shape *shape, struct rf_arena *arena,
 {
 	size_t n = r->instance, at;
 	const char *p = r->body.ptr;
+	uint32_t fill = 0, kind = 0;
 
 	if (n > r->body.len / 6)
 		return;
@@ -304,30 +339,96 @@ options(struct rf_escher_shape *shape, struct rf_arena *arena,
 		id &= 0x3fff;
 		if (id == PROPERTY_PICTURE)
 			shape->blip = value;
+		else if (id == PROPERTY_FILL)
+			fill = value;
+		else if (id == PROPERTY_FILL_KIND)
+			kind = value;
+		else if (id == PROPERTY_ROTATION)
+			shape->rotation = (int32_t)value;
+		else if (id == PROPERTY_TEXT_ID)
+			shape->text_id = value;
+		else if (id == PROPERTY_TABLE)
+			shape->table = (value & 1) != 0;
+		else if (id == PROPERTY_SHAPE_FLAGS)
+			shape->hidden = (value & HIDDEN) == HIDDEN;
 		else if (id == PROPERTY_NAME)
 			shape->title = property_text(arena, more);
 		else if (id == PROPERTY_DESCRIPTION)
 			shape->alt = property_text(arena, more);
 	}
+	if (kind == FILL_PICTURE && fill > 0)
+		shape->fill = fill;
 }
+
+static void
+tell(struct rf_escher_shape *shape, struct rf_arena *arena,
+    const struct record *r)
+{
+	switch (r->type) {
+	case SHAPE:
+		if (r->body.len >= 8) {
+			shape->id = rf_le32(r->body.ptr);
+			shape->flags = rf_le32(r->body.ptr + 4);
+		}
+		break;
+	case BOUNDS:
+		if (r->body.len >= 16)
+			shape->bounds = r->body;
+		break;
+	case OPTIONS:
+	case MORE_OPTIONS:
+		options(shape, arena, r);
+		break;
+	case CHILD_ANCHOR:
+		if (r->body.len >= 16)
+			shape->child = r->body;
+		break;
+	case CLIENT_ANCHOR:
+		shape->anchor = r->body;
+		break;
+	case CLIENT_TEXT:
+		shape->text = r->body;
+		break;
+	case CLIENT_DATA:
+		shape->client = true;
+		shape->data = r->body;
+		break;
+	default:
+		break;
+	}
+}
+
+/* A group that is open, until the bytes where it ends. */
+struct group {
+	const char *end;
+	uint32_t shape;		/* index + 1 of its own shape; 0: not yet */
+};
 
 void
 rf_escher_read(struct rf_escher_shapes *to, struct rf_arena *arena,
     struct rf_str drawing)
 {
+	struct group groups[MAX_GROUPS] = { { drawing.ptr + drawing.len, 0 } };
 	struct rf_escher_shape *shape = NULL;
 	struct record r;
+	size_t n = 0;
 
-	while (next(&drawing, &r) && to->list.n < MAX_SHAPES) {
-		if (r.type == SHAPE_CONTAINER)
+	while (to->list.n < MAX_SHAPES && next(&drawing, &r)) {
+		while (n > 0 && r.body.ptr > groups[n].end)
+			n--;
+		if (r.type == GROUP_CONTAINER && n + 1 < MAX_GROUPS) {
+			groups[++n] = (struct group){ r.body.ptr + r.body.len,
+				0 };
+		} else if (r.type == SHAPE_CONTAINER) {
 			shape = RF_VEC_PUSH(&to->list);
-		else if (shape == NULL)
-			continue;
-		else if (r.type == OPTIONS)
-			options(shape, arena, &r);
-		else if (r.type == CLIENT_ANCHOR)
-			shape->anchor = r.body;
-		else if (r.type == CLIENT_DATA)
-			shape->client = true;
+			if (groups[n].shape == 0 && n > 0) {
+				groups[n].shape = (uint32_t)to->list.n;
+				shape->parent = groups[n - 1].shape;
+			} else {
+				shape->parent = groups[n].shape;
+			}
+		} else if (shape != NULL) {
+			tell(shape, arena, &r);
+		}
 	}
 }

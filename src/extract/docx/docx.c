@@ -150,7 +150,7 @@ read_main(struct rf_docx *d, struct rf_err *err)
 		rf_docx_table_end(d);
 	rf_docx_release_held(d);
 	rf_docx_page_end(d, true);
-	rf_docx_furniture_place(d);
+	rf_furniture_place(&d->around, d->doc);
 	return RF_OK;
 }
 
@@ -206,7 +206,7 @@ release(struct rf_docx *d)
 	RF_VEC_RELEASE(&d->fields);
 	RF_VEC_RELEASE(&d->held);
 	RF_VEC_RELEASE(&d->continuous);
-	rf_docx_furniture_release(d);
+	rf_furniture_release(&d->around);
 	for (int i = 0; i < RF_DOCX_NOTE_KINDS; i++)
 		RF_VEC_RELEASE(&d->notes[i].pending);
 	rf_arena_release(&d->scratch);

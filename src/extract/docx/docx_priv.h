@@ -15,6 +15,7 @@
 #include "extract/docx/shared.h"
 #include "extract/drawingml/chart.h"
 #include "extract/flow.h"
+#include "extract/furniture.h"
 #include "extract/ooxml.h"
 #include "util/map.h"
 #include "util/mem.h"
@@ -103,13 +104,6 @@ enum rf_docx_around {
 	RF_DOCX_FIRST, RF_DOCX_DEFAULT, RF_DOCX_EVEN, RF_DOCX_AROUND
 };
 
-/* A header or footer and where it goes. */
-struct rf_docx_furniture {
-	uint32_t page;
-	bool footer;
-	struct rf_page content;
-};
-
 struct rf_docx {
 	struct rf_extract *x;
 	struct rf_document *doc;
@@ -154,7 +148,7 @@ struct rf_docx {
 	size_t section;
 	bool sections_known;
 	RF_VEC(bool) continuous;	/* sections that begin on no new page */
-	RF_VEC(struct rf_docx_furniture) around;
+	struct rf_furniture around;
 	struct rf_map around_seen;	/* parts read */
 	/* What the sections so far name: [footer][first, default, even]. */
 	const char *around_parts[2][RF_DOCX_AROUND];
@@ -277,9 +271,6 @@ void rf_docx_page_end(struct rf_docx *d, bool last);
 void rf_docx_page_break(struct rf_docx *d, bool forced);
 void rf_docx_section_end(struct rf_docx *d, const struct rf_xml_node *pr,
     bool last);
-/* Put headers and footers on their pages. */
-void rf_docx_furniture_place(struct rf_docx *d);
-void rf_docx_furniture_release(struct rf_docx *d);
 
 /* notes.c */
 void rf_docx_notes_init(struct rf_docx *d, const struct rf_xml_node *settings);

@@ -14,7 +14,6 @@
 #include "extract/docx/docx_priv.h"
 
 #define MAX_SECTIONS 100000
-#define MAX_FURNITURE 1000	/* headers and footers that are read */
 
 /* ---- pages ----------------------------------------------------------- */
 
@@ -129,59 +128,20 @@ next_on_new_page(struct rf_docx *d)
 
 /* ---- headers and footers --------------------------------------------- */
 
-/* Text of a table in a header: a piece for each paragraph. */
-static void
-flatten(struct rf_arena *arena, struct rf_page *to, const struct rf_block *b,
-    bool footer)
-{
-	const struct rf_table *t = b->table;
-	struct rf_block *own;
-
-	if (t == NULL) {
-		own = rf_page_block(to, b->kind);
-		*own = *b;
-		if (b->kind != RF_BLOCK_FIGURE &&
-		    b->kind != RF_BLOCK_PAGE_NUMBER)
-			own->kind = footer ? RF_BLOCK_PAGE_FOOTER :
-			    RF_BLOCK_PAGE_HEADER;
-		own->level = 0;
-		own->ordered = own->checkbox = false;
-		return;
-	}
-	for (size_t i = 0; i < t->n_cells; i++) {
-		const struct rf_cell *c = &t->cells[i];
-		const struct rf_cell_extra *e = c->extra;
-		struct rf_block text = { .kind = RF_BLOCK_PARAGRAPH };
-
-		for (uint32_t k = 0; e != NULL && k < e->n_blocks; k++)
-			flatten(arena, to, &e->blocks[k], footer);
-		if (e != NULL && e->n_blocks > 0)
-			continue;
-		text.text = e != NULL && e->rich.n > 0 ? e->rich :
-		    rf_text_plain(arena, (struct rf_str){ c->text,
-		    c->text_len });
-		if (c->text_len > 0)
-			flatten(arena, to, &text, footer);
-	}
-}
-
 static void
 read_furniture(struct rf_docx *d, const char *part, uint32_t page,
     bool footer)
 {
 	const struct rf_xml_node *root = rf_docx_load(d, part);
-	struct rf_docx_furniture *f;
 	struct rf_flow *flow = d->flow;
 	struct rf_docx_para para = d->para;
 	struct rf_docx_table *table = d->table;
 	const char *before = d->part, *link = d->link;
 	size_t base = d->fields_base;
 	bool wanted = d->page_wanted, dirty = d->page_dirty;
-	struct rf_page all;
 
 	if (root == NULL)
 		return;
-	memset(&all, 0, sizeof(all));
 	d->part = part;
 	d->flow = rf_flow_new(d->doc);
 	d->furniture = true;
@@ -190,14 +150,8 @@ read_furniture(struct rf_docx *d, const char *part, uint32_t page,
 	d->fields_base = d->fields.n;
 	d->page_wanted = rf_options_want_page(d->x->options, page);
 	rf_docx_blocks(d, root);
-	rf_flow_page(d->flow, &all);
 	rf_docx_fields_cut(d, d->fields_base);
-	f = RF_VEC_PUSH(&d->around);
-	f->page = page;
-	f->footer = footer;
-	for (size_t i = 0; i < all.blocks.n; i++)
-		flatten(&d->doc->arena, &f->content, &all.blocks.v[i], footer);
-	RF_VEC_RELEASE(&all.blocks);
+	rf_furniture_add(&d->around, &d->doc->arena, page, footer, d->flow);
 	rf_flow_free(d->flow);
 	d->flow = flow;
 	d->furniture = false;
@@ -249,7 +203,7 @@ section_furniture(struct rf_docx *d, const struct rf_xml_node *pr)
 
 		if (part == NULL || (which == RF_DOCX_FIRST && !first) ||
 		    (which == RF_DOCX_EVEN && !d->even_and_odd) ||
-		    d->around.n >= MAX_FURNITURE)
+		    d->around.list.n >= RF_FURNITURE_MAX)
 			continue;
 		slot = rf_map_put(&d->around_seen, rf_str(part));
 		if (*slot != NULL)
@@ -274,47 +228,4 @@ rf_docx_section_end(struct rf_docx *d, const struct rf_xml_node *pr,
 	if (next_on_new_page(d))
 		rf_docx_page_break(d, false);
 	d->section_page = d->page;
-}
-
-static struct rf_page *
-page_of(struct rf_document *doc, uint32_t number)
-{
-	for (size_t i = 0; i < doc->pages.n; i++)
-		if (doc->pages.v[i].number == number)
-			return &doc->pages.v[i];
-	return NULL;
-}
-
-void
-rf_docx_furniture_place(struct rf_docx *d)
-{
-	for (size_t i = 0; i < d->around.n; i++) {
-		const struct rf_docx_furniture *f = &d->around.v[i];
-		struct rf_page *p = page_of(d->doc, f->page);
-		size_t n = f->content.blocks.n, at = 0;
-
-		if (p == NULL || n == 0)
-			continue;
-		/* Headers go before the text, behind other headers. */
-		while (!f->footer && at < p->blocks.n &&
-		    p->blocks.v[at].kind == RF_BLOCK_PAGE_HEADER)
-			at++;
-		for (size_t k = 0; k < n; k++)
-			rf_page_block(p, RF_BLOCK_PARAGRAPH);
-		if (f->footer)
-			at = p->blocks.n - n;
-		else
-			memmove(p->blocks.v + at + n, p->blocks.v + at,
-			    (p->blocks.n - n - at) * sizeof(*p->blocks.v));
-		memcpy(p->blocks.v + at, f->content.blocks.v,
-		    n * sizeof(*p->blocks.v));
-	}
-}
-
-void
-rf_docx_furniture_release(struct rf_docx *d)
-{
-	for (size_t i = 0; i < d->around.n; i++)
-		RF_VEC_RELEASE(&d->around.v[i].content.blocks);
-	RF_VEC_RELEASE(&d->around);
 }

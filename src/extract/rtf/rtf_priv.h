@@ -117,9 +117,8 @@ void rtf_note_begin(struct rtf *r);
 void rtf_around_begin(struct rtf *r, enum rf_block_kind kind);
 void rtf_box_begin(struct rtf *r);
 void rtf_place_end(struct rtf *r);
-/* The name of a character set of fonts or a code page. */
+/* The name of a character set of fonts. */
 const char *rtf_charset(int32_t fcharset);
-const char *rtf_codepage(struct rtf *r, int32_t number);
 
 /* ---- rtf_pict.c ------------------------------------------------------ */
 

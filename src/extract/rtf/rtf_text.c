@@ -33,31 +33,6 @@ rtf_charset(int32_t fcharset)
 	return NULL;
 }
 
-const char *
-rtf_codepage(struct rtf *r, int32_t number)
-{
-	switch (number) {
-	case 932:
-		return "shift_jis";
-	case 936:
-		return "gb2312";
-	case 949:
-		return "euc-kr";
-	case 950:
-		return "big5";
-	case 10000:
-		return "macintosh";
-	case 65001:
-		return "utf-8";
-	default:
-		return number >= 1250 && number <= 1258 ?
-		    rf_arena_printf(r->arena, "windows-%d", number) :
-		    number > 0 && number < 2000 ?
-		    rf_arena_printf(r->arena, "CP%d", number) :
-		    "windows-1252";
-	}
-}
-
 /* ---- paragraphs ------------------------------------------------------ */
 
 /* "12.", "3)": a number that an ordered list shows. */

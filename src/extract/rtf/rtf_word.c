@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "extract/codepage.h"
 #include "extract/rtf/rtf_priv.h"
 
 /* ---- characters ------------------------------------------------------ */
@@ -307,7 +308,7 @@ static bool
 header_word(struct rtf *r, const char *name, int32_t v)
 {
 	if (strcmp(name, "ansicpg") == 0)
-		r->charset = rtf_codepage(r, v);
+		r->charset = rf_codepage(r->arena, v);
 	else if (strcmp(name, "mac") == 0)
 		r->charset = "macintosh";
 	else if (strcmp(name, "pc") == 0)
@@ -321,7 +322,7 @@ header_word(struct rtf *r, const char *name, int32_t v)
 	    r->s.dest == RTF_FONTS_OF)
 		r->charsets[r->font] = rtf_charset(v);
 	else if (strcmp(name, "cpg") == 0 && r->s.dest == RTF_FONTS_OF)
-		r->charsets[r->font] = rtf_codepage(r, v);
+		r->charsets[r->font] = rf_codepage(r->arena, v);
 	else if (strcmp(name, "dibitmap") == 0 && r->s.dest == RTF_PICTURE)
 		r->pict_kind = RTF_DIB;
 	else

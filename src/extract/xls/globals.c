@@ -458,7 +458,7 @@ xls_globals(struct xls *p, struct rf_err *err)
 	if (rc == RF_OK) {
 		make_styles(&s);
 		rf_escher_store(&p->blips, (struct rf_str){ p->group.ptr,
-		    p->group.len });
+		    p->group.len }, (struct rf_str){ NULL, 0 });
 	}
 	RF_VEC_RELEASE(&s.xfs);
 	free(s.codes);
