@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "extract/csv.h"
+#include "extract/doc/doc.h"
 #include "extract/docx/docx.h"
 #include "extract/epub.h"
 #include "extract/extract.h"
@@ -45,6 +46,15 @@ static const struct rf_format format_docx = {
 	.suffixes = (const char *const[]){ "docx", "docm", "dotx", "dotm",
 	    NULL },
 	.extract = rf_docx_extract,
+};
+
+static const struct rf_format format_doc = {
+	.name = "doc",
+	.label = "Word 97-2003 document",
+	.media_types = (const char *const[]){ "application/msword",
+	    "application/x-msword", NULL },
+	.suffixes = (const char *const[]){ "doc", "dot", NULL },
+	.extract = rf_doc_extract,
 };
 
 static const struct rf_format format_pptx = {
@@ -222,6 +232,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_xlsx,
 	&format_xls,
 	&format_docx,
+	&format_doc,
 	&format_pptx,
 	&format_ods,
 	&format_odt,

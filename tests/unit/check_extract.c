@@ -13,6 +13,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xlsx", NULL, NULL, NULL, NULL, extract_xlsx_tests },
 	{ "eml", NULL, NULL, NULL, NULL, extract_eml_tests },
 	{ "xls", NULL, NULL, NULL, NULL, extract_xls_tests },
+	{ "doc", NULL, NULL, NULL, NULL, extract_doc_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "chart parts", NULL, NULL, NULL, NULL, extract_chart_tests },

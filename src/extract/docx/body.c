@@ -24,16 +24,11 @@
 static bool
 is_typeset(const struct rf_xml_node *p)
 {
-	static const char *const fixed[] = { "mono", "courier", "console",
-		"consolas", "menlo", "code", "typewriter", "fixed" };
 	const struct rf_xml_node *r = rf_docx_child(p, "r");
 	const char *font = rf_docx_attr(rf_docx_child(rf_docx_child(r, "rPr"),
 	    "rFonts"), "ascii");
 
-	for (size_t i = 0; font != NULL && i < RF_COUNT(fixed); i++)
-		if (strcasestr(font, fixed[i]) != NULL)
-			return false;
-	return font != NULL;
+	return font != NULL && !rf_docx_is_fixed_font(font);
 }
 
 /* Nothing in it but formulas, which then stand on lines of their own. */

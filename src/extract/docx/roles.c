@@ -6,6 +6,8 @@
 
 #include "extract/docx/shared.h"
 
+#include <string.h>
+
 static const struct {
 	const char *name;	/* or its beginning, before a number */
 	enum rf_docx_role role;
@@ -86,4 +88,16 @@ rf_docx_kind(enum rf_docx_role role)
 	default:
 		return RF_BLOCK_PARAGRAPH;
 	}
+}
+
+bool
+rf_docx_is_fixed_font(const char *font)
+{
+	static const char *const fixed[] = { "mono", "courier", "console",
+		"consolas", "menlo", "code", "typewriter", "fixed" };
+
+	for (size_t i = 0; i < RF_COUNT(fixed); i++)
+		if (strcasestr(font, fixed[i]) != NULL)
+			return true;
+	return false;
 }

@@ -34,6 +34,8 @@ enum rf_docx_role rf_docx_role(const char *name, const char *id,
 /* The level of "heading 3", from 0; -1: it is no such name. */
 int rf_docx_heading_level(const char *name);
 enum rf_block_kind rf_docx_kind(enum rf_docx_role role);
+/* Is a font by its name one that code is set in? */
+bool rf_docx_is_fixed_font(const char *font);
 
 /* field_code.c: the next word of a field's code, quoted or not; len 0 at
  * the end. */
