@@ -423,14 +423,17 @@ fill_standard(void)
 		close(fd);
 }
 
-/* Waits and uploads together may never take all threads. */
+/*
+ * Waits, uploads and streams together may never take all threads.  Where
+ * there is but one, it is not for streams, as nobody ends them soon.
+ */
 static void
 bound_waits(struct rf_app *app, int threads)
 {
-	if (threads > 1 && app->max_waiting >= threads)
-		app->max_waiting = threads - 1;
-	if (threads > 1 && app->max_uploads >= threads)
-		app->max_uploads = threads - 1;
+	if (threads > 1)
+		app->max_held = threads - 1;
+	else
+		app->max_streams = 0;
 }
 
 enum rf_code

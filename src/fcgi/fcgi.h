@@ -36,8 +36,8 @@ void rf_fcgi_unlisten(const char *path);
  * blocked afterwards.
  *
  * One thread, or worker = inline in the settings: the calling thread serves,
- * and the process stays single-threaded.  app->max_waiting and max_uploads
- * are bounded so that a thread stays free.
+ * and the process stays single-threaded.  app->max_held is set so that a
+ * thread stays free; one thread alone holds no streams of events.
  */
 enum rf_code rf_fcgi_serve(struct rf_app *app,
     const struct rf_fcgi_options *options, struct rf_err *err) RF_MUST_CHECK;

@@ -125,7 +125,7 @@ static void
 uncount(struct rf_fcgi_stream *s)
 {
 	if (s->body_counted)
-		atomic_fetch_sub(&s->app->uploads, 1);
+		rf_app_upload_leave(s->app);
 	s->body_counted = false;
 }
 
@@ -136,12 +136,9 @@ check_pace(struct rf_fcgi_stream *s, struct rf_err *err)
 	int64_t ms = rf_monotonic() - s->body_started;
 
 	if (ms > UPLOAD_GRACE_MS && !s->body_counted) {
-		if (atomic_fetch_add(&s->app->uploads, 1) >=
-		    s->app->max_uploads) {
-			atomic_fetch_sub(&s->app->uploads, 1);
+		if (!rf_app_upload_enter(s->app))
 			return rf_fail(err, RF_E_BUSY,
 			    "too many slow uploads are under way");
-		}
 		s->body_counted = true;
 	}
 	if (ms > UPLOAD_PACE_AFTER_MS &&

@@ -36,7 +36,7 @@ struct rf_event_source {
 	 * one named `seen` (-1: nothing was sent yet, so there is an event).
 	 * out->json comes empty and is left so when there is nothing new.
 	 * Called after each notice on `topic`, though not more often than
-	 * every 50 ms, and at least once a second: what may end meanwhile, as
+	 * every 25 ms, and at least once a second: what may end meanwhile, as
 	 * the key that asked, can be looked at here.  A failure breaks the
 	 * stream off, without an event.
 	 */

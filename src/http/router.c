@@ -7,6 +7,7 @@
 #include "config.h"
 #include "http/router.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +38,8 @@ rf_app_init(struct rf_app *app, const struct rf_conf *conf,
 	app->rate = rf_rate_new(conf->rate_limit);
 	app->max_waiting = conf->max_waiting;
 	app->max_uploads = conf->max_uploads;
+	app->max_streams = conf->max_streams;
+	app->max_held = INT_MAX;
 }
 
 void
@@ -50,19 +53,60 @@ rf_app_release(struct rf_app *app)
 	app->rate = NULL;
 }
 
+/* One more of them, and one more of all, if neither is too many. */
+static bool
+enter(struct rf_app *app, atomic_int *these, int max)
+{
+	if (atomic_fetch_add(&app->held, 1) < app->max_held) {
+		if (atomic_fetch_add(these, 1) < max)
+			return true;
+		atomic_fetch_sub(these, 1);
+	}
+	atomic_fetch_sub(&app->held, 1);
+	return false;
+}
+
+static void
+leave(struct rf_app *app, atomic_int *these)
+{
+	atomic_fetch_sub(these, 1);
+	atomic_fetch_sub(&app->held, 1);
+}
+
 bool
 rf_app_wait_enter(struct rf_app *app)
 {
-	if (atomic_fetch_add(&app->waiting, 1) < app->max_waiting)
-		return true;
-	atomic_fetch_sub(&app->waiting, 1);
-	return false;
+	return enter(app, &app->waiting, app->max_waiting);
 }
 
 void
 rf_app_wait_leave(struct rf_app *app)
 {
-	atomic_fetch_sub(&app->waiting, 1);
+	leave(app, &app->waiting);
+}
+
+bool
+rf_app_upload_enter(struct rf_app *app)
+{
+	return enter(app, &app->uploads, app->max_uploads);
+}
+
+void
+rf_app_upload_leave(struct rf_app *app)
+{
+	leave(app, &app->uploads);
+}
+
+bool
+rf_app_stream_enter(struct rf_app *app)
+{
+	return enter(app, &app->streams, app->max_streams);
+}
+
+void
+rf_app_stream_leave(struct rf_app *app)
+{
+	leave(app, &app->streams);
 }
 
 /* ---- failing ------------------------------------------------------------ */

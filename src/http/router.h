@@ -86,6 +86,10 @@ struct rf_app {
 	int max_waiting;
 	atomic_int uploads;	/* threads held by slow uploads */
 	int max_uploads;
+	atomic_int streams;	/* threads held by streams of events */
+	int max_streams;
+	atomic_int held;	/* by any of these; one thread stays free */
+	int max_held;
 	atomic_bool leaving;	/* shutting down: finish, accept nothing new */
 	const char *program;	/* our own binary, to start a worker */
 	struct rf_rate *rate;	/* requests a minute; NULL: no limit */
@@ -99,11 +103,16 @@ void rf_app_init(struct rf_app *app, const struct rf_conf *conf,
     const struct rf_style *fallback, const char *program);
 void rf_app_release(struct rf_app *app);
 /*
- * A place among the threads that may wait for a job; false when all are
- * taken: answer RF_E_BUSY.  Every true is followed by one leave.
+ * A place among the threads that may wait for a job, receive a slow upload,
+ * send a stream of events; false when all are taken: answer RF_E_BUSY.
+ * Every true is followed by one leave.
  */
 bool rf_app_wait_enter(struct rf_app *app) RF_MUST_CHECK;
 void rf_app_wait_leave(struct rf_app *app);
+bool rf_app_upload_enter(struct rf_app *app) RF_MUST_CHECK;
+void rf_app_upload_leave(struct rf_app *app);
+bool rf_app_stream_enter(struct rf_app *app) RF_MUST_CHECK;
+void rf_app_stream_leave(struct rf_app *app);
 
 /* What a handler may use. */
 struct rf_ctx {

@@ -6,32 +6,6 @@
 #include "store/notice.h"
 #include "util/time.h"
 
-#define LOOK_MS 1000	/* at most between two looks, notice or not */
-#define STOP_MS 200	/* between two questions whether to stop */
-
-/* Sleep for a notice; false when the wait is to end. */
-static bool
-doze(struct rf_notice *board, uint32_t topic, uint32_t seen, int64_t until,
-    bool (*stop)(void *ctx), void *ctx)
-{
-	int64_t look = rf_monotonic() + LOOK_MS, now, slice;
-
-	if (look > until)
-		look = until;
-	for (;;) {
-		if (stop != NULL && stop(ctx))
-			return false;
-		now = rf_monotonic();
-		if (now >= look)
-			return now < until;
-		slice = look - now;
-		if (stop != NULL && slice > STOP_MS)
-			slice = STOP_MS;
-		if (rf_notice_wait(board, topic, seen, (int)slice))
-			return true;
-	}
-}
-
 enum rf_code
 rf_job_wait(struct rf_store *s, const struct rf_caller *caller,
     const char *id, int timeout_ms, bool (*stop)(void *ctx), void *ctx,
@@ -49,7 +23,7 @@ rf_job_wait(struct rf_store *s, const struct rf_caller *caller,
 		seen = rf_notice_seen(board, topic);
 		rc = rf_store_job_get(s, caller, id, job, err);
 		if (rc != RF_OK || rf_job_state_is_final(job->state) ||
-		    !doze(board, topic, seen, until, stop, ctx))
+		    !rf_notice_doze(board, topic, seen, until, stop, ctx))
 			return rc;
 		rf_job_release(job);
 	}

@@ -31,6 +31,8 @@
 #define SLOTS 4096
 #define BOARD_SIZE (SLOTS * sizeof(uint32_t))
 #define LOOK_MS 10		/* between looks, where there is no futex */
+#define LOSS_MS 1000		/* at most that long on a notice's word */
+#define STOP_MS 200		/* between two questions whether to stop */
 
 struct rf_notice {
 	_Atomic uint32_t *slots;
@@ -139,6 +141,28 @@ rf_notice_wait(struct rf_notice *n, uint32_t topic, uint32_t seen,
 		if (left <= 0)
 			return false;
 		doze(slot, seen, left);
+	}
+}
+
+bool
+rf_notice_doze(struct rf_notice *n, uint32_t topic, uint32_t seen,
+    int64_t until, bool (*stop)(void *ctx), void *ctx)
+{
+	int64_t look = rf_monotonic() + LOSS_MS, now, slice;
+
+	if (look > until)
+		look = until;
+	for (;;) {
+		if (stop != NULL && stop(ctx))
+			return false;
+		now = rf_monotonic();
+		if (now >= look)
+			return now < until;
+		slice = look - now;
+		if (stop != NULL && slice > STOP_MS)
+			slice = STOP_MS;
+		if (rf_notice_wait(n, topic, seen, (int)slice))
+			return true;
 	}
 }
 

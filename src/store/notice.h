@@ -31,6 +31,13 @@ uint32_t rf_notice_seen(struct rf_notice *n, uint32_t topic);
 /* True when the counter differs from `seen`, false after timeout_ms. */
 bool rf_notice_wait(struct rf_notice *n, uint32_t topic, uint32_t seen,
     int timeout_ms);
+/*
+ * Until the counter differs from `seen`, one second passed (notices may be
+ * lost: look again), or rf_monotonic() reaches `until`; false when it is time
+ * to end: `until` came, or `stop` (asked every 200 ms; may be NULL) says so.
+ */
+bool rf_notice_doze(struct rf_notice *n, uint32_t topic, uint32_t seen,
+    int64_t until, bool (*stop)(void *ctx), void *ctx);
 void rf_notice_post(struct rf_notice *n, uint32_t topic);
 
 #endif

@@ -12,6 +12,7 @@ static CU_SuiteInfo suites[] = {
 	{ "body", NULL, NULL, NULL, NULL, http_body_tests },
 	{ "ranges", NULL, NULL, NULL, NULL, http_ranges_tests },
 	{ "deliver", NULL, NULL, NULL, NULL, http_deliver_tests },
+	{ "events", NULL, NULL, NULL, NULL, http_events_tests },
 	{ "producer", NULL, NULL, NULL, NULL, http_producer_tests },
 	{ "router", NULL, NULL, NULL, NULL, http_router_tests },
 	CU_SUITE_INFO_NULL

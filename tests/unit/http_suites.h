@@ -10,6 +10,7 @@ extern CU_TestInfo http_multipart_tests[];
 extern CU_TestInfo http_body_tests[];
 extern CU_TestInfo http_ranges_tests[];
 extern CU_TestInfo http_deliver_tests[];
+extern CU_TestInfo http_events_tests[];
 extern CU_TestInfo http_producer_tests[];
 extern CU_TestInfo http_router_tests[];
 
