@@ -199,8 +199,20 @@ rf_crew_join(struct rf_crew *c)
 	return false;
 }
 
-void
-rf_crew_park(struct rf_crew *c, void (*idle)(void *ctx), void *ctx)
+/* Called, or everybody leaves: listen.  With the lock held. */
+static void
+unpark(struct rf_crew *c)
+{
+	/* Who is called was taken off the count already. */
+	if (c->calls > 0)
+		c->calls--;
+	else
+		c->parked--;
+	atomic_fetch_add(&c->listening, 1);
+}
+
+bool
+rf_crew_park(struct rf_crew *c, bool (*idle)(void *ctx), void *ctx)
 {
 	bool told = false;
 
@@ -211,18 +223,25 @@ rf_crew_park(struct rf_crew *c, void (*idle)(void *ctx), void *ctx)
 			pthread_cond_wait(&c->called, &c->lock);
 		} else if (wait_ms(c, &c->called, IDLE_MS) && c->calls == 0) {
 			pthread_mutex_unlock(&c->lock);
-			idle(ctx);
+			if (idle(ctx))
+				return false;	/* the other one is counted */
 			pthread_mutex_lock(&c->lock);
 			told = true;
 		}
 	}
-	/* Who is called was taken off the count already. */
-	if (c->calls > 0)
-		c->calls--;
-	else
-		c->parked--;
+	unpark(c);
 	pthread_mutex_unlock(&c->lock);
-	atomic_fetch_add(&c->listening, 1);
+	return true;
+}
+
+void
+rf_crew_relieve(struct rf_crew *c)
+{
+	pthread_mutex_lock(&c->lock);
+	while (c->calls == 0 && !c->leaving)
+		pthread_cond_wait(&c->called, &c->lock);
+	unpark(c);
+	pthread_mutex_unlock(&c->lock);
 }
 
 void

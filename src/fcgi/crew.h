@@ -52,11 +52,14 @@ void rf_crew_close(struct rf_crew *c);
 /*
  * Before a thread listens.  False: enough others do, so it shall stop
  * listening altogether (what the kernel would wake first costs time even when
- * it sleeps elsewhere) and park; it listens when that returns.  `idle` is
+ * it sleeps elsewhere) and park; it listens when that returns true.  `idle` is
  * called when it was parked for a while: let go of what it will not need soon.
+ * If that returns true, another thread takes its place with rf_crew_relieve,
+ * and rf_crew_park returns false: it shall end.
  */
 bool rf_crew_join(struct rf_crew *c);
-void rf_crew_park(struct rf_crew *c, void (*idle)(void *ctx), void *ctx);
+bool rf_crew_park(struct rf_crew *c, bool (*idle)(void *ctx), void *ctx);
+void rf_crew_relieve(struct rf_crew *c);
 /* Thread i: it does not listen any more; it has a request, or has none. */
 void rf_crew_begin(struct rf_crew *c, int i, bool request);
 void rf_crew_end(struct rf_crew *c, int i);

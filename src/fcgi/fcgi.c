@@ -54,8 +54,8 @@ struct server;
 /* One thread. */
 struct worker {
 	struct server *server;
-	pthread_t thread;
-	bool started;
+	pthread_t thread, before;	/* before: to be joined when it */
+	bool started, relieves;		/* relieves another */
 	struct rf_acceptor acceptor;
 	struct rf_fcgi_stream stream;
 	struct rf_store *store;		/* opened by the first request */
@@ -159,58 +159,87 @@ serve_one(struct worker *w, int fd)
 	rf_arena_reset(&w->arena);
 }
 
+static enum rf_code start_thread(struct worker *w, struct rf_err *err);
+
 /*
  * Parked: a burst is over.  What a connection to the index keeps in memory
- * is most of what a thread has.
+ * is most of what a thread has.  The rest is what the allocator keeps for a
+ * thread, some hundred KiB in small pieces that hold whole pages; only the
+ * thread's end gives it back.  So a fresh thread takes its place.
  */
-static void
+static bool
 retire(void *ctx)
 {
+	struct rf_err err = RF_ERR_INIT;
 	struct worker *w = ctx;
 
 	if (w->store == NULL)
-		return;
+		return false;
 	rf_store_close(w->store);
 	w->store = NULL;
 	w->store_tried = 0;
 	rf_arena_release(&w->arena);
+	w->before = pthread_self();
+	w->relieves = true;
+	if (start_thread(w, &err) == RF_OK)
+		return true;		/* and w is the other's */
+	w->relieves = false;
+	return false;
+}
+
+static void
+relieve(struct worker *w)
+{
+	w->relieves = false;
+	pthread_join(w->before, NULL);
 #ifdef __GLIBC__
 	(void)malloc_trim(0);
 #endif
+	rf_crew_relieve(&w->server->crew);
 }
 
-/* Until it is this thread's turn to listen. */
-static enum rf_code
-take_turn(struct worker *w, struct rf_err *err)
+/* Until it is this thread's turn to listen.  False: another took its place. */
+static bool
+take_turn(struct worker *w, enum rf_code *rc, struct rf_err *err)
 {
 	struct rf_crew *crew = &w->server->crew;
 
-	if (rf_crew_join(crew))
-		return RF_OK;
-	rf_acceptor_pause(&w->acceptor);
-	rf_crew_park(crew, retire, w);
-	return rf_acceptor_resume(&w->acceptor, err);
+	*rc = RF_OK;
+	if (w->relieves) {
+		relieve(w);
+	} else if (rf_crew_join(crew)) {
+		return true;
+	} else {
+		rf_acceptor_pause(&w->acceptor);
+		if (!rf_crew_park(crew, retire, w))
+			return false;
+	}
+	*rc = rf_acceptor_resume(&w->acceptor, err);
+	return true;
 }
 
-static enum rf_code
-serve_all(struct worker *w, struct rf_err *err)
+/* False: another thread took its place, and has w. */
+static bool
+serve_all(struct worker *w, enum rf_code *rc, struct rf_err *err)
 {
 	struct rf_crew *crew = &w->server->crew;
 	int fd, me = (int)(w - w->server->workers);
-	enum rf_code rc = RF_OK;
 
+	*rc = RF_OK;
 	while (!atomic_load(&w->server->app->leaving)) {
-		rc = take_turn(w, err);
-		if (rc == RF_OK)
-			rc = rf_acceptor_next(&w->acceptor, &fd, err);
-		rf_crew_begin(crew, me, rc == RF_OK);
-		if (rc == RF_OK)
+		if (!take_turn(w, rc, err))
+			return false;
+		if (*rc == RF_OK)
+			*rc = rf_acceptor_next(&w->acceptor, &fd, err);
+		rf_crew_begin(crew, me, *rc == RF_OK);
+		if (*rc == RF_OK)
 			serve_one(w, fd);
 		rf_crew_end(crew, me);
-		if (rc != RF_OK && rc != RF_E_CLOSED)
-			return rc;
+		if (*rc != RF_OK && *rc != RF_E_CLOSED)
+			return true;
 	}
-	return RF_OK;
+	*rc = RF_OK;
+	return true;
 }
 
 /* ---- threads ------------------------------------------------------------- */
@@ -251,8 +280,10 @@ worker_main(void *arg)
 	struct worker *w = arg;
 	struct server *s = w->server;
 	struct rf_err err = RF_ERR_INIT;
-	enum rf_code rc = serve_all(w, &err);
+	enum rf_code rc;
 
+	if (!serve_all(w, &rc, &err))
+		return NULL;
 	pthread_mutex_lock(&s->lock);
 	if (rc != RF_OK && s->failure.code == RF_OK) {
 		s->failure = err;
@@ -321,13 +352,24 @@ finish(struct server *s)
 }
 
 static enum rf_code
-start_threads(struct server *s, struct rf_err *err)
+start_thread(struct worker *w, struct rf_err *err)
 {
-	enum rf_code rc = RF_OK;
 	pthread_attr_t attr;
 
 	pthread_attr_init(&attr);
 	(void)pthread_attr_setstacksize(&attr, STACK_SIZE);
+	errno = pthread_create(&w->thread, &attr, worker_main, w);
+	pthread_attr_destroy(&attr);
+	return errno == 0 ? RF_OK :
+	    rf_fail_errno(err, RF_E_IO, "cannot start thread %d",
+		(int)(w - w->server->workers) + 1);
+}
+
+static enum rf_code
+start_threads(struct server *s, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
 	for (int i = 0; i < s->n && rc == RF_OK; i++) {
 		struct worker *w = &s->workers[i];
 
@@ -337,17 +379,14 @@ start_threads(struct server *s, struct rf_err *err)
 		pthread_mutex_lock(&s->lock);
 		s->running++;
 		pthread_mutex_unlock(&s->lock);
-		errno = pthread_create(&w->thread, &attr, worker_main, w);
-		w->started = errno == 0;
+		rc = start_thread(w, err);
+		w->started = rc == RF_OK;
 		if (w->started)
 			continue;
-		rc = rf_fail_errno(err, RF_E_IO, "cannot start thread %d",
-		    i + 1);
 		pthread_mutex_lock(&s->lock);
 		s->running--;
 		pthread_mutex_unlock(&s->lock);
 	}
-	pthread_attr_destroy(&attr);
 	return rc;
 }
 
@@ -402,7 +441,8 @@ serve_single(struct server *s, const sigset_t *signals, struct rf_err *err)
 		for (size_t i = 0; i < RF_COUNT(numbers); i++)
 			(void)sigaction(numbers[i], &action, NULL);
 		pthread_sigmask(SIG_UNBLOCK, signals, NULL);
-		rc = serve_all(&s->workers[0], err);
+		/* Nobody parks, so nobody is relieved. */
+		(void)serve_all(&s->workers[0], &rc, err);
 		pthread_sigmask(SIG_BLOCK, signals, NULL);
 	}
 	worker_release(&s->workers[0]);

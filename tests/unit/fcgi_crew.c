@@ -14,13 +14,32 @@
 struct parker {
 	struct rf_crew *crew;
 	pthread_t thread;
-	atomic_bool parks, idle, back;
+	pthread_t relief;
+	bool relieved;			/* shall be, when idle */
+	atomic_bool parks, idle, back, relief_back;
 };
 
-static void
+static void *
+relief_body(void *arg)
+{
+	struct parker *p = arg;
+
+	rf_crew_relieve(p->crew);
+	atomic_store(&p->relief_back, true);
+	return NULL;
+}
+
+static bool
 on_idle(void *ctx)
 {
-	atomic_store(&((struct parker *)ctx)->idle, true);
+	struct parker *p = ctx;
+
+	atomic_store(&p->idle, true);
+	if (!p->relieved)
+		return false;
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&p->relief, NULL, relief_body,
+	    p), 0);
+	return true;
 }
 
 static void *
@@ -29,18 +48,20 @@ body(void *arg)
 	struct parker *p = arg;
 
 	atomic_store(&p->parks, true);
-	rf_crew_park(p->crew, on_idle, p);
-	atomic_store(&p->back, true);
+	if (rf_crew_park(p->crew, on_idle, p))
+		atomic_store(&p->back, true);
 	return NULL;
 }
 
 static void
-start(struct parker *p, struct rf_crew *c)
+start(struct parker *p, struct rf_crew *c, bool relieved)
 {
 	p->crew = c;
+	p->relieved = relieved;
 	atomic_init(&p->parks, false);
 	atomic_init(&p->idle, false);
 	atomic_init(&p->back, false);
+	atomic_init(&p->relief_back, false);
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&p->thread, NULL, body, p), 0);
 }
 
@@ -102,7 +123,7 @@ stuck_ones_are_replaced(void)
 	CU_ASSERT_TRUE(rf_crew_join(&c));
 	CU_ASSERT_TRUE(rf_crew_join(&c));
 	for (int i = 0; i < 3; i++)
-		start(&p[i], &c);
+		start(&p[i], &c, false);
 	for (int i = 0; i < 3; i++)
 		CU_ASSERT_TRUE(becomes(&p[i].parks));
 	rf_sleep_ms(50);
@@ -148,7 +169,7 @@ watcher_wakes_again(void)
 	    rf_sleep_ms(1))
 		;
 	CU_ASSERT_FALSE(atomic_load(&c.watching));
-	start(&p, &c);
+	start(&p, &c, false);
 	CU_ASSERT_TRUE(becomes(&p.parks));
 	rf_crew_begin(&c, 0, true);
 	CU_ASSERT_TRUE(becomes(&p.back));
@@ -164,12 +185,37 @@ parked_ones_let_go_and_leave(void)
 
 	CU_ASSERT_EQUAL_FATAL(rf_crew_open(&c, 2, 1, NULL), RF_OK);
 	CU_ASSERT_TRUE(rf_crew_join(&c));
-	start(&p, &c);
+	start(&p, &c, false);
 	CU_ASSERT_TRUE(becomes(&p.idle));
 	CU_ASSERT_FALSE(atomic_load(&p.back));
 	rf_crew_leave(&c);
 	CU_ASSERT_TRUE(becomes(&p.back));
 	pthread_join(p.thread, NULL);
+	rf_crew_close(&c);
+}
+
+/* It parked, it ends, and who took its place is called as it would be. */
+static void
+relieved_ones_end(void)
+{
+	struct parker p;
+	struct rf_crew c;
+
+	CU_ASSERT_EQUAL_FATAL(rf_crew_open(&c, 2, 1, NULL), RF_OK);
+	CU_ASSERT_TRUE(rf_crew_join(&c));
+	start(&p, &c, true);
+	pthread_join(p.thread, NULL);
+	CU_ASSERT_TRUE(atomic_load(&p.idle));
+	CU_ASSERT_FALSE(atomic_load(&p.back));
+	rf_sleep_ms(50);
+	CU_ASSERT_FALSE(atomic_load(&p.relief_back));
+	rf_crew_begin(&c, 0, true);
+	CU_ASSERT_TRUE(becomes(&p.relief_back));
+	pthread_join(p.relief, NULL);
+	/* Now that one listens. */
+	rf_crew_end(&c, 0);
+	CU_ASSERT_FALSE(rf_crew_join(&c));
+	rf_crew_leave(&c);
 	rf_crew_close(&c);
 }
 
@@ -179,5 +225,6 @@ CU_TestInfo fcgi_crew_tests[] = {
 	{ "stuck ones are replaced", stuck_ones_are_replaced },
 	{ "the watcher wakes again", watcher_wakes_again },
 	{ "parked ones let go, and leave", parked_ones_let_go_and_leave },
+	{ "relieved ones end", relieved_ones_end },
 	CU_TEST_INFO_NULL
 };
