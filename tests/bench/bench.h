@@ -135,6 +135,9 @@ int bench_missed(void);
 
 /* Fill in the world's pictures. */
 void bench_pictures(struct bench_world *w);
+/* Each of the responder's threads answers a request, all at once; after
+ * bench_pictures. */
+void bench_serve_with_all(const struct bench_world *w);
 
 /* ---- the rows ---------------------------------------------------------------- */
 

@@ -34,8 +34,8 @@ resident_mb(pid_t pid)
  * Without lighttpd, because few threads are enough for short requests: as
  * many requests as there are threads, each answered only when all have begun.
  */
-static void
-serve_with_all(const struct bench_world *w)
+void
+bench_serve_with_all(const struct bench_world *w)
 {
 	struct fcgi_call call = { .uri = w->small_picture };
 	char path[500], key[120];
@@ -84,7 +84,7 @@ bench_idle(struct bench_world *w)
 	rf_sleep_ms(300);
 	bench_at_most("the same, after 64 clients for 3 s",
 	    resident_mb(w->responder), 16, "MB");
-	serve_with_all(w);
+	bench_serve_with_all(w);
 	bench_at_most("the same, after all threads served at once",
 	    resident_mb(w->responder), 16, "MB");
 	rf_sleep_ms(2000);

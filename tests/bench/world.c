@@ -266,8 +266,10 @@ write_settings(struct bench_world *w)
 	    "    \"x-sendfile\" => \"enable\",\n"
 	    "    \"x-sendfile-docroot\" => ( \"%s/blobs/\" ) )),\n"
 	    "  \"/empty\" => (( \"socket\" => \"%s/empty.sock\",\n"
-	    "    \"check-local\" => \"disable\" )) )\n",
-	    w->dir, w->port, w->dir, w->dir, w->dir, w->data, w->dir);
+	    "    \"check-local\" => \"disable\",\n"
+	    "    \"x-sendfile\" => \"enable\",\n"
+	    "    \"x-sendfile-docroot\" => ( \"%s/static/\" ) )) )\n",
+	    w->dir, w->port, w->dir, w->dir, w->dir, w->data, w->dir, w->dir);
 	save(path, text);
 }
 
@@ -330,12 +332,13 @@ bench_worker_stop(struct bench_world *w)
 static void
 start_servers(struct bench_world *w)
 {
-	char conf[500], socket[500];
+	char conf[500], socket[500], file[500];
 	const char *lighttpd[] = { "lighttpd", "-D", "-f", conf, NULL };
 	/* As many threads as Riffle has by default. */
-	const char *empty[] = { w->peer, socket, "32", NULL };
+	const char *empty[] = { w->peer, socket, "32", file, NULL };
 
 	snprintf(socket, sizeof(socket), "%s/empty.sock", w->dir);
+	snprintf(file, sizeof(file), "%s/static/large.png", w->dir);
 	w->empty = start(w, empty);
 	wait_for_socket(socket);
 	snprintf(conf, sizeof(conf), "%s/lighttpd.conf", w->dir);
