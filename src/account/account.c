@@ -142,12 +142,109 @@ rf_account_authenticate(struct rf_store *s, struct rf_str key,
 	rf_strlcpy(out->org_id, row.org_id, sizeof(out->org_id));
 	rf_strlcpy(out->key_id, row.id, sizeof(out->key_id));
 	rf_strlcpy(out->plan, plan, sizeof(out->plan));
+	rf_strlcpy(out->project_id, row.project_id, sizeof(out->project_id));
 	out->scopes = row.scopes;
 	if (row.credit_cap >= 0) {
 		used = (int64_t)row.credits_used;
 		out->key_credits_left = used < row.credit_cap ?
 		    row.credit_cap - used : 0;
 	}
+	return RF_OK;
+}
+
+/* ---- sessions and guests ---------------------------------------------------------- */
+
+#define TOKEN_CHARS 43		/* base62: 256 bits */
+
+enum rf_code
+rf_account_session(struct rf_store *s, struct rf_str token,
+    struct rf_caller *out, enum rf_auth_failure *why, struct rf_err *err)
+{
+	unsigned char digest[RF_SHA256_SIZE];
+	struct rf_user user;
+	char plan[32];
+	enum rf_code rc;
+
+	*out = (struct rf_caller)RF_CALLER_ANONYMOUS;
+	*why = RF_AUTH_OK;
+	if (token.len == 0)
+		return refuse(RF_AUTH_MISSING, why, err);
+	rf_sha256(token.ptr, token.len, digest);
+	rc = rf_store_session_get(s, digest, &user, plan, err);
+	if (rc == RF_E_NOT_FOUND)
+		return refuse(RF_AUTH_UNKNOWN, why, err);
+	if (rc != RF_OK)
+		return rc;
+	if (plan[0] == '\0')
+		return refuse(RF_AUTH_NO_ORG, why, err);
+	out->known = true;
+	rf_strlcpy(out->org_id, user.org_id, sizeof(out->org_id));
+	rf_strlcpy(out->user_id, user.id, sizeof(out->user_id));
+	rf_strlcpy(out->role, user.role, sizeof(out->role));
+	rf_strlcpy(out->plan, plan, sizeof(out->plan));
+	out->scopes = RF_SCOPE_ALL;
+	if (strcmp(user.role, "viewer") == 0)
+		out->scopes &= ~(uint32_t)RF_SCOPE_JOBS_WRITE;
+	return RF_OK;
+}
+
+enum rf_code
+rf_account_login(struct rf_store *s, const char *email, const char *password,
+    char token[RF_TOKEN_SIZE], struct rf_err *err)
+{
+	unsigned char digest[RF_SHA256_SIZE];
+	struct rf_user user;
+	enum rf_code rc;
+	bool there;
+
+	rc = rf_store_user_find(s, email, &user, err);
+	if (rc != RF_OK && rc != RF_E_NOT_FOUND)
+		return rc;
+	there = rc == RF_OK;
+	/* The same work for an address that nobody has. */
+	if (!rf_password_matches(password, there ? user.password : "") ||
+	    !there)
+		return rf_fail(err, RF_E_UNAUTHENTICATED,
+		    "the e-mail address or the password is wrong");
+	rf_random_base62(token, TOKEN_CHARS);
+	rf_sha256(token, TOKEN_CHARS, digest);
+	return rf_store_session_begin(s, user.id, digest, err);
+}
+
+enum rf_code
+rf_account_logout(struct rf_store *s, struct rf_str token,
+    struct rf_err *err)
+{
+	unsigned char digest[RF_SHA256_SIZE];
+
+	rf_sha256(token.ptr, token.len, digest);
+	return rf_store_session_end(s, digest, err);
+}
+
+enum rf_code
+rf_account_guest(struct rf_store *s, struct rf_str token,
+    char out_token[RF_TOKEN_SIZE], struct rf_caller *out, struct rf_err *err)
+{
+	unsigned char digest[RF_SHA256_SIZE];
+	struct rf_org org;
+	enum rf_code rc;
+
+	*out = (struct rf_caller)RF_CALLER_ANONYMOUS;
+	rc = rf_store_guests(s, &org, err);
+	if (rc != RF_OK)
+		return rc;
+	if (token.len == TOKEN_CHARS) {
+		memcpy(out_token, token.ptr, TOKEN_CHARS);
+		out_token[TOKEN_CHARS] = '\0';
+	} else {
+		rf_random_base62(out_token, TOKEN_CHARS);
+	}
+	rf_sha256(out_token, TOKEN_CHARS, digest);
+	rf_hex(digest, sizeof(digest), out->guest);
+	out->known = true;
+	rf_strlcpy(out->org_id, org.id, sizeof(out->org_id));
+	rf_strlcpy(out->plan, org.plan, sizeof(out->plan));
+	out->scopes = RF_SCOPE_ALL;
 	return RF_OK;
 }
 

@@ -47,6 +47,32 @@ enum rf_code rf_account_key_create(struct rf_store *s, const char *org,
 void rf_account_key_describe(const char *text, char prefix[24],
     unsigned char digest[RF_SHA256_SIZE]);
 
+/*
+ * The caller behind a session's token; as rf_account_authenticate.  Its
+ * scopes are all but, for a viewer, those that write.
+ */
+enum rf_code rf_account_session(struct rf_store *s, struct rf_str token,
+    struct rf_caller *out, enum rf_auth_failure *why, struct rf_err *err)
+    RF_MUST_CHECK;
+#define RF_TOKEN_SIZE 48	/* a session's or guest's token with its NUL */
+/*
+ * Sign in: the token of a new session.  RF_E_UNAUTHENTICATED for an unknown
+ * address and a wrong password alike, after the same work.
+ */
+enum rf_code rf_account_login(struct rf_store *s, const char *email,
+    const char *password, char token[RF_TOKEN_SIZE], struct rf_err *err)
+    RF_MUST_CHECK;
+enum rf_code rf_account_logout(struct rf_store *s, struct rf_str token,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * The caller that a guest is: of the guests' organisation, told from other
+ * guests by its token, which a cookie keeps.  An empty token makes a new one.
+ */
+enum rf_code rf_account_guest(struct rf_store *s, struct rf_str token,
+    char out_token[RF_TOKEN_SIZE], struct rf_caller *out, struct rf_err *err)
+    RF_MUST_CHECK;
+
 /* A user of an organisation; the password is kept as scrypt text. */
 enum rf_code rf_account_user_create(struct rf_store *s, const char *org,
     const char *email, const char *password, const char *role,

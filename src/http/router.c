@@ -120,6 +120,7 @@ static const short status_of[RF_CODE_COUNT] = {
 	[RF_E_GONE] = 410,
 	[RF_E_CONFLICT] = 409,
 	[RF_E_QUOTA] = 403,
+	[RF_E_RATE] = 429,
 	[RF_E_BODY_TOO_LARGE] = 413,
 	[RF_E_MEDIA_TYPE] = 415,
 	[RF_E_METHOD] = 405,

@@ -33,10 +33,18 @@ struct rf_caller {
 	char key_id[RF_ID_SIZE];
 	uint32_t scopes;		/* enum rf_scope, or-ed */
 	char plan[32];			/* the organisation's plan: "self_hosted" */
+	char project_id[RF_ID_SIZE];	/* of a key of one project, or "" */
+	/* Of a signed-in person: who, and "owner", "admin", "member" or
+	   "viewer"; "" for keys. */
+	char user_id[RF_ID_SIZE];
+	char role[16];
+	/* Digest of a guest's token, in hex; "" for everybody else.  A guest
+	   is of the guests' organisation and sees its own jobs alone. */
+	char guest[65];
 	/* What the key may still spend; -1: no cap. */
 	int64_t key_credits_left;
 };
-#define RF_CALLER_ANONYMOUS { false, "", "", 0, "", -1 }
+#define RF_CALLER_ANONYMOUS { .known = false, .key_credits_left = -1 }
 
 /* An organisation's running totals (pulse.md section 5.9). */
 struct rf_usage {

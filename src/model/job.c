@@ -16,6 +16,18 @@ static const struct {
 	[RF_JOB_EXPIRED] = { "expired", true },
 };
 
+static const char *const kinds[RF_JOB_KIND_COUNT] = {
+	[RF_JOB_DOCUMENT] = "document",
+	[RF_JOB_URL] = "url",
+	[RF_JOB_BULK] = "bulk",
+};
+
+const char *
+rf_job_kind_name(enum rf_job_kind kind)
+{
+	return kinds[kind];
+}
+
 const char *
 rf_job_state_name(enum rf_job_state s)
 {

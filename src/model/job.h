@@ -27,6 +27,15 @@ enum rf_job_state {
 const char *rf_job_state_name(enum rf_job_state s);
 bool rf_job_state_is_final(enum rf_job_state s);
 
+/* What the request gave (imageextract.md section 6.2). */
+enum rf_job_kind {
+	RF_JOB_DOCUMENT,	/* files; a Pulse job always */
+	RF_JOB_URL,		/* one web page */
+	RF_JOB_BULK,		/* a few web pages */
+	RF_JOB_KIND_COUNT
+};
+const char *rf_job_kind_name(enum rf_job_kind kind);
+
 enum rf_source {
 	RF_SOURCE_BLOB,		/* bytes uploaded: source_blob */
 	RF_SOURCE_URL		/* to be fetched: source_url */
@@ -45,6 +54,10 @@ struct rf_job {
 	char org_id[RF_ID_SIZE];
 	char key_id[RF_ID_SIZE];
 	enum rf_surface surface;
+	enum rf_job_kind kind;
+	char project_id[RF_ID_SIZE];	/* "": none */
+	char retry_of[RF_ID_SIZE];	/* the job it repeats, or "" */
+	char guest[RF_SHA256_HEX];	/* rf_caller.guest of who made it */
 	enum rf_job_state state;
 	bool cancel_requested;
 	bool storage;			/* keep the result for the retention time */
@@ -58,7 +71,8 @@ struct rf_job {
 	int items_total, items_done, items_failed;
 	uint32_t pages;			/* processed, all items */
 	uint32_t progress_done, progress_total;	/* pages, all items */
-	double credits;			/* charged so far */
+	double credits;			/* charged so far, less refunds */
+	double reserved;		/* of these, taken when it was accepted */
 	enum rf_large large;
 	int64_t result_size;		/* bytes of the core result; 0: none */
 	enum rf_code error;		/* of a failed job: its first item's */
@@ -92,6 +106,7 @@ enum rf_artifact_kind {
 	RF_ARTIFACT_RESULT,	/* core result JSON, one per item */
 	RF_ARTIFACT_LEGACY,	/* deprecated members as JSON, maybe */
 	RF_ARTIFACT_IMAGE,	/* a visual, fetched by name */
+	RF_ARTIFACT_ERRORS,	/* text: what could not be had, one a line */
 	RF_ARTIFACT_KIND_COUNT
 };
 
@@ -102,6 +117,9 @@ struct rf_artifact {
 	char name[104];			/* "excel_image_1_1.png"; unique in the
 					   job and kind */
 	char media_type[80];
+	/* For packing (imageextract.md 6.8); "" and 0 where nobody packs. */
+	char filename[104];		/* clean; not unique */
+	uint32_t crc32;			/* of the bytes, as ZIP counts it */
 	char blob[RF_SHA256_HEX];
 	int64_t size;
 	int64_t created_at;

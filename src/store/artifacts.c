@@ -33,6 +33,8 @@ rf_artifact_of_row(struct rf_row *r, struct rf_artifact *a)
 	rf_row_copy(r, a->blob, sizeof(a->blob));
 	a->size = rf_row_int(r);
 	a->created_at = rf_row_int(r);
+	rf_row_copy(r, a->filename, sizeof(a->filename));
+	a->crc32 = (uint32_t)rf_row_int(r);
 }
 
 enum rf_code
@@ -40,7 +42,7 @@ rf_store_artifact_get(struct rf_store *s, const struct rf_caller *caller,
     const char *job_id, enum rf_artifact_kind kind, const char *name,
     struct rf_artifact *out, struct rf_err *err)
 {
-	char org_id[RF_ID_SIZE] = "";
+	char org_id[RF_ID_SIZE] = "", guest[RF_SHA256_HEX] = "";
 	struct rf_row row;
 	enum rf_code rc;
 	bool found, completed = false;
@@ -51,6 +53,7 @@ rf_store_artifact_get(struct rf_store *s, const struct rf_caller *caller,
 	    &found, err);
 	if (rc == RF_OK && found) {
 		rf_row_copy(&row, org_id, sizeof(org_id));
+		rf_row_copy(&row, guest, sizeof(guest));
 		completed = strcmp(rf_row_text(&row), "completed") == 0;
 		rf_artifact_of_row(&row, out);
 	}
@@ -59,13 +62,38 @@ rf_store_artifact_get(struct rf_store *s, const struct rf_caller *caller,
 		return rc;
 	if (!found)
 		return rf_fail(err, RF_E_NOT_FOUND, "there is no such job");
-	rc = rf_store_owner(caller, org_id, err);
+	rc = rf_store_owner(caller, org_id, guest, err);
 	if (rc != RF_OK)
 		return rc;
 	if (!completed || out->blob[0] == '\0')
 		return rf_fail(err, RF_E_NOT_FOUND,
 		    "this job has nothing of that name");
 	return RF_OK;
+}
+
+enum rf_code
+rf_store_artifact_list(struct rf_store *s, const char *job_id,
+    enum rf_artifact_kind kind, int position,
+    void (*each)(void *ctx, const struct rf_artifact *a), void *ctx,
+    struct rf_err *err)
+{
+	enum rf_sql q = position < 0 ? RF_SQL_ARTIFACT_LIST :
+	    RF_SQL_ARTIFACT_LIST_ITEM;
+	const struct rf_arg args[] = { rf_sql_str(job_id),
+	    rf_sql_str(rf_artifact_kind_name(kind)), rf_sql_int(position) };
+	struct rf_artifact a;
+	struct rf_row row;
+	enum rf_code rc;
+	bool more;
+
+	rc = rf_sql_first(s, q, args, position < 0 ? 2 : 3, &row, &more, err);
+	while (rc == RF_OK && more) {
+		rf_artifact_of_row(&row, &a);
+		each(ctx, &a);
+		rc = rf_sql_next(s, q, &row, &more, err);
+	}
+	rf_sql_done(s, q);
+	return rc;
 }
 
 /* ---- large results ------------------------------------------------------------- */
@@ -89,7 +117,7 @@ large_allowed(struct rf_store *s, const struct rf_caller *caller,
 	enum rf_code rc;
 
 	if (caller->known) {
-		rc = rf_store_owner(caller, job->org_id, err);
+		rc = rf_store_owner(caller, job->org_id, job->guest, err);
 		if (rc != RF_OK)
 			return rc;
 	}

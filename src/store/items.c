@@ -346,6 +346,7 @@ static const char *const kind_names[RF_ARTIFACT_KIND_COUNT] = {
 	[RF_ARTIFACT_RESULT] = "result",
 	[RF_ARTIFACT_LEGACY] = "legacy",
 	[RF_ARTIFACT_IMAGE] = "image",
+	[RF_ARTIFACT_ERRORS] = "errors",
 };
 
 const char *
@@ -363,6 +364,7 @@ add_artifacts(struct rf_store *s, const struct held *h,
 
 	for (int i = 0; i < o->n_artifacts && rc == RF_OK; i++) {
 		const struct rf_artifact *a = &o->artifacts[i];
+		bool packed = a->filename[0] != '\0';
 		int made = 0;
 
 		rc = rf_blob_name(s, a->blob, a->size, now, err);
@@ -372,7 +374,10 @@ add_artifacts(struct rf_store *s, const struct held *h,
 			    rf_sql_str(kind_names[a->kind]),
 			    rf_sql_str(a->name), rf_sql_str(a->media_type),
 			    rf_sql_str(a->blob), rf_sql_int(a->size),
-			    rf_sql_int(now)), &made, err);
+			    rf_sql_int(now), rf_sql_str0(a->filename),
+			    packed ? rf_sql_int(a->crc32) : rf_sql_int0(0),
+			    packed ? rf_sql_int(i) : rf_sql_int0(0)), &made,
+			    err);
 		if (rc == RF_OK && made == 0)
 			rc = rf_fail(err, RF_E_BUG, "two artifacts of one "
 			    "job have the name %s", a->name);

@@ -50,6 +50,8 @@ error_of_name(const char *name)
 void
 rf_job_of_row(struct rf_row *r, struct rf_job *job)
 {
+	const char *kind;
+
 	rf_row_copy(r, job->id, sizeof(job->id));
 	rf_row_copy(r, job->org_id, sizeof(job->org_id));
 	rf_row_copy(r, job->key_id, sizeof(job->key_id));
@@ -78,6 +80,15 @@ rf_job_of_row(struct rf_row *r, struct rf_job *job)
 	job->result_size = rf_row_int(r);
 	job->error = error_of_name(rf_row_text(r));
 	rf_row_copy(r, job->error_message, sizeof(job->error_message));
+	kind = rf_row_text(r);
+	for (int i = 0; i < RF_JOB_KIND_COUNT; i++) {
+		if (strcmp(rf_job_kind_name((enum rf_job_kind)i), kind) == 0)
+			job->kind = (enum rf_job_kind)i;
+	}
+	rf_row_copy(r, job->project_id, sizeof(job->project_id));
+	rf_row_copy(r, job->retry_of, sizeof(job->retry_of));
+	rf_row_copy(r, job->guest, sizeof(job->guest));
+	job->reserved = rf_credits_out(rf_row_int(r));
 }
 
 void
@@ -159,8 +170,8 @@ submit_inside(struct rf_store *s, struct rf_job *job, struct rf_item *items,
 	enum rf_code rc;
 	int made = 0;
 
-	rc = rf_store_may_spend(s, job->org_id, job->key_id, job->created_at,
-	    err);
+	rc = rf_store_may_spend(s, job->org_id, job->key_id,
+	    rf_credits_in(job->reserved), job->created_at, err);
 	if (rc != RF_OK)
 		return rc;
 	rc = rf_sql_exec(s, RF_SQL_JOB_INSERT, RF_ARGS(rf_sql_str(job->id),
@@ -170,7 +181,11 @@ submit_inside(struct rf_store *s, struct rf_job *job, struct rf_item *items,
 	    rf_sql_str0(job->extraction_id),
 	    rf_sql_str(job->origin != NULL ? job->origin : ""),
 	    rf_sql_str(job->options != NULL ? job->options : "{}"),
-	    rf_sql_int(job->created_at), rf_sql_int(n_items)), &made, err);
+	    rf_sql_int(job->created_at), rf_sql_int(n_items),
+	    rf_sql_str(rf_job_kind_name(job->kind)),
+	    rf_sql_str0(job->project_id), rf_sql_str0(job->retry_of),
+	    rf_sql_str0(job->guest),
+	    rf_sql_int(rf_credits_in(job->reserved))), &made, err);
 	if (rc == RF_OK && made == 0)
 		rc = rf_fail(err, RF_E_CONFLICT,
 		    "there is a job of this id already");
@@ -181,24 +196,43 @@ submit_inside(struct rf_store *s, struct rf_job *job, struct rf_item *items,
 }
 
 enum rf_code
-rf_store_job_submit(struct rf_store *s, struct rf_job *job,
-    struct rf_item *items, int n_items, struct rf_err *err)
+rf_store_job_submit_on(struct rf_store *s, struct rf_job *job,
+    struct rf_item *items, int n_items, const struct rf_terms *terms,
+    bool *replayed, struct rf_err *err)
 {
 	enum rf_code rc;
 
+	*replayed = false;
 	if (n_items < 1)
 		return rf_fail(err, RF_E_BAD_REQUEST, "a job needs a source");
 	job->state = RF_JOB_PENDING;
 	job->items_total = n_items;
 	job->created_at = job->updated_at = rf_now();
+	job->credits = job->reserved = terms->reserve;
 	rc = rf_tx_begin(s, err);
 	if (rc != RF_OK)
 		return rc;
-	rc = submit_inside(s, job, items, n_items, err);
+	rc = rf_terms_check(s, terms, job, replayed, err);
+	if (rc == RF_OK && !*replayed) {
+		rc = submit_inside(s, job, items, n_items, err);
+		if (rc == RF_OK)
+			rc = rf_terms_enter(s, terms, job, err);
+	}
 	rc = rf_tx_end(s, rc, err);
-	if (rc == RF_OK)
+	if (rc == RF_OK && !*replayed)
 		rf_notice_post(s->notice, RF_NOTICE_QUEUE);
 	return rc;
+}
+
+enum rf_code
+rf_store_job_submit(struct rf_store *s, struct rf_job *job,
+    struct rf_item *items, int n_items, struct rf_err *err)
+{
+	static const struct rf_terms none = { .rate_limit = -1 };
+	bool replayed;
+
+	return rf_store_job_submit_on(s, job, items, n_items, &none, &replayed,
+	    err);
 }
 
 /* ---- reading ---------------------------------------------------------------- */
@@ -211,7 +245,7 @@ rf_store_job_get(struct rf_store *s, const struct rf_caller *caller,
 
 	rc = rf_job_load(s, id, job, err);
 	if (rc == RF_OK)
-		rc = rf_store_owner(caller, job->org_id, err);
+		rc = rf_store_owner(caller, job->org_id, job->guest, err);
 	if (rc != RF_OK)
 		rf_job_release(job);
 	return rc;
@@ -245,6 +279,13 @@ rf_store_job_items(struct rf_store *s, const char *job_id,
 	*n = (int)list.n;
 	return RF_OK;
 }
+
+/* What a job paid in advance, and for how much of it. */
+struct reservation {
+	char org_id[RF_ID_SIZE], key_id[RF_ID_SIZE];
+	int64_t amount;			/* thousandths */
+	int64_t total, done;		/* items; with output */
+};
 
 /* ---- ending ------------------------------------------------------------------ */
 
@@ -286,11 +327,35 @@ end_job(struct rf_store *s, const struct rf_advance *a,
 	    rf_sql_str0(message)), NULL, err);
 }
 
+/*
+ * The share of what was paid in advance that went to items without output
+ * comes back with the job's end (imageextract.md section 1.7).
+ */
+static enum rf_code
+refund(struct rf_store *s, const struct rf_advance *a,
+    const struct reservation *r, struct rf_err *err)
+{
+	int64_t back = r->total > 0 ?
+	    r->amount * (r->total - r->done) / r->total : 0;
+	enum rf_code rc;
+
+	if (back == 0)
+		return RF_OK;
+	rc = rf_sql_exec(s, RF_SQL_JOB_REFUND, RF_ARGS(rf_sql_str(a->job_id),
+	    rf_sql_int(back)), NULL, err);
+	if (rc != RF_OK)
+		return rc;
+	return rf_ledger_add(s, &(struct rf_entry){ .org_id = r->org_id,
+	    .key_id = r->key_id, .job_id = a->job_id, .type = "job_refund",
+	    .amount = back, .now = a->now }, err);
+}
+
 enum rf_code
 rf_job_advance(struct rf_store *s, const struct rf_advance *a,
     struct rf_err *err)
 {
 	int64_t cancelled = 0, open = 1, done = 0, failed = 0;
+	struct reservation paid = { .total = 0 };
 	enum rf_job_state was = RF_JOB_PROCESSING;
 	struct rf_row row;
 	enum rf_code rc;
@@ -312,12 +377,19 @@ rf_job_advance(struct rf_store *s, const struct rf_advance *a,
 		open = rf_row_int(&row);
 		done = rf_row_int(&row);
 		failed = rf_row_int(&row);
+		paid.total = rf_row_int(&row);
+		paid.done = done;
+		paid.amount = rf_row_int(&row);
+		rf_row_copy(&row, paid.org_id, sizeof(paid.org_id));
+		rf_row_copy(&row, paid.key_id, sizeof(paid.key_id));
 	}
 	rf_sql_done(s, RF_SQL_JOB_ADVANCE);
 	if (rc == RF_OK && !found)
 		rc = rf_fail(err, RF_E_BUG, "an item has no job");
 	if (rc == RF_OK && open == 0)
 		rc = end_job(s, a, was, cancelled != 0, done, failed, err);
+	if (rc == RF_OK && open == 0)
+		rc = refund(s, a, &paid, err);
 	return rc;
 }
 
@@ -341,9 +413,9 @@ rf_job_cancel_inside(struct rf_store *s, const char *id, int64_t now,
 	return rc;
 }
 
-enum rf_code
-rf_store_job_cancel(struct rf_store *s, const struct rf_caller *caller,
-    const char *id, enum rf_job_state *was, struct rf_err *err)
+static enum rf_code
+cancel(struct rf_store *s, const struct rf_caller *caller, const char *id,
+    bool unbegun, enum rf_job_state *was, struct rf_err *err)
 {
 	struct rf_job job = RF_JOB_INIT;
 	enum rf_code rc;
@@ -354,10 +426,11 @@ rf_store_job_cancel(struct rf_store *s, const struct rf_caller *caller,
 		return rc;
 	rc = rf_job_load(s, id, &job, err);
 	if (rc == RF_OK)
-		rc = rf_store_owner(caller, job.org_id, err);
+		rc = rf_store_owner(caller, job.org_id, job.guest, err);
 	if (rc == RF_OK) {
 		*was = job.state;
-		act = !rf_job_state_is_final(job.state);
+		act = unbegun ? job.state == RF_JOB_PENDING :
+		    !rf_job_state_is_final(job.state);
 	}
 	if (act)
 		rc = rf_job_cancel_inside(s, id, rf_now(), err);
@@ -368,4 +441,18 @@ rf_store_job_cancel(struct rf_store *s, const struct rf_caller *caller,
 	}
 	rf_job_release(&job);
 	return rc;
+}
+
+enum rf_code
+rf_store_job_cancel(struct rf_store *s, const struct rf_caller *caller,
+    const char *id, enum rf_job_state *was, struct rf_err *err)
+{
+	return cancel(s, caller, id, false, was, err);
+}
+
+enum rf_code
+rf_store_job_withdraw(struct rf_store *s, const struct rf_caller *caller,
+    const char *id, enum rf_job_state *was, struct rf_err *err)
+{
+	return cancel(s, caller, id, true, was, err);
 }

@@ -101,7 +101,7 @@ rf_store_ledger_check(struct rf_store *s, struct rf_err *err)
 
 static enum rf_code
 key_may_spend(struct rf_store *s, const char *org_id, const char *key_id,
-    int64_t now, struct rf_err *err)
+    int64_t reserve, int64_t now, struct rf_err *err)
 {
 	int64_t cap = 0, used = 0, expires = 0, revoked = 0;
 	struct rf_row row;
@@ -126,7 +126,7 @@ key_may_spend(struct rf_store *s, const char *org_id, const char *key_id,
 	if (expires != 0 && expires <= now)
 		return rf_fail(err, RF_E_UNAUTHENTICATED,
 		    "this key has expired");
-	if (capped && used >= cap)
+	if (capped && (used >= cap || used + reserve > cap))
 		return rf_fail(err, RF_E_QUOTA,
 		    "the credit cap of this key is used up");
 	return RF_OK;
@@ -134,15 +134,15 @@ key_may_spend(struct rf_store *s, const char *org_id, const char *key_id,
 
 enum rf_code
 rf_store_may_spend(struct rf_store *s, const char *org_id,
-    const char *key_id, int64_t now, struct rf_err *err)
+    const char *key_id, int64_t reserve, int64_t now, struct rf_err *err)
 {
-	int64_t closed = 0, metered = 0, balance = 0;
+	int64_t closed = 0, metered = 0, balance = 0, cap = -1, today = 0;
 	struct rf_row row;
 	enum rf_code rc;
 	bool found;
 
 	if (key_id[0] != '\0') {
-		rc = key_may_spend(s, org_id, key_id, now, err);
+		rc = key_may_spend(s, org_id, key_id, reserve, now, err);
 		if (rc != RF_OK)
 			return rc;
 	}
@@ -152,6 +152,7 @@ rf_store_may_spend(struct rf_store *s, const char *org_id,
 		closed = rf_row_int(&row);
 		metered = rf_row_int(&row);
 		balance = rf_row_int(&row);
+		cap = rf_row_int(&row);
 	}
 	rf_sql_done(s, RF_SQL_ORG_SPEND);
 	if (rc != RF_OK)
@@ -159,8 +160,65 @@ rf_store_may_spend(struct rf_store *s, const char *org_id,
 	if (!found || closed != 0)
 		return rf_fail(err, RF_E_UNAUTHENTICATED,
 		    "this organisation does not exist any more");
-	if (metered != 0 && balance <= 0)
+	if (metered != 0 && (balance <= 0 || balance < reserve))
 		return rf_fail(err, RF_E_QUOTA,
-		    "the organisation has no credits left");
-	return RF_OK;
+		    "the organisation has not enough credits left");
+	if (cap < 0 || reserve == 0)
+		return RF_OK;
+	rc = rf_day_credits(s, org_id, now, &today, err);
+	if (rc == RF_OK && today + reserve > cap * 1000)
+		rc = rf_fail(err, RF_E_RATE, "the credits that one day may "
+		    "cost are used up");
+	return rc;
+}
+
+enum rf_code
+rf_store_ledger_list(struct rf_store *s, const char *org_id, int limit,
+    void (*each)(void *ctx, const struct rf_ledger_entry *e), void *ctx,
+    struct rf_err *err)
+{
+	struct rf_ledger_entry e;
+	struct rf_row row;
+	enum rf_code rc;
+	bool more;
+
+	rc = rf_sql_first(s, RF_SQL_LEDGER_LIST, RF_ARGS(rf_sql_str(org_id),
+	    rf_sql_int(limit)), &row, &more, err);
+	while (rc == RF_OK && more) {
+		e.seq = rf_row_int(&row);
+		rf_row_copy(&row, e.key_id, sizeof(e.key_id));
+		rf_row_copy(&row, e.job_id, sizeof(e.job_id));
+		rf_row_copy(&row, e.type, sizeof(e.type));
+		e.amount = rf_credits_out(rf_row_int(&row));
+		e.balance_after = rf_credits_out(rf_row_int(&row));
+		e.created_at = rf_row_int(&row);
+		each(ctx, &e);
+		rc = rf_sql_next(s, RF_SQL_LEDGER_LIST, &row, &more, err);
+	}
+	rf_sql_done(s, RF_SQL_LEDGER_LIST);
+	return rc;
+}
+
+enum rf_code
+rf_store_usage_between(struct rf_store *s, const char *org_id, int64_t since,
+    int64_t until, struct rf_usage_between *out, struct rf_err *err)
+{
+	const struct rf_arg args[] = { rf_sql_str(org_id), rf_sql_int(since),
+	    rf_sql_int(until) };
+	struct rf_row row;
+	enum rf_code rc;
+	bool found;
+
+	memset(out, 0, sizeof(*out));
+	rc = rf_sql_first(s, RF_SQL_JOB_USAGE, args, RF_COUNT(args), &row,
+	    &found, err);
+	if (rc == RF_OK && found) {
+		out->jobs = rf_row_int(&row);
+		out->credits = rf_credits_out(rf_row_int(&row));
+	}
+	rf_sql_done(s, RF_SQL_JOB_USAGE);
+	if (rc != RF_OK)
+		return rc;
+	return rf_sql_number(s, RF_SQL_JOB_USAGE_IMAGES, args,
+	    RF_COUNT(args), &out->images, err);
 }

@@ -249,8 +249,8 @@ rf_store_org_revoke(struct rf_store *s, const char *slug, struct rf_err *err)
 
 /* ---- people -------------------------------------------------------------- */
 
-static void
-user_of_row(struct rf_row *r, struct rf_user *user)
+void
+rf_user_of_row(struct rf_row *r, struct rf_user *user)
 {
 	rf_row_copy(r, user->id, sizeof(user->id));
 	rf_row_copy(r, user->org_id, sizeof(user->org_id));
@@ -309,7 +309,7 @@ rf_store_user_find(struct rf_store *s, const char *email,
 	rc = rf_sql_first(s, RF_SQL_USER_BY_EMAIL,
 	    RF_ARGS(rf_sql_str(folded)), &row, &found, err);
 	if (rc == RF_OK && found)
-		user_of_row(&row, out);
+		rf_user_of_row(&row, out);
 	rf_sql_done(s, RF_SQL_USER_BY_EMAIL);
 	if (rc == RF_OK && !found)
 		rc = rf_fail(err, RF_E_NOT_FOUND, "there is no user %s",
@@ -330,7 +330,7 @@ rf_store_user_list(struct rf_store *s, void (*each)(void *ctx,
 
 	rc = rf_sql_first(s, RF_SQL_USER_LIST, RF_NO_ARGS, &row, &more, err);
 	while (rc == RF_OK && more) {
-		user_of_row(&row, &user);
+		rf_user_of_row(&row, &user);
 		rf_org_of_row(&row, &org);
 		each(ctx, &user, &org);
 		rc = rf_sql_next(s, RF_SQL_USER_LIST, &row, &more, err);

@@ -236,14 +236,18 @@ double rf_credits_out(int64_t thousandths);
  */
 void rf_slug_of(const char *name, const char *kind, char out[61]);
 void rf_org_of_row(struct rf_row *r, struct rf_org *org);
+void rf_user_of_row(struct rf_row *r, struct rf_user *user);
 /* The first project of an organisation being made. (projects.c) */
 enum rf_code rf_project_default(struct rf_store *s, const struct rf_org *org,
     struct rf_err *err) RF_MUST_CHECK;
 void rf_store_new_id(const char *prefix, char out[RF_ID_SIZE]);
 
-/* RF_OK when the caller belongs to the organisation, else RF_E_FORBIDDEN. */
+/*
+ * RF_OK when the caller belongs to the organisation and, if `guest` is not
+ * "", is that guest; else RF_E_FORBIDDEN.
+ */
 enum rf_code rf_store_owner(const struct rf_caller *caller,
-    const char *org_id, struct rf_err *err) RF_MUST_CHECK;
+    const char *org_id, const char *guest, struct rf_err *err) RF_MUST_CHECK;
 
 /* What a job costs or earns, written with its cause. */
 struct rf_entry {
@@ -256,9 +260,32 @@ struct rf_entry {
 enum rf_code rf_ledger_add(struct rf_store *s, const struct rf_entry *e,
     struct rf_err *err) RF_MUST_CHECK;
 
-/* May this key and organisation begin a job now? */
+/*
+ * May this key and organisation begin a job now?  One that is to be paid in
+ * advance: of so many thousandths; 0: at its end.
+ */
 enum rf_code rf_store_may_spend(struct rf_store *s, const char *org_id,
-    const char *key_id, int64_t now, struct rf_err *err) RF_MUST_CHECK;
+    const char *key_id, int64_t reserve, int64_t now, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/* ---- terms.c ------------------------------------------------------------ */
+
+/*
+ * Inside the transaction of a submit, before it: the request known already
+ * (*replayed, and job->id is the old one), too many today (RF_E_RATE), or
+ * RF_OK.
+ */
+enum rf_code rf_terms_check(struct rf_store *s, const struct rf_terms *t,
+    struct rf_job *job, bool *replayed, struct rf_err *err) RF_MUST_CHECK;
+/* And after it: count, debit, remember. */
+enum rf_code rf_terms_enter(struct rf_store *s, const struct rf_terms *t,
+    const struct rf_job *job, struct rf_err *err) RF_MUST_CHECK;
+/* Credits debited on this UTC day. */
+enum rf_code rf_day_credits(struct rf_store *s, const char *scope,
+    int64_t now, int64_t *credits, struct rf_err *err) RF_MUST_CHECK;
+/* Forget the days, names and sessions that count no more. */
+enum rf_code rf_terms_forget(struct rf_store *s, int64_t now,
+    struct rf_err *err) RF_MUST_CHECK;
 
 enum rf_job_state rf_job_state_of_name(const char *name);
 /* Fills a job from a row of JOB_COLUMNS, an item from ITEM_COLUMNS. */

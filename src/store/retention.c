@@ -173,6 +173,8 @@ rf_store_expire(struct rf_store *s, int64_t now, int limit, int *expired,
 	}
 	for (int i = 0; i < limit && rc == RF_OK && found; i++)
 		rc = forget_one(s, now - RF_KEEP_ROWS_MS, &found, err);
+	if (rc == RF_OK)
+		rc = rf_terms_forget(s, now, err);
 	return rc;
 }
 

@@ -307,7 +307,74 @@ static const char *const migrations[] = {
 	/* NULL: a key of the whole organisation. */
 	"ALTER TABLE keys ADD COLUMN project_id TEXT REFERENCES projects (id);"
 	"CREATE INDEX keys_project ON keys (project_id)"
-	"  WHERE project_id IS NOT NULL;"
+	"  WHERE project_id IS NOT NULL;",
+
+	/* ---- 3: jobs paid in advance, guests, sessions, days ---- */
+
+	/* What anybody may do without an account. */
+	"INSERT INTO plans VALUES"
+	"  ('guest', 0, 0, -1, 3, 0, 1, 5, 0, 0, 2);"
+
+	/* url bulk document: what the request gave. */
+	"ALTER TABLE jobs ADD COLUMN kind TEXT NOT NULL DEFAULT 'document';"
+	/* Which project it is for; NULL: none. */
+	"ALTER TABLE jobs ADD COLUMN project_id TEXT"
+	"  REFERENCES projects (id);"
+	/* The job it repeats. */
+	"ALTER TABLE jobs ADD COLUMN retry_of TEXT;"
+	/* Digest of the token of the guest who made it, 64 hex digits. */
+	"ALTER TABLE jobs ADD COLUMN guest TEXT;"
+	/* Credits debited when it was accepted. */
+	"ALTER TABLE jobs ADD COLUMN reserved INTEGER NOT NULL DEFAULT 0;"
+	"CREATE INDEX jobs_org ON jobs (org_id, created_at);"
+
+	/* The file's own name, for packing; NULL: this is not packed. */
+	"ALTER TABLE artifacts ADD COLUMN filename TEXT;"
+	/* CRC-32 of the bytes. */
+	"ALTER TABLE artifacts ADD COLUMN crc32 INTEGER;"
+	/* Its place among its item's; NULL: it has none. */
+	"ALTER TABLE artifacts ADD COLUMN ordinal INTEGER;"
+	"CREATE INDEX artifacts_order ON artifacts"
+	"  (job_id, kind, position, ordinal) WHERE ordinal IS NOT NULL;"
+
+	/* What one UTC day has seen of somebody. */
+	"CREATE TABLE days ("
+	/* An organisation's id, or "ip:" and an address. */
+	"  scope TEXT NOT NULL,"
+	/* Days since 1970. */
+	"  day INTEGER NOT NULL,"
+	/* Jobs accepted. */
+	"  requests INTEGER NOT NULL DEFAULT 0,"
+	/* Credits debited when they were. */
+	"  credits INTEGER NOT NULL DEFAULT 0,"
+	"  PRIMARY KEY (scope, day)"
+	") STRICT;"
+	"CREATE INDEX days_day ON days (day);"
+
+	/* Requests that name themselves, so that they may be sent again. */
+	"CREATE TABLE idempotency ("
+	"  scope TEXT NOT NULL,"
+	/* The name that the client gave. */
+	"  name TEXT NOT NULL,"
+	/* SHA-256 of what was asked. */
+	"  body BLOB NOT NULL,"
+	"  job_id TEXT NOT NULL,"
+	"  created_at INTEGER NOT NULL,"
+	"  PRIMARY KEY (scope, name)"
+	") STRICT;"
+	"CREATE INDEX idempotency_age ON idempotency (created_at);"
+
+	/* People signed in with a browser. */
+	"CREATE TABLE sessions ("
+	/* SHA-256 of the cookie's token. */
+	"  digest BLOB PRIMARY KEY NOT NULL,"
+	"  user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,"
+	"  created_at INTEGER NOT NULL,"
+	/* Pushed into the future while it is used. */
+	"  expires_at INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX sessions_user ON sessions (user_id);"
+	"CREATE INDEX sessions_due ON sessions (expires_at);"
 };
 
 const int rf_schema_version = (int)RF_COUNT(migrations);

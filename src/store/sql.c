@@ -413,10 +413,11 @@ rf_store_new_id(const char *prefix, char out[RF_ID_SIZE])
 
 enum rf_code
 rf_store_owner(const struct rf_caller *caller, const char *org_id,
-    struct rf_err *err)
+    const char *guest, struct rf_err *err)
 {
 	if (caller->known && org_id[0] != '\0' &&
-	    strcmp(caller->org_id, org_id) == 0)
+	    strcmp(caller->org_id, org_id) == 0 &&
+	    (guest[0] == '\0' || strcmp(caller->guest, guest) == 0))
 		return RF_OK;
 	return rf_fail(err, RF_E_FORBIDDEN,
 	    "this belongs to another organisation");

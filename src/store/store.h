@@ -184,6 +184,36 @@ enum rf_code rf_store_key_lookup(struct rf_store *s,
     char plan[32], struct rf_err *err) RF_MUST_CHECK;
 
 /*
+ * Is the caller's key, session's person or organisation still what it was
+ * when the request began?  For long answers.  RF_E_UNAUTHENTICATED.
+ */
+enum rf_code rf_store_caller_check(struct rf_store *s,
+    const struct rf_caller *caller, struct rf_err *err) RF_MUST_CHECK;
+
+/* ---- people signed in --------------------------------------------------- */
+
+#define RF_SESSION_MS (INT64_C(30) * 24 * 3600 * 1000)
+/* Begin a session of a person, found by the digest of its token. */
+enum rf_code rf_store_session_begin(struct rf_store *s, const char *user_id,
+    const unsigned char digest[RF_SHA256_SIZE], struct rf_err *err)
+    RF_MUST_CHECK;
+/*
+ * Whose session it is, and the plan of the organisation ("": revoked);
+ * RF_E_NOT_FOUND when unknown or over.  Using it pushes its end 30 days into
+ * the future, at most once an hour.
+ */
+enum rf_code rf_store_session_get(struct rf_store *s,
+    const unsigned char digest[RF_SHA256_SIZE], struct rf_user *user,
+    char plan[32], struct rf_err *err) RF_MUST_CHECK;
+/* End it; one that is unknown has ended. */
+enum rf_code rf_store_session_end(struct rf_store *s,
+    const unsigned char digest[RF_SHA256_SIZE], struct rf_err *err)
+    RF_MUST_CHECK;
+/* The organisation of those who have none; made when first asked for. */
+enum rf_code rf_store_guests(struct rf_store *s, struct rf_org *out,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/*
  * What a plan allows (imageextract.md section 1.6); plans are rows, so that an
  * operator may change them.  -1: no cap.
  */
@@ -204,6 +234,28 @@ enum rf_code rf_store_plan_get(struct rf_store *s, const char *name,
 /* The organisation's totals, from the rows kept with the ledger. */
 enum rf_code rf_store_usage(struct rf_store *s, const char *org_id,
     struct rf_usage *out, struct rf_err *err) RF_MUST_CHECK;
+/* One change of a balance. */
+struct rf_ledger_entry {
+	int64_t seq;			/* 1, 2, 3 ... */
+	char key_id[RF_ID_SIZE], job_id[RF_ID_SIZE];	/* "": none */
+	char type[32];			/* "job_debit", "job_refund", ... */
+	double amount, balance_after;	/* signed */
+	int64_t created_at;
+};
+/* The newest `limit` entries, newest first. */
+enum rf_code rf_store_ledger_list(struct rf_store *s, const char *org_id,
+    int limit, void (*each)(void *ctx, const struct rf_ledger_entry *e),
+    void *ctx, struct rf_err *err) RF_MUST_CHECK;
+
+/* What the jobs accepted in a time, `until` excluded, came to. */
+struct rf_usage_between {
+	int64_t jobs, images;
+	double credits;			/* less refunds */
+};
+enum rf_code rf_store_usage_between(struct rf_store *s, const char *org_id,
+    int64_t since, int64_t until, struct rf_usage_between *out,
+    struct rf_err *err) RF_MUST_CHECK;
+
 /* sum(ledger) = balance for every organisation?  RF_E_BUG names one. */
 enum rf_code rf_store_ledger_check(struct rf_store *s, struct rf_err *err)
     RF_MUST_CHECK;
@@ -220,6 +272,42 @@ enum rf_code rf_store_ledger_check(struct rf_store *s, struct rf_err *err)
  */
 enum rf_code rf_store_job_submit(struct rf_store *s, struct rf_job *job,
     struct rf_item *items, int n_items, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * On what terms a job is accepted (imageextract.md sections 1.4, 1.5, 1.7).
+ * All strings are lent.
+ */
+struct rf_terms {
+	/* Credits debited now.  The shares of items that fail or are
+	   cancelled come back when the job ends. */
+	double reserve;
+	/* Whose day is counted: an organisation's id, or "ip:..."; NULL:
+	   nobody's. */
+	const char *rate_scope;
+	int rate_units;			/* what this job counts */
+	int64_t rate_limit;		/* a UTC day; -1: none */
+	/* The request names itself, within a scope, for 24 hours; NULL: it
+	   does not. */
+	const char *idempotency_scope, *idempotency_name;
+	unsigned char body[RF_SHA256_SIZE];	/* digest of what it asks */
+};
+/*
+ * As rf_store_job_submit, on terms, in the same transaction.  A request seen
+ * before: RF_OK, *replayed, and job->id is the job it made then; nothing else
+ * happens.  RF_E_CONFLICT: its name was used for another; RF_E_RATE: the
+ * day's requests or credits are used up, until rf_day_end(); RF_E_QUOTA: the
+ * balance is too small.
+ */
+enum rf_code rf_store_job_submit_on(struct rf_store *s, struct rf_job *job,
+    struct rf_item *items, int n_items, const struct rf_terms *terms,
+    bool *replayed, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * What of this the index can tell before the rest of the request is looked
+ * at: *replayed and job_id, RF_E_CONFLICT, RF_E_RATE.
+ */
+enum rf_code rf_store_terms_check(struct rf_store *s,
+    const struct rf_terms *terms, char job_id[RF_ID_SIZE], bool *replayed,
+    struct rf_err *err) RF_MUST_CHECK;
+
 /*
  * The job, if it is the caller's.  *job was RF_JOB_INIT or loaded before, and
  * is released by the caller.
@@ -238,6 +326,10 @@ enum rf_code rf_store_job_items(struct rf_store *s, const char *job_id,
 enum rf_code rf_store_job_cancel(struct rf_store *s,
     const struct rf_caller *caller, const char *id, enum rf_job_state *was,
     struct rf_err *err) RF_MUST_CHECK;
+/* As above, only if nobody has begun with it: *was is pending then. */
+enum rf_code rf_store_job_withdraw(struct rf_store *s,
+    const struct rf_caller *caller, const char *id, enum rf_job_state *was,
+    struct rf_err *err) RF_MUST_CHECK;
 /* Purge a delivered result that was not to be stored. */
 enum rf_code rf_store_job_purge(struct rf_store *s, const char *id,
     struct rf_err *err) RF_MUST_CHECK;
@@ -246,6 +338,16 @@ enum rf_code rf_store_job_purge(struct rf_store *s, const char *id,
 enum rf_code rf_store_artifact_get(struct rf_store *s,
     const struct rf_caller *caller, const char *job_id,
     enum rf_artifact_kind kind, const char *name, struct rf_artifact *out,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/*
+ * Artifacts of one kind that are for packing (with a filename), in the order
+ * of their items (all, or the one of `position` >= 0), within one in that of
+ * the outcome.  No check of ownership: ask for the job first.
+ */
+enum rf_code rf_store_artifact_list(struct rf_store *s, const char *job_id,
+    enum rf_artifact_kind kind, int position,
+    void (*each)(void *ctx, const struct rf_artifact *a), void *ctx,
     struct rf_err *err) RF_MUST_CHECK;
 
 /*

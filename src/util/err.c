@@ -30,6 +30,7 @@ static const struct {
 	[RF_E_GONE] = { "gone", 0 },
 	[RF_E_CONFLICT] = { "conflict", 0 },
 	[RF_E_QUOTA] = { "quota", 0 },
+	[RF_E_RATE] = { "rate", 0 },
 	[RF_E_BODY_TOO_LARGE] = { "body_too_large", 0 },
 	[RF_E_MEDIA_TYPE] = { "unsupported_media_type", 0 },
 	[RF_E_METHOD] = { "method_not_allowed", 0 },

@@ -26,6 +26,7 @@ enum rf_code {
 	RF_E_GONE,		/* was there once: delivered or expired */
 	RF_E_CONFLICT,		/* not in the state this call needs */
 	RF_E_QUOTA,		/* credits or a per-key cap exhausted */
+	RF_E_RATE,		/* too often: a day's worth is used up */
 	RF_E_BODY_TOO_LARGE,	/* the request is larger than allowed */
 	RF_E_MEDIA_TYPE,	/* a body of a kind this call does not take */
 	RF_E_METHOD,		/* the path is right, the verb is not */

@@ -39,6 +39,18 @@ read_clock(clockid_t clock, int64_t per_second)
 }
 
 int64_t
+rf_day(int64_t ms)
+{
+	return ms / DAY_MS - (ms % DAY_MS < 0);
+}
+
+int64_t
+rf_day_end(int64_t ms)
+{
+	return (rf_day(ms) + 1) * DAY_MS;
+}
+
+int64_t
 rf_now(void)
 {
 	return read_clock(CLOCK_REALTIME, 1000);

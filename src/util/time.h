@@ -9,6 +9,9 @@
 
 #define RF_TIME_SIZE 25		/* "2026-01-31T12:00:00.123Z" and the NUL */
 
+/* The UTC day a time (ms) is in, in days since 1970, and its end. */
+int64_t rf_day(int64_t ms);
+int64_t rf_day_end(int64_t ms);
 int64_t rf_now(void);		/* wall clock, ms */
 int64_t rf_monotonic(void);	/* for durations and deadlines, ms */
 int64_t rf_monotonic_us(void);

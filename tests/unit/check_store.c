@@ -14,6 +14,7 @@ static CU_SuiteInfo suites[] = {
 	{ "ledger", NULL, NULL, NULL, NULL, store_ledger_tests },
 	{ "artifacts", NULL, NULL, NULL, NULL, store_artifacts_tests },
 	{ "blobs", NULL, NULL, NULL, NULL, store_blobs_tests },
+	{ "terms", NULL, NULL, NULL, NULL, store_terms_tests },
 	{ "retention", NULL, NULL, NULL, NULL, store_retention_tests },
 	{ "notice", NULL, NULL, NULL, NULL, store_notice_tests },
 	{ "processes", NULL, NULL, NULL, NULL, store_processes_tests },

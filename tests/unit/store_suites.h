@@ -17,5 +17,6 @@ extern CU_TestInfo store_open_tests[];
 extern CU_TestInfo store_processes_tests[];
 extern CU_TestInfo store_retention_tests[];
 extern CU_TestInfo store_sql_tests[];
+extern CU_TestInfo store_terms_tests[];
 
 #endif
