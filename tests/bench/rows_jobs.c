@@ -18,7 +18,7 @@
 
 #define SINGLE 300
 #define MANY 10000
-#define FIRST 300		/* what grows once has grown after these */
+#define FIRST 1000		/* by then each connection's cache is full */
 #define READINGS 10		/* over all of them */
 #define REST_MS 3000		/* parked threads have let go by then */
 #define CLIENTS 4
