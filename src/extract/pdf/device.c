@@ -32,7 +32,7 @@ struct device {
 	int odd_depth;			/* of the first through which things
 					   show, or that is no rectangle; 0 */
 	bool tiled;			/* patterns have been painted */
-	/* The colour converted last. */
+	/* The colour converted last; the space is kept, as last_text is. */
 	fz_colorspace *cs;
 	float color[FZ_MAX_COLORS];
 	uint32_t rgb;
@@ -69,7 +69,10 @@ color_of(fz_context *ctx, struct device *d, fz_colorspace *cs,
 		return d->rgb;
 	fz_convert_color(ctx, cs, color, fz_device_rgb(ctx), rgb, NULL,
 	    fz_default_color_params);
-	d->cs = cs;
+	if (cs != d->cs) {
+		fz_drop_colorspace(ctx, d->cs);
+		d->cs = fz_keep_colorspace(ctx, cs);
+	}
 	memcpy(d->color, color, sizeof(float) * (size_t)n);
 	return d->rgb = pack(rgb);
 }
@@ -849,7 +852,10 @@ end_mask(fz_context *ctx, fz_device *dev)
 static void
 drop_device(fz_context *ctx, fz_device *dev)
 {
-	fz_drop_text(ctx, ((struct device *)dev)->last_text);
+	struct device *d = (struct device *)dev;
+
+	fz_drop_text(ctx, d->last_text);
+	fz_drop_colorspace(ctx, d->cs);
 }
 
 fz_device *
