@@ -313,13 +313,17 @@ test_table(void)
 	rf_bitmap_release(&b);
 }
 
-/* White on black, and small as on a screen. */
+/*
+ * White on black, and small as on a screen.  What the engine thinks of it
+ * (its resolution, which nobody told) is not for standard error.
+ */
 static void
 test_screen(void)
 {
 	struct rf_bitmap b;
 	struct rf_buf file;
 	struct read r;
+	int said, kept;
 
 	if (engine() == NULL)
 		return;
@@ -328,7 +332,14 @@ test_screen(void)
 		b.data[i] = (unsigned char)(255 - b.data[i]);
 	rf_buf_init(&file, 1 << 24);
 	CU_ASSERT_EQUAL(rf_png_encode(&b, &file, NULL), RF_OK);
+	said = test_file("", 0);
+	kept = dup(STDERR_FILENO);
+	dup2(said, STDERR_FILENO);
 	read_file(&r, &file, engine());
+	dup2(kept, STDERR_FILENO);
+	CU_ASSERT_EQUAL(lseek(said, 0, SEEK_END), 0);
+	close(kept);
+	close(said);
 	CU_ASSERT_PTR_NOT_NULL(block_with(&r, "everybody went home before "
 	    "the rain began again"));
 	rf_document_release(&r.doc);

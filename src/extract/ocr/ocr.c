@@ -142,6 +142,8 @@ rf_ocr_open(const char *languages, struct rf_ocr **out, const char **missing,
 	rf_tess.set_mode(o->api, PSM_SPARSE_TEXT);
 	/* Black and white part by part: coloured boxes on dark pages. */
 	rf_tess.set_variable(o->api, "thresholding_method", "1");
+	/* What it thinks of a page is for nobody's standard error. */
+	rf_tess.set_variable(o->api, "debug_file", "/dev/null");
 	*out = o;
 	return RF_OK;
 }
