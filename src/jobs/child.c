@@ -140,7 +140,8 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 		.files = t->files,
 		.effort = { .threads = limits->threads ? t->threads : 1,
 		    .deadline = t->time_ms > 0 ?
-		    rf_monotonic() + t->time_ms : 0, .page_ms = t->page_ms },
+		    rf_monotonic() + t->time_ms : 0, .page_ms = t->page_ms,
+		    .wall_ms = t->wall_ms },
 		.progress = read_progress, .progress_ctx = &pipe,
 		.ocr_later = t->ocr.when == RF_CHILD_OCR_LATER,
 		.preloaded = t->preload,
@@ -227,6 +228,8 @@ rf_read_task_effort(struct rf_read_task *t, const struct rf_conf *conf)
 	/* What is left is for the result, and for waiting for a processor. */
 	t->time_ms = conf->job_time * 900;
 	t->page_ms = conf->page_time * 500;
+	/* The parent ends the document when a page takes all of it. */
+	t->wall_ms = conf->page_time * 800;
 }
 
 enum rf_code

@@ -70,6 +70,7 @@ struct rf_read_task {
 	int64_t time_ms;	/* after that it stops with what it has, ... */
 	int64_t page_ms;	/* ... and after that, of processor time, with
 				   one page; 0: no bound */
+	int64_t wall_ms;	/* the same by the clock on the wall */
 };
 /* How long and how broad, as the settings say. */
 void rf_read_task_effort(struct rf_read_task *t, const struct rf_conf *conf);

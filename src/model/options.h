@@ -78,6 +78,7 @@ struct rf_effort {
 	int threads;		/* at most so many; 0 and 1: the caller's */
 	int64_t deadline;	/* monotonic ms: no page is begun after it */
 	int64_t page_ms;	/* processor time of one page */
+	int64_t wall_ms;	/* of one page, by the clock on the wall */
 };
 
 /* Defaults: everything off, storage on, credits as set. */

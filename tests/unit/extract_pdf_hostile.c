@@ -219,7 +219,105 @@ test_jbig2_segments(void)
 	}
 }
 
+/* ---- painting and time ----------------------------------------------- */
+
+#define FONT "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+#define TEXT "BT /F 10 Tf 100 500 Td (Read me.) Tj ET\n"
+
+/* One page, painted as a whole when asked, with a mesh as its shading S. */
+static void
+read_page(struct pdf_run *r, const struct rf_buf *content,
+    const struct rf_buf *mesh, uint32_t dpi, const struct rf_effort *effort)
+{
+	struct pdf_build b;
+
+	pdf_begin(&b, "");
+	pdf_stream(&b, "", content->ptr, content->len);
+	pdf_object(&b, "<<" FONT "/Shading<</S 6 0 R>>>>");
+	pdf_stream(&b, "/ShadingType 4/ColorSpace/DeviceGray"
+	    "/BitsPerCoordinate 8/BitsPerComponent 8/BitsPerFlag 8/Decode"
+	    "[0 600 0 800 0 1]", mesh->ptr, mesh->len);
+	pdf_end(&b, "");
+	rf_options_init(&r->options);
+	r->options.page_images = dpi;
+	pdf_read_within(r, &b.file, effort);
+	rf_buf_release(&b.file);
+	CU_ASSERT_EQUAL(r->rc, RF_OK);
+	CU_ASSERT_EQUAL_FATAL(r->doc.pages.n, 1);
+	CU_ASSERT(r->doc.pages.v[0].blocks.n > 0);
+}
+
+/* A path or mesh that takes seconds is not painted; a smaller one is. */
+static void
+test_painting(void)
+{
+	static const struct {
+		const char *begin, *part, *end;
+		int parts;
+		bool mesh, heavy;
+	} rows[] = {
+		{ TEXT "0 0 m\n", "600 800 l 0 0 l\n", "f\n", 20000, false,
+		    true },
+		{ TEXT "0 0 m\n", "600 800 l 0 0 l\n", "S\n", 20000, false,
+		    true },
+		{ TEXT "0 0 m\n", "600 800 l 0 0 l\n", "f\n", 20, false,
+		    false },
+		{ TEXT, "", "/S sh\n", 600, true, true },
+		{ TEXT, "", "/S sh\n", 6, true, false },
+	};
+	static const unsigned char triangle[12] = { 0, 0, 0, 0, 0, 0, 255,
+	    128, 0, 255, 0, 255 };
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct rf_buf content, mesh;
+		struct pdf_run r;
+
+		rf_buf_init(&content, 1 << 20);
+		rf_buf_init(&mesh, 1 << 20);
+		rf_buf_adds(&content, rows[i].begin);
+		for (int k = 0; k < rows[i].parts; k++) {
+			rf_buf_adds(&content, rows[i].part);
+			if (rows[i].mesh)
+				rf_buf_add(&mesh, triangle, sizeof(triangle));
+		}
+		rf_buf_adds(&content, rows[i].end);
+		read_page(&r, &content, &mesh, 36,
+		    &(struct rf_effort){ .threads = 0 });
+		CU_ASSERT_EQUAL(r.doc.assets.n, 1);
+		CU_ASSERT_EQUAL(warned(&r, "Page 1: a path or shading of very "
+		    "many parts was left out of the page"), rows[i].heavy);
+		pdf_run_end(&r);
+		rf_buf_release(&content);
+		rf_buf_release(&mesh);
+	}
+}
+
+/* Very many pictures: the clock ends the page, not the document. */
+static void
+test_pictures(void)
+{
+	struct rf_buf content, mesh;
+	struct pdf_run r;
+
+	rf_buf_init(&content, 1 << 22);
+	rf_buf_init(&mesh, 1);
+	rf_buf_adds(&content, TEXT);
+	for (unsigned i = 0; i < 20000; i++)
+		rf_buf_printf(&content, "q 9 0 0 9 %u %u cm BI/W 2/H 1/CS/RGB"
+		    "/BPC 8 ID %06u EI Q\n", i % 60 * 10, i / 60 % 80 * 10,
+		    i);
+	read_page(&r, &content, &mesh, 0, &(struct rf_effort){ .wall_ms =
+	    200 });
+	CU_ASSERT(warned(&r, "Page 1: the page takes longer than a page may; "
+	    "not all of it was read"));
+	CU_ASSERT(r.doc.assets.n < 20000);
+	pdf_run_end(&r);
+	rf_buf_release(&content);
+}
+
 CU_TestInfo extract_pdf_hostile_tests[] = {
+	{ "heavy painting", test_painting },
+	{ "very many pictures", test_pictures },
 	{ "JBIG2 that claims much", test_jbig2 },
 	{ "JBIG2 that does not", test_jbig2_honest },
 	{ "JBIG2 segments", test_jbig2_segments },

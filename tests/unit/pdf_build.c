@@ -64,8 +64,15 @@ pdf_end(struct pdf_build *b, const char *trailer)
 void
 pdf_read(struct pdf_run *r, const struct rf_buf *file)
 {
+	pdf_read_within(r, file, &(struct rf_effort){ .threads = 0 });
+}
+
+void
+pdf_read_within(struct pdf_run *r, const struct rf_buf *file,
+    const struct rf_effort *effort)
+{
 	struct rf_extract x = { .name = "a.pdf", .media_type = "",
-	    .options = &r->options, .doc = &r->doc };
+	    .options = &r->options, .doc = &r->doc, .effort = *effort };
 
 	snprintf(r->folder, sizeof(r->folder), "/tmp/riffle-test-XXXXXX");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(r->folder));

@@ -37,6 +37,9 @@ struct pdf_run {
 };
 /* r->options may be set before (rf_options_init). */
 void pdf_read(struct pdf_run *r, const struct rf_buf *file);
+/* The same with bounds on what it may take. */
+void pdf_read_within(struct pdf_run *r, const struct rf_buf *file,
+    const struct rf_effort *effort);
 /* The bytes of an asset, appended. */
 void pdf_asset(const struct pdf_run *r, size_t index, struct rf_buf *out);
 void pdf_run_end(struct pdf_run *r);

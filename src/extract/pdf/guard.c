@@ -2,7 +2,8 @@
  * What keeps one page from taking the whole document's time and memory.
  * MuPDF asks a cookie between two operators whether to go on; it is told no
  * from the places that all work passes: allocation and reading.  A thread's
- * own clock counts, so that a busy machine changes no result.
+ * own clock counts, so that a busy machine changes no result; the one on the
+ * wall counts only where the document would else be lost.
  *
  * What surprises: MuPDF forgives most failures inside a page, also those of
  * memory, and tries the next operator: the cookie stops that, too.
@@ -12,18 +13,32 @@
 #include "extract/pdf/mu_priv.h"
 
 #include <malloc.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "util/time.h"
 
 #define CALLS_PER_LOOK 256
+#define MAX_ROWS 8e6	/* points: of all lines of a path */
+#define MAX_AREA 1e8	/* square points: of all triangles of a shading */
+
+/* A machine that is busy or slow does what it can in the time there is. */
+void
+rf_mu_begin_page(struct rf_mu_guard *g, const struct rf_effort *effort)
+{
+	g->wall = effort->wall_ms > 0 ? rf_monotonic() + effort->wall_ms : 0;
+	if (effort->deadline != 0 && (g->wall == 0 || effort->deadline <
+	    g->wall))
+		g->wall = effort->deadline;
+	rf_mu_begin(g, effort->page_ms);
+}
 
 void
 rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms)
 {
 	g->cookie = (fz_cookie){ 0 };
-	g->late = false;
+	g->late = g->heavy = false;
 	g->calls = 0;
 	g->end = page_ms > 0 ? rf_thread_ns() + page_ms * 1000000 : 0;
 }
@@ -39,7 +54,8 @@ void
 rf_mu_look(struct rf_mu_guard *g)
 {
 	g->calls = 0;
-	if (g->end != 0 && rf_thread_ns() >= g->end) {
+	if ((g->end != 0 && rf_thread_ns() >= g->end) ||
+	    (g->wall != 0 && rf_monotonic() >= g->wall)) {
 		g->late = true;
 		g->cookie.abort = 1;
 	}
@@ -50,13 +66,81 @@ rf_mu_look(struct rf_mu_guard *g)
 /* MuPDF's callbacks are told of no one else. */
 static _Thread_local struct rf_mu_guard *watching;
 
+/* How much a path or shading asks of whoever paints it. */
+struct load {
+	fz_matrix ctm;
+	fz_point at;
+	double sum;
+};
+
+static void
+to(struct load *l, float x, float y)
+{
+	fz_point p = fz_transform_point_xy(x, y, l->ctm);
+
+	l->sum += 1 + fabs((double)p.y - (double)l->at.y);
+	l->at = p;
+}
+
+static void
+load_move(fz_context *ctx, void *arg, float x, float y)
+{
+	struct load *l = arg;
+
+	(void)ctx;
+	l->at = fz_transform_point_xy(x, y, l->ctm);
+}
+
+static void
+load_line(fz_context *ctx, void *arg, float x, float y)
+{
+	(void)ctx;
+	to(arg, x, y);
+}
+
+static void
+load_curve(fz_context *ctx, void *arg, float x1, float y1, float x2, float y2,
+    float x3, float y3)
+{
+	(void)ctx;
+	to(arg, x1, y1);
+	to(arg, x2, y2);
+	to(arg, x3, y3);
+}
+
+static void
+load_close(fz_context *ctx, void *arg)
+{
+	(void)ctx;
+	((struct load *)arg)->sum += 1;
+}
+
+static const fz_path_walker load_walker = {
+	.moveto = load_move, .lineto = load_line, .curveto = load_curve,
+	.closepath = load_close
+};
+
+/* A path costs by the rows of pixels that its lines cross. */
+static bool
+is_heavy(fz_context *ctx, const fz_path *path, fz_matrix ctm)
+{
+	struct load l = { .ctm = ctm };
+
+	rf_mu_look(watching);
+	fz_walk_path(ctx, path, &load_walker, &l);
+	if (l.sum <= MAX_ROWS)
+		return watching->late;
+	return watching->heavy = true;
+}
+
 static void
 fill_path(fz_context *ctx, fz_device *dev, const fz_path *path, int even_odd,
     fz_matrix ctm, fz_colorspace *cs, const float *color, float alpha,
     fz_color_params cp)
 {
-	rf_mu_look(watching);
-	watching->fill(ctx, dev, path, even_odd, ctm, cs, color, alpha, cp);
+	if (!is_heavy(ctx, path, ctm))
+		watching->fill(ctx, dev, path, even_odd, ctm, cs, color,
+		    alpha, cp);
 }
 
 static void
@@ -64,19 +148,71 @@ stroke_path(fz_context *ctx, fz_device *dev, const fz_path *path,
     const fz_stroke_state *stroke, fz_matrix ctm, fz_colorspace *cs,
     const float *color, float alpha, fz_color_params cp)
 {
+	if (!is_heavy(ctx, path, ctm))
+		watching->stroke(ctx, dev, path, stroke, ctm, cs, color,
+		    alpha, cp);
+}
+
+static void
+shade_corner(fz_context *ctx, void *arg, fz_vertex *v, const float *color)
+{
+	(void)ctx;
+	(void)arg;
+	(void)v;
+	(void)color;
+}
+
+/* A triangle costs by its pixels. */
+static void
+shade_triangle(fz_context *ctx, void *arg, fz_vertex *a, fz_vertex *b,
+    fz_vertex *c)
+{
+	struct load *l = arg;
+	double ux = (double)b->p.x - (double)a->p.x;
+	double uy = (double)b->p.y - (double)a->p.y;
+	double vx = (double)c->p.x - (double)a->p.x;
+	double vy = (double)c->p.y - (double)a->p.y;
+
+	l->sum += 1 + fabs(ux * vy - uy * vx) / 2;
+	rf_mu_tick(watching);
+	if (!(l->sum <= MAX_AREA) || watching->late)
+		fz_throw(ctx, FZ_ERROR_GENERIC, "too much shading");
+}
+
+static void
+fill_shade(fz_context *ctx, fz_device *dev, fz_shade *shade, fz_matrix ctm,
+    float alpha, fz_color_params cp)
+{
+	struct load l = { .ctm = ctm };
+	bool fits = true;
+
 	rf_mu_look(watching);
-	watching->stroke(ctx, dev, path, stroke, ctm, cs, color, alpha, cp);
+	fz_var(fits);
+	/* Meshes are data of any length; the others are a few triangles. */
+	if (shade->type >= FZ_MESH_TYPE4) {
+		fz_try(ctx)
+			fz_process_shade(ctx, shade, ctm, fz_infinite_rect,
+			    shade_corner, shade_triangle, &l);
+		fz_catch(ctx)
+			fits = false;
+	}
+	watching->heavy |= !fits;
+	if (fits && !watching->late)
+		watching->shade(ctx, dev, shade, ctm, alpha, cp);
 }
 
 /*
- * Painting a path takes no memory, so that nothing else asks the clock, and
- * may take a millisecond and more.
+ * Painting a path or shading takes no memory, so that nothing else asks the
+ * clock, and may take a millisecond and more; one that would take seconds is
+ * not begun.
  */
 void
 rf_mu_watch(struct rf_mu_guard *g, fz_device *dev)
 {
 	g->fill = dev->fill_path;
 	g->stroke = dev->stroke_path;
+	g->shade = dev->fill_shade;
+	dev->fill_shade = fill_shade;
 	dev->fill_path = fill_path;
 	dev->stroke_path = stroke_path;
 	watching = g;

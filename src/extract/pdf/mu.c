@@ -329,7 +329,7 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 	fz_var(dev);
 	mu->sink.marks = m;
 	*faults = 0;
-	rf_mu_begin(g, mu->x->effort.page_ms);
+	rf_mu_begin_page(g, &mu->x->effort);
 	fz_try(ctx) {
 		fz_rect r;
 

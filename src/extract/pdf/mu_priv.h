@@ -35,8 +35,10 @@ struct rf_mu_known {
 struct rf_mu_guard {
 	fz_cookie cookie;	/* MuPDF asks it between two operators */
 	int64_t end;		/* thread's processor time, ns; 0: none */
+	int64_t wall;		/* monotonic ms, of the page; 0: none */
 	uint32_t calls;		/* since the clock was asked */
 	bool late;		/* it was told to stop */
+	bool heavy;		/* something was not painted at all */
 	bool zeroed;		/* give out zeroed memory */
 	size_t held, most;	/* bytes of MuPDF's, and their ceiling */
 	/* What a painting device does itself. */
@@ -46,6 +48,8 @@ struct rf_mu_guard {
 	void (*stroke)(fz_context *, fz_device *, const fz_path *,
 	    const fz_stroke_state *, fz_matrix, fz_colorspace *,
 	    const float *, float, fz_color_params);
+	void (*shade)(fz_context *, fz_device *, fz_shade *, fz_matrix,
+	    float, fz_color_params);
 };
 
 struct rf_mu {
@@ -113,7 +117,9 @@ void rf_mu_lend(fz_context *ctx, struct rf_mu *mu);
 
 /* MuPDF's memory, counted, for mu->alloc. (guard.c) */
 fz_alloc_context rf_mu_memory(struct rf_mu_guard *g);
-/* A page begins: at most so much processor time; 0: no bound. */
+/* A page begins: until when by the clock on the wall. */
+void rf_mu_begin_page(struct rf_mu_guard *g, const struct rf_effort *effort);
+/* So does work for it: at most so much processor time; 0: no bound. */
 void rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms);
 /* Something was done for the page; ask the clock, now and then or now. */
 void rf_mu_tick(struct rf_mu_guard *g);

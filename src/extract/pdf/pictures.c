@@ -10,6 +10,7 @@
 #include "extract/pdf/mu_priv.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "extract/pdf/slices.h"
 
@@ -84,13 +85,24 @@ list_page(struct rf_mu *mu, uint32_t page)
 	}
 }
 
+static int
+by_image(const void *a, const void *b)
+{
+	uintptr_t p = (uintptr_t)((const struct rf_mu_dict *)a)->image;
+	uintptr_t q = (uintptr_t)((const struct rf_mu_dict *)b)->image;
+
+	return (p > q) - (p < q);
+}
+
 static pdf_obj *
 dict_of(const struct rf_mu *mu, const fz_image *image)
 {
-	for (size_t i = 0; i < mu->dicts.n; i++)
-		if (mu->dicts.v[i].image == image)
-			return mu->dicts.v[i].dict;
-	return NULL;
+	struct rf_mu_dict key = { .image = image }, *d = NULL;
+
+	if (mu->dicts.n > 0)
+		d = bsearch(&key, mu->dicts.v, mu->dicts.n, sizeof(key),
+		    by_image);
+	return d != NULL ? d->dict : NULL;
 }
 
 static void
@@ -109,6 +121,9 @@ list_dicts(struct rf_mu *mu, uint32_t page)
 		list_page(mu, page);
 	fz_catch(mu->ctx)
 		forget_dicts(mu);
+	if (mu->dicts.n > 1)
+		qsort(mu->dicts.v, mu->dicts.n, sizeof(*mu->dicts.v),
+		    by_image);
 }
 
 /* ---- those that come again ------------------------------------------ */
@@ -243,13 +258,15 @@ rf_mu_pictures(struct rf_mu *mu, uint32_t page, struct rf_marks *m,
 	if (total == 0)
 		return RF_OK;
 	list_dicts(mu, page);
-	for (size_t i = 0; i < total && rc == RF_OK; i += n) {
+	for (size_t i = 0; i < total && rc == RF_OK && !mu->guard.late;
+	    i += n) {
 		const struct rf_pdf_image *im = &mu->sink.images.v[i];
 		struct rf_mark_picture *p = RF_VEC_PUSH(&m->pictures);
 
 		n = rf_pdf_slices(im, total - i, &box);
 		add_mark(im, n, p);
 		rc = keep_picture(mu, im, n, &box, page, &p->asset, err);
+		rf_mu_look(&mu->guard);
 	}
 	forget_dicts(mu);
 	return rc;

@@ -129,6 +129,10 @@ keep_place(struct rf_mu *mu, struct paint *p, int32_t *asset,
 	fz_catch(mu->ctx)
 		rf_document_warn(mu->x->doc, "Page %u: %s could not be "
 		    "painted", p->index + 1, p->what);
+	if (mu->guard.heavy)
+		rf_document_warn(mu->x->doc, "Page %u: a path or shading of "
+		    "very many parts was left out of %s", p->index + 1,
+		    p->what);
 	if (mu->guard.late)
 		rf_document_warn(mu->x->doc, "Page %u: painting %s takes "
 		    "longer than a page may; not all of it was painted",
