@@ -164,11 +164,13 @@ show(fz_context *ctx, struct line *l, uint32_t cp)
 {
 	fz_font *from, *font = font_of(l->e, l->face);
 	int glyph = glyph_of(ctx, font, cp, &from);
+	float w = rf_easel_advance(l->e, l->face, cp);
 
+	if (w < 0)	/* which throws, and says why */
+		w = fz_advance_glyph(ctx, from, glyph, 0);
 	fz_show_glyph(ctx, l->text, from, l->at, glyph, (int)cp, 0, 0,
 	    FZ_BIDI_LTR, FZ_LANG_UNSET);
-	l->at = fz_pre_translate(l->at, fz_advance_glyph(ctx, from, glyph,
-	    0), 0);
+	l->at = fz_pre_translate(l->at, w, 0);
 }
 
 static void
@@ -430,6 +432,18 @@ draw_path(fz_context *ctx, fz_device *dev, fz_matrix ctm,
 		fz_rethrow(ctx);
 }
 
+/* White on what is still white, which is how most charts begin. */
+static size_t
+first_seen(const struct rf_canvas *cv)
+{
+	size_t i = 0;
+
+	while (i < cv->ops.n && cv->ops.v[i].kind == RF_OP_FILL &&
+	    (cv->ops.v[i].color & 0xffffff) == 0xffffff)
+		i++;
+	return i;
+}
+
 static void
 draw_all(struct rf_easel *e, fz_device *dev, fz_matrix ctm,
     const struct rf_canvas *cv)
@@ -437,7 +451,7 @@ draw_all(struct rf_easel *e, fz_device *dev, fz_matrix ctm,
 	fz_context *ctx = e->ctx;
 	unsigned open = 0;
 
-	for (size_t i = 0; i < cv->ops.n; i++) {
+	for (size_t i = first_seen(cv); i < cv->ops.n; i++) {
 		const struct rf_op *op = &cv->ops.v[i];
 
 		if (op->kind == RF_OP_TEXT) {

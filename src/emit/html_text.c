@@ -8,6 +8,7 @@
 
 #include "emit/writer.h"
 #include "util/err.h"
+#include "util/swar.h"
 
 /* ---- escaping ------------------------------------------------------- */
 
@@ -28,6 +29,16 @@ replacement(char c, bool attribute)
 	}
 }
 
+/* Where replacement() may find something. */
+static inline uint64_t
+specials(uint64_t w, bool attribute)
+{
+	uint64_t found = rf_swar_equal(w, '&') | rf_swar_equal(w, '<') |
+	    rf_swar_equal(w, '\n');
+
+	return attribute ? found | rf_swar_equal(w, '"') : found;
+}
+
 static inline void
 escape(struct rf_out *out, struct rf_str s, bool attribute)
 {
@@ -36,7 +47,19 @@ escape(struct rf_out *out, struct rf_str s, bool attribute)
 	for (size_t i = 0; i < s.len; i++) {
 		const char *other;
 
-		/* All that matters is at or below '<'; most text is not. */
+		while (s.len - i >= 8) {
+			uint64_t found = specials(rf_swar_load(s.ptr + i),
+			    attribute);
+
+			if (found != 0) {
+				i += rf_swar_first(found);
+				break;
+			}
+			i += 8;
+		}
+		if (i == s.len)
+			break;
+		/* All that matters is at or below '<'. */
 		if (s.ptr[i] > '<' || s.ptr[i] < 0)
 			continue;
 		other = replacement(s.ptr[i], attribute);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "image/palette.h"
+#include "image/png.h"
 #include "util/limits.h"
 #include "util/mem.h"
 
@@ -31,7 +32,6 @@ struct job {
 	unsigned char **rows;
 	/* Writing. */
 	const struct rf_bitmap *in;
-	const struct rf_palette *palette;	/* or NULL */
 	bool drawing;
 	struct rf_buf *to;
 };
@@ -183,7 +183,6 @@ static enum rf_code
 write_png(struct job *job, struct rf_err *err)
 {
 	const struct rf_bitmap *b = job->in;
-	const struct rf_palette *p = job->palette;
 
 	if (setjmp(png_jmpbuf(job->png)) != 0)
 		return rf_fail(err, RF_E_LIMIT,
@@ -196,21 +195,11 @@ write_png(struct job *job, struct rf_err *err)
 	if (job->drawing)
 		png_set_filter(job->png, 0, PNG_FILTER_NONE);
 	png_set_IHDR(job->png, job->info, b->width, b->height, 8,
-	    p != NULL ? PNG_COLOR_TYPE_PALETTE : color_type(b->pixels),
-	    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-	    PNG_FILTER_TYPE_DEFAULT);
-	if (p != NULL) {
-		png_color colors[256];
-
-		for (unsigned i = 0; i < p->n; i++)
-			colors[i] = (png_color){ p->rgb[i][0], p->rgb[i][1],
-				p->rgb[i][2] };
-		png_set_PLTE(job->png, job->info, colors, (int)p->n);
-	}
+	    color_type(b->pixels), PNG_INTERLACE_NONE,
+	    PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
 	png_write_info(job->png, job->info);
 	for (uint32_t y = 0; y < b->height; y++)
-		png_write_row(job->png, p != NULL ? p->index + (size_t)y *
-		    b->width : rf_bitmap_row(b, y));
+		png_write_row(job->png, rf_bitmap_row(b, y));
 	png_write_end(job->png, NULL);
 	return RF_OK;
 }
@@ -242,17 +231,40 @@ rf_png_encode(const struct rf_bitmap *b, struct rf_buf *out,
 	return encode(&job, err);
 }
 
+/* Few colours: equal rows take their indices from the row above. */
+static void
+write_indexed(const struct rf_bitmap *b, const struct rf_palette *p,
+    struct rf_buf *out)
+{
+	struct rf_png_head head = { .width = b->width, .height = b->height,
+		.bits = 8, .color = RF_PNG_PALETTE, .palette = p->rgb[0],
+		.n_palette = 3 * p->n };
+	unsigned char *line = rf_malloc(b->width);
+	struct rf_png png = RF_PNG_INIT;
+
+	rf_png_begin(&png, &head, out);
+	for (uint32_t y = 0; y < b->height; y++) {
+		const unsigned char *row = rf_bitmap_row(b, y);
+
+		if (y == 0 || memcmp(row, rf_bitmap_row(b, y - 1),
+		    3 * (size_t)b->width) != 0)
+			rf_palette_row(p, row, b->width, line);
+		rf_png_row(&png, line);
+	}
+	rf_png_end(&png);
+	free(line);
+}
+
 enum rf_code
 rf_png_encode_drawing(const struct rf_bitmap *b, struct rf_buf *out,
     struct rf_err *err)
 {
+	struct job job = { .in = b, .to = out, .drawing = true };
 	struct rf_palette palette;
-	bool few = rf_palette_make(b, &palette);
-	struct job job = { .in = b, .to = out, .drawing = true,
-		.palette = few ? &palette : NULL };
-	enum rf_code rc = encode(&job, err);
 
-	if (few)
-		rf_palette_release(&palette);
-	return rc;
+	if (!rf_palette_make(b, &palette))
+		return encode(&job, err);
+	write_indexed(b, &palette, out);
+	rf_palette_release(&palette);
+	return rf_buf_check(out, "the PNG", err);
 }

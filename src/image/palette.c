@@ -1,14 +1,17 @@
 /*
- * Palettes of drawings.  Most of a drawing is runs of one colour, so pixels
- * are looked at run by run; colours are counted in a small hash table that
- * gives up when a picture turns out to be no drawing.
+ * Palettes of drawings.  Most of a drawing is runs of one colour, and rows
+ * like those above, so pixels are looked at run by run, and equal rows once;
+ * colours are counted in a small hash table that gives up when a picture
+ * turns out to be no drawing.
  */
 #include "config.h"
 #include "image/palette.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/mem.h"
+#include "util/swar.h"
 
 #define SLOTS 8192u		/* power of two */
 #define MAX_COLORS 4096		/* more: a photograph or a gradient */
@@ -20,14 +23,14 @@ struct color {
 	uint32_t index;		/* in the palette */
 };
 
-struct table {
+struct rf_palette_table {
 	struct color slots[SLOTS];
 	struct color *by_count[MAX_COLORS];
 	unsigned n;
 };
 
 static struct color *
-find(struct table *t, uint32_t rgb)
+find(struct rf_palette_table *t, uint32_t rgb)
 {
 	uint32_t at = (rgb * 2654435761u) >> 19;
 
@@ -43,26 +46,53 @@ pixel(const unsigned char *p)
 	    p[2];
 }
 
-static bool
-count(const struct rf_bitmap *b, struct table *t)
+/* How many of n pixels from p on are like the first; n is not 0. */
+static size_t
+run_of(const unsigned char *p, size_t n)
 {
-	struct color *c = NULL;
+	size_t bytes = 3 * (n - 1), i = 0;
 
-	for (uint32_t y = 0; y < b->height; y++) {
+	while (i + 8 <= bytes && rf_swar_load(p + i) == rf_swar_load(p + i + 3))
+		i += 8;
+	while (i < bytes && p[i] == p[i + 3])
+		i++;
+	return i / 3 + 1;
+}
+
+/* Rows from y on that are alike. */
+static uint32_t
+rows_alike(const struct rf_bitmap *b, uint32_t y)
+{
+	const unsigned char *p = rf_bitmap_row(b, y);
+	uint32_t n = 1;
+
+	while (y + n < b->height && memcmp(p, rf_bitmap_row(b, y + n),
+	    3 * (size_t)b->width) == 0)
+		n++;
+	return n;
+}
+
+static bool
+count(const struct rf_bitmap *b, struct rf_palette_table *t)
+{
+	uint32_t rows;
+
+	for (uint32_t y = 0; y < b->height; y += rows) {
 		const unsigned char *p = rf_bitmap_row(b, y);
+		size_t n;
 
-		for (uint32_t x = 0; x < b->width; x++, p += 3) {
-			uint32_t rgb = pixel(p);
+		rows = rows_alike(b, y);
+		for (size_t x = 0; x < b->width; x += n, p += 3 * n) {
+			struct color *c = find(t, pixel(p));
 
-			if (c == NULL || c->rgb != rgb)
-				c = find(t, rgb);
+			n = run_of(p, b->width - x);
 			if (c->rgb == 0) {
 				if (t->n == MAX_COLORS)
 					return false;
-				c->rgb = rgb;
+				c->rgb = pixel(p);
 				t->by_count[t->n++] = c;
 			}
-			c->count++;
+			c->count += rows * (uint32_t)n;
 		}
 	}
 	return true;
@@ -78,32 +108,33 @@ commonest(const void *a, const void *b)
 	return (*x)->rgb < (*y)->rgb ? -1 : (*x)->rgb > (*y)->rgb;
 }
 
-/* How far off the palette's nearest colour is, which is noted. */
-static int
+/* Has the palette a colour near enough?  Then the nearest is noted. */
+static bool
 nearest(const struct rf_palette *p, struct color *c)
 {
-	int best = 256;
+	int red = (int)(c->rgb >> 16 & 255), green = (int)(c->rgb >> 8 & 255);
+	int blue = (int)(c->rgb & 255), best = RF_PALETTE_OFF + 1;
 
 	for (unsigned i = 0; i < p->n; i++) {
-		int off = 0;
+		int off = abs(red - p->rgb[i][0]), one;
 
-		for (int k = 0; k < 3; k++) {
-			int one = abs((int)(c->rgb >> (16 - 8 * k) & 255) -
-			    p->rgb[i][k]);
-
-			off = one > off ? one : off;
-		}
+		if (off >= best)
+			continue;
+		one = abs(green - p->rgb[i][1]);
+		off = one > off ? one : off;
+		one = abs(blue - p->rgb[i][2]);
+		off = one > off ? one : off;
 		if (off < best) {
 			best = off;
 			c->index = i;
 		}
 	}
-	return best;
+	return best <= RF_PALETTE_OFF;
 }
 
 /* From the commonest down: areas as they are, shades as near as wanted. */
 static bool
-choose(const struct rf_bitmap *b, struct table *t, struct rf_palette *p)
+choose(const struct rf_bitmap *b, struct rf_palette_table *t, struct rf_palette *p)
 {
 	uint64_t area = (uint64_t)b->width * b->height / AREA_PART;
 	bool all = t->n <= 256;
@@ -113,8 +144,7 @@ choose(const struct rf_bitmap *b, struct table *t, struct rf_palette *p)
 	for (unsigned i = 0; i < t->n; i++) {
 		struct color *c = t->by_count[i];
 
-		if (!all && c->count < area &&
-		    nearest(p, c) <= RF_PALETTE_OFF)
+		if (!all && c->count < area && nearest(p, c))
 			continue;
 		if (p->n == 256)
 			return false;
@@ -129,34 +159,31 @@ choose(const struct rf_bitmap *b, struct table *t, struct rf_palette *p)
 bool
 rf_palette_make(const struct rf_bitmap *b, struct rf_palette *p)
 {
-	struct table *t = rf_calloc(1, sizeof(*t));
-	bool ok = b->pixels == RF_PIXELS_RGB && count(b, t) &&
-	    choose(b, t, p);
-	const struct color *c = NULL;
-	unsigned char *out;
+	p->table = rf_calloc(1, sizeof(*p->table));
+	if (b->pixels == RF_PIXELS_RGB && count(b, p->table) &&
+	    choose(b, p->table, p))
+		return true;
+	rf_palette_release(p);
+	return false;
+}
 
-	p->index = NULL;
-	if (ok)
-		p->index = rf_reallocarray(NULL, b->height, b->width);
-	out = p->index;
-	for (uint32_t y = 0; ok && y < b->height; y++) {
-		const unsigned char *in = rf_bitmap_row(b, y);
+void
+rf_palette_row(const struct rf_palette *p, const unsigned char *row,
+    uint32_t width, unsigned char *out)
+{
+	size_t n;
 
-		for (uint32_t x = 0; x < b->width; x++, in += 3) {
-			uint32_t rgb = pixel(in);
+	for (size_t x = 0; x < width; x += n) {
+		const unsigned char *from = row + 3 * x;
 
-			if (c == NULL || c->rgb != rgb)
-				c = find(t, rgb);
-			*out++ = (unsigned char)c->index;
-		}
+		n = run_of(from, width - x);
+		memset(out + x, (int)find(p->table, pixel(from))->index, n);
 	}
-	free(t);
-	return ok;
 }
 
 void
 rf_palette_release(struct rf_palette *p)
 {
-	free(p->index);
-	p->index = NULL;
+	free(p->table);
+	p->table = NULL;
 }

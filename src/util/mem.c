@@ -106,14 +106,11 @@ rf_strlcpy(char *dst, const char *src, size_t size)
 }
 
 void *
-rf_vec_grow_(void *v, size_t *cap, size_t n, size_t size)
+rf_vec_grow_(void *v, size_t *cap, size_t size)
 {
-	if (n >= *cap) {
-		size_t more = *cap < 8 ? 8 : *cap + *cap / 2;
+	size_t more = *cap < 8 ? 8 : *cap + *cap / 2;
 
-		v = rf_reallocarray(v, more, size);
-		*cap = more;
-	}
-	memset((char *)v + n * size, 0, size);
+	v = rf_reallocarray(v, more, size);
+	*cap = more;
 	return v;
 }

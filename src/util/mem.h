@@ -10,6 +10,7 @@
 #define RF_UTIL_MEM_H
 
 #include <stddef.h>
+#include <string.h>
 
 #define RF_EXIT_NOMEM 77
 
@@ -40,10 +41,19 @@ size_t rf_strlcpy(char *dst, const char *src, size_t size);
  */
 #define RF_VEC(T) struct { T *v; size_t n, cap; }
 #define RF_VEC_PUSH(vec) \
-	((vec)->v = rf_vec_grow_((vec)->v, &(vec)->cap, (vec)->n, \
+	((vec)->v = rf_vec_room_((vec)->v, &(vec)->cap, (vec)->n, \
 	    sizeof(*(vec)->v)), &(vec)->v[(vec)->n++])
 #define RF_VEC_RELEASE(vec) \
 	do { free((vec)->v); (vec)->v = NULL; (vec)->n = (vec)->cap = 0; } while (0)
-void *rf_vec_grow_(void *v, size_t *cap, size_t n, size_t size);
+void *rf_vec_grow_(void *v, size_t *cap, size_t size)
+    __attribute__((returns_nonnull));
+static inline void *
+rf_vec_room_(void *v, size_t *cap, size_t n, size_t size)
+{
+	if (n >= *cap)
+		v = rf_vec_grow_(v, cap, size);
+	memset((char *)v + n * size, 0, size);
+	return v;
+}
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "extract/extract.h"
 #include "extract/pdf/device.h"
-#include "extract/pdf/png.h"
+#include "image/png.h"
 
 /* What is at work while MuPDF may jump; whoever tried clears it. */
 struct rf_pdf_work {

@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "extract/pdf/png.h"
+#include "image/png.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /*
- * PNG files for the pictures of PDF files: around data that needs no new
- * compression, and row by row from what a decoder gives, so that no picture
- * stands in memory whole.
+ * PNG files written quickly, for pictures that we make: around data that
+ * needs no new compression (as in PDF files), and row by row, so that no
+ * picture stands in memory whole.
  */
-#ifndef RF_EXTRACT_PDF_PNG_H
-#define RF_EXTRACT_PDF_PNG_H
+#ifndef RF_IMAGE_PNG_H
+#define RF_IMAGE_PNG_H
 
 #include <stdbool.h>
 #include <stddef.h>
