@@ -52,9 +52,12 @@ void rf_emit_chunks(const struct rf_document *d, const struct rf_options *o,
  * `staging` is the folder with the pictures' bytes (lent), read only when
  * nothing is stored and pictures are wanted: image_url is a data: URI then.
  * -1: there is none, and image_url is left out in that case.
+ *
+ * The Markdown alone, as rf_emit_markdown without ids, also goes to
+ * `markdown` unless that is NULL: it is made once.
  */
 void rf_emit_result(const struct rf_document *d, const struct rf_options *o,
-    int staging, struct rf_json_out *json);
+    int staging, struct rf_json_out *json, struct rf_out *markdown);
 /* Were deprecated top-level members (html, chunks, content) asked for? */
 bool rf_emit_wants_legacy(const struct rf_options *o);
 /* These members as one JSON object. */

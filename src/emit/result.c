@@ -19,10 +19,10 @@ static const struct {
 	{ RF_CHUNK_RECURSIVE, "recursive" },
 };
 
-/* A long text as the value of a key. */
+/* A long text as the value of a key, and to `copy`, or NULL. */
 static void
 stream(const struct rf_document *d, const struct rf_options *o,
-    struct rf_json_out *json, const char *key,
+    struct rf_json_out *json, const char *key, struct rf_out *copy,
     void (*emit)(const struct rf_document *, const struct rf_options *,
     struct rf_out *))
 {
@@ -30,6 +30,7 @@ stream(const struct rf_document *d, const struct rf_options *o,
 
 	rf_json_key(json, key);
 	rf_json_text(json, &text);
+	rf_out_copy(&text, copy);
 	emit(d, o, &text);
 	rf_json_text_end(json, &text);
 }
@@ -67,9 +68,9 @@ alternatives(const struct rf_document *d, const struct rf_options *o,
 		rf_emit_words(d, json);
 	}
 	if (o->html)
-		stream(d, o, json, "html", rf_emit_html);
+		stream(d, o, json, "html", NULL, rf_emit_html);
 	if (o->xml)
-		stream(d, o, json, "xml", rf_emit_xml);
+		stream(d, o, json, "xml", NULL, rf_emit_xml);
 	rf_json_object_end(json);
 }
 
@@ -147,10 +148,10 @@ warnings(const struct rf_document *d, const struct rf_options *o,
 
 void
 rf_emit_result(const struct rf_document *d, const struct rf_options *o,
-    int staging, struct rf_json_out *json)
+    int staging, struct rf_json_out *json, struct rf_out *copy)
 {
 	rf_json_object(json);
-	stream(d, o, json, "markdown", markdown);
+	stream(d, o, json, "markdown", copy, markdown);
 	extensions(d, o, json);
 	rf_json_key(json, "bounding_boxes");
 	rf_emit_boxes(d, o, staging, json);
@@ -173,10 +174,10 @@ rf_emit_legacy(const struct rf_document *d, const struct rf_options *o,
 {
 	rf_json_object(json);
 	if (o->legacy_html)
-		stream(d, o, json, "html", rf_emit_html);
+		stream(d, o, json, "html", NULL, rf_emit_html);
 	if (o->legacy_chunk_types != 0)
 		chunks(d, o, o->legacy_chunk_types, "chunks", json);
 	if (o->legacy_content)
-		stream(d, o, json, "content", markdown);
+		stream(d, o, json, "content", NULL, markdown);
 	rf_json_object_end(json);
 }

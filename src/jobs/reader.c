@@ -72,20 +72,30 @@ file_close(struct file *f, struct rf_err *err)
 	return rc;
 }
 
+/* The Markdown that stands in the result is the document's as well. */
 static enum rf_code
 write_result(struct reading *x, struct rf_err *err)
 {
 	const struct rf_reading *r = x->r;
-	struct file f;
-	enum rf_code rc;
+	bool both = (r->files & RF_READING_MARKDOWN) != 0;
+	struct file f, md;
+	enum rf_code rc, end;
 
 	rc = file_open(&f, r->staging, "result.json", err);
 	if (rc != RF_OK)
 		return rc;
-	rf_emit_result(&x->doc, r->options, r->staging, &f.json);
+	if (both)
+		rc = file_open(&md, r->staging, "document.md", err);
+	both = both && rc == RF_OK;
+	if (rc == RF_OK)
+		rf_emit_result(&x->doc, r->options, r->staging, &f.json,
+		    both ? &md.out : NULL);
+	if (both)
+		rc = file_close(&md, err);
 	rf_manifest_add(&x->manifest, RF_ARTIFACT_RESULT, false,
 	    "result.json", "application/json");
-	return file_close(&f, err);
+	end = file_close(&f, rc == RF_OK ? err : NULL);
+	return rc != RF_OK ? rc : end;
 }
 
 static enum rf_code
@@ -107,12 +117,6 @@ write_legacy(struct reading *x, struct rf_err *err)
 }
 
 static void
-emit_markdown(const struct reading *x, struct rf_out *out)
-{
-	rf_emit_markdown(&x->doc, x->r->options, false, out);
-}
-
-static void
 emit_html(const struct reading *x, struct rf_out *out)
 {
 	rf_emit_html(&x->doc, x->r->options, out);
@@ -129,7 +133,6 @@ static const struct {
 	const char *name;
 	void (*emit)(const struct reading *x, struct rf_out *out);
 } document_files[] = {
-	{ RF_READING_MARKDOWN, "document.md", emit_markdown },
 	{ RF_READING_HTML, "document.html", emit_html },
 	{ RF_READING_XML, "document.xml", emit_xml },
 };

@@ -211,6 +211,13 @@ rf_out_to_xml_text(struct rf_out *o, struct rf_out *target)
 	start(o, FILTER_SIZE, flush_xml, target);
 }
 
+void
+rf_out_copy(struct rf_out *o, struct rf_out *copy)
+{
+	rf_out_flush(o);
+	o->copy = copy;
+}
+
 /* Hand bytes to the target, unless the stream has failed. */
 static void
 push(struct rf_out *o, const char *p, size_t n)
@@ -219,6 +226,8 @@ push(struct rf_out *o, const char *p, size_t n)
 
 	if (n == 0 || o->err.code != RF_OK)
 		return;
+	if (o->copy != NULL)
+		rf_out_add(o->copy, p, n);
 	if (o->flush != NULL)
 		rc = o->flush(o->ctx, p, n, &o->err);
 	else

@@ -24,6 +24,7 @@ struct rf_out {
 	    struct rf_err *err);
 	void *ctx;
 	int fd;
+	struct rf_out *copy;	/* gets the same bytes, unfiltered; or NULL */
 	struct rf_err err;	/* sticky */
 };
 
@@ -38,6 +39,9 @@ void rf_out_to_fn(struct rf_out *o, enum rf_code (*flush)(void *ctx,
 void rf_out_to_json_string(struct rf_out *o, struct rf_out *target);
 /* Escapes & < > " ' as XML text or attribute value. */
 void rf_out_to_xml_text(struct rf_out *o, struct rf_out *target);
+
+/* From now on all bytes also go to `copy`, lent, whose failures are its own. */
+void rf_out_copy(struct rf_out *o, struct rf_out *copy);
 
 void rf_out_slow_(struct rf_out *o, const void *p, size_t n);
 static inline void

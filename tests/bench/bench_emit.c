@@ -129,7 +129,7 @@ result(const struct rf_document *d, const struct rf_options *o,
 	struct rf_json_out json;
 
 	rf_json_out_init(&json, out);
-	rf_emit_result(d, o, -1, &json);
+	rf_emit_result(d, o, -1, &json, NULL);
 }
 
 static void

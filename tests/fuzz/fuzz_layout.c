@@ -170,7 +170,7 @@ emit(struct maker *k)
 	rf_buf_init(&b, 64 * RF_MiB);
 	rf_out_to_buf(&out, &b);
 	rf_json_out_init(&json, &out);
-	rf_emit_result(&k->doc, &k->options, -1, &json);
+	rf_emit_result(&k->doc, &k->options, -1, &json, NULL);
 	FUZZ_CHECK(rf_out_finish(&out, &err) == RF_OK);
 	FUZZ_CHECK(rf_utf8_valid((struct rf_str){ b.ptr, b.len }));
 	rf_buf_release(&b);

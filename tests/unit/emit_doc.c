@@ -224,7 +224,7 @@ doc_result_text(const struct rf_document *d, const struct rf_options *o,
 
 	sink_open(&s);
 	rf_json_out_init(&json, &s.out);
-	rf_emit_result(d, o, staging, &json);
+	rf_emit_result(d, o, staging, &json, NULL);
 	return sink_close(&s);
 }
 

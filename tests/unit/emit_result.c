@@ -433,7 +433,7 @@ full_disk(void)
 		doc_text(&d, RF_BLOCK_PARAGRAPH, "some text");
 	rf_out_to_fd(&out, fd);
 	rf_json_out_init(&json, &out);
-	rf_emit_result(&d, &o, -1, &json);
+	rf_emit_result(&d, &o, -1, &json, NULL);
 	CU_ASSERT_EQUAL(rf_out_finish(&out, &err), RF_E_FULL);
 	close(fd);
 	rf_document_release(&d);
