@@ -96,10 +96,8 @@ rf_extract_asset(struct rf_extract *x, const void *bytes, size_t len,
 		return too_many(err);
 	known = rf_image_probe_memory(bytes, len, &facts, NULL) == RF_OK;
 	suffix = known ? facts.suffix : suffix_of(&d->arena, name);
-	staged = x->part == 0 ?
-	    rf_arena_printf(&d->arena, "asset-%zu.%s", d->assets.n + 1,
-	    suffix) : rf_arena_printf(&d->arena, "asset-%u-%zu.%s", x->part,
-	    d->assets.n + 1, suffix);
+	staged = rf_arena_printf(&d->arena, "asset-%u-%u-%zu.%s", x->member,
+	    x->part, d->assets.n + 1, suffix);
 	if (x->staging >= 0) {
 		rc = asset_write(x, staged, bytes, len, err);
 		if (rc != RF_OK)

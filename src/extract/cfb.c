@@ -43,6 +43,7 @@ struct rf_cfb {
 	struct chain mini;		/* sectors of the mini stream */
 	struct rf_cfb_entry *entries;
 	uint32_t n_entries;
+	uint32_t *first, *next;		/* of a storage's entries; and on */
 	struct rf_arena arena;
 	/* Where the last read ended. */
 	const struct rf_cfb_entry *last;
@@ -215,6 +216,24 @@ hang(struct rf_cfb *c, const struct links *links)
 	RF_VEC_RELEASE(&todo);
 }
 
+/* What hangs in each storage, in the order of the directory. */
+static void
+list_children(struct rf_cfb *c)
+{
+	c->first = rf_arena_array(&c->arena, c->n_entries, sizeof(*c->first));
+	c->next = rf_arena_array(&c->arena, c->n_entries, sizeof(*c->next));
+	for (uint32_t i = 0; i < c->n_entries; i++)
+		c->first[i] = c->next[i] = UINT32_MAX;
+	for (uint32_t i = c->n_entries; i-- > 0;) {
+		uint32_t parent = c->entries[i].parent;
+
+		if (parent >= c->n_entries)
+			continue;
+		c->next[i] = c->first[parent];
+		c->first[parent] = i;
+	}
+}
+
 static enum rf_code
 read_directory(struct rf_cfb *c, uint32_t start, struct rf_err *err)
 {
@@ -244,8 +263,10 @@ read_directory(struct rf_cfb *c, uint32_t start, struct rf_err *err)
 	if (c->n_entries == 0 || c->entries[0].type != RF_CFB_ROOT)
 		rc = rf_fail(err, RF_E_CORRUPT, "The file is an OLE compound "
 		    "file, but its directory is damaged");
-	else
+	if (rc == RF_OK) {
 		hang(c, links);
+		list_children(c);
+	}
 out:
 	free(links);
 	RF_VEC_RELEASE(&list);
@@ -315,11 +336,10 @@ const struct rf_cfb_entry *
 rf_cfb_next(const struct rf_cfb *c, const struct rf_cfb_entry *storage,
     const struct rf_cfb_entry *after)
 {
-	for (uint32_t i = after != NULL ? after->index + 1 : 0;
-	    i < c->n_entries; i++)
-		if (c->entries[i].parent == storage->index)
-			return &c->entries[i];
-	return NULL;
+	uint32_t i = after != NULL ? c->next[after->index] :
+	    c->first[storage->index];
+
+	return i < c->n_entries ? &c->entries[i] : NULL;
 }
 
 const struct rf_cfb_entry *

@@ -8,5 +8,7 @@
 
 /* The name by which util/utf8.h knows a code page; it may be in the arena. */
 const char *rf_codepage(struct rf_arena *arena, int32_t number);
+/* Of the character set of a font (lfCharSet); NULL: it says nothing. */
+const char *rf_codepage_of_font(int32_t number);
 
 #endif

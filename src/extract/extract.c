@@ -129,20 +129,30 @@ rf_recognise(int fd, int64_t size, const char *name, const char *media_type,
 }
 
 enum rf_code
-rf_extract_run(struct rf_extract *x, struct rf_err *err)
+rf_extract_read(struct rf_extract *x, struct rf_err *err)
 {
-	struct rf_err own = RF_ERR_INIT;
-	enum rf_code rc;
+	enum rf_code rc = rf_recognise(x->fd, x->size, x->name, x->media_type,
+	    &x->format, err);
 
-	/* Readers look at the errors that they forgive. */
-	if (err == NULL)
-		err = &own;
-	rc = rf_recognise(x->fd, x->size, x->name, x->media_type, &x->format,
-	    err);
 	if (rc != RF_OK)
 		return rc;
 	x->doc->format = x->format->name;
-	rc = x->format->extract(x, err);
+	return x->format->extract(x, err);
+}
+
+enum rf_code
+rf_extract_run(struct rf_extract *x, struct rf_err *err)
+{
+	struct rf_nest nest = { .members = 0 };
+	struct rf_err own = RF_ERR_INIT;
+	enum rf_code rc;
+
+	x->nest = &nest;
+	/* Readers look at the errors that they forgive. */
+	if (err == NULL)
+		err = &own;
+	rc = rf_extract_read(x, err);
+	x->nest = NULL;
 	return rc == RF_OK ? rf_extract_charts(x, err) : rc;
 }
 

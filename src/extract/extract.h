@@ -17,6 +17,12 @@
 
 struct rf_ocr;
 
+/* What a file and all documents inside it share: see members.h. */
+struct rf_nest {
+	uint32_t members;	/* opened so far */
+	uint64_t bytes;		/* of these */
+};
+
 /* One extraction on its way.  The caller fills the first group. */
 struct rf_extract {
 	int fd;				/* the source, seekable, lent */
@@ -33,6 +39,10 @@ struct rf_extract {
 	struct rf_effort effort;
 	/* Reading in parts (pdf/pages.c): which, from 1; 0 is the whole. */
 	uint32_t part;
+	/* Documents inside another; rf_extract_run and members.c fill it. */
+	struct rf_nest *nest;
+	unsigned depth;			/* documents around it */
+	uint32_t member;		/* its number in the nest, from 1 */
 
 	/*
 	 * Recognition of text in pictures (ocr/ocr.h).  Without it a reader
@@ -83,7 +93,10 @@ enum rf_code rf_recognise(int fd, int64_t size, const char *name,
     const char *media_type, const struct rf_format **out,
     struct rf_err *err) RF_MUST_CHECK;
 
-/* Recognise, then extract into x->doc. */
+/* Recognise, then extract into x->doc, but for the drawing of charts. */
+enum rf_code rf_extract_read(struct rf_extract *x, struct rf_err *err)
+    RF_MUST_CHECK;
+/* The whole of it. */
 enum rf_code rf_extract_run(struct rf_extract *x, struct rf_err *err)
     RF_MUST_CHECK;
 

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "extract/archive.h"
 #include "extract/csv.h"
 #include "extract/doc/doc.h"
 #include "extract/docx/docx.h"
@@ -155,10 +156,30 @@ static const struct rf_format format_eml = {
 	.name = "eml",
 	.label = "E-mail message",
 	.media_types = (const char *const[]){ "message/rfc822",
-	    "application/mbox", "multipart/related", NULL },
-	.suffixes = (const char *const[]){ "eml", "mht", "mhtml", NULL },
+	    "application/mbox", "multipart/related", "multipart/signed",
+	    NULL },
+	.suffixes = (const char *const[]){ "eml", "mht", "mhtml", "mbox",
+	    NULL },
 	.recognise = rf_eml_recognise,
 	.extract = rf_eml_extract,
+};
+
+static const struct rf_format format_msg = {
+	.name = "msg",
+	.label = "Outlook message",
+	.media_types = (const char *const[]){ "application/vnd.ms-outlook",
+	    "application/x-msg", NULL },
+	.suffixes = (const char *const[]){ "msg", NULL },
+	.extract = rf_msg_extract,
+};
+
+static const struct rf_format format_zip = {
+	.name = "zip",
+	.label = "ZIP archive of documents",
+	.media_types = (const char *const[]){ "application/zip",
+	    "application/x-zip-compressed", NULL },
+	.suffixes = (const char *const[]){ "zip", NULL },
+	.extract = rf_archive_extract,
 };
 
 static const struct rf_format format_html = {
@@ -241,6 +262,8 @@ const struct rf_format *const rf_formats[] = {
 	&format_rtf,
 	&format_csv,
 	&format_eml,
+	&format_msg,
+	&format_zip,
 	&format_html,
 	&format_epub,
 	&format_markdown,

@@ -308,6 +308,15 @@ remove_all(struct reading *x)
 
 /* ---- the whole --------------------------------------------------------- */
 
+static bool
+has_page_images(const struct rf_document *d)
+{
+	for (size_t i = 0; i < d->pages.n; i++)
+		if (d->pages.v[i].picture > 0)
+			return true;
+	return false;
+}
+
 static enum rf_code
 extract(struct reading *x, struct rf_err *err)
 {
@@ -332,7 +341,7 @@ extract(struct reading *x, struct rf_err *err)
 
 	r->format = e.format != NULL ? e.format->name : NULL;
 	if (r->options->page_images > 0 && r->format != NULL &&
-	    strcmp(r->format, "pdf") != 0)
+	    strcmp(r->format, "pdf") != 0 && !has_page_images(&x->doc))
 		rf_document_warn(&x->doc, "Pictures of pages are made of PDF "
 		    "files only");
 	r->pages = (uint32_t)x->doc.pages.n;

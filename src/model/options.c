@@ -155,6 +155,7 @@ rf_options_want_page(const struct rf_options *o, uint32_t page)
 
 	if (o->n_pages == 0)
 		return true;
+	page += o->pages_before;
 	while (low < high) {
 		uint32_t mid = low + (high - low) / 2;
 
@@ -174,7 +175,7 @@ rf_options_check_pages(const struct rf_options *o, uint32_t total,
 {
 	uint32_t last;
 
-	if (o->n_pages == 0)
+	if (o->n_pages == 0 || o->inside)
 		return RF_OK;
 	last = o->pages[o->n_pages - 1].last;
 	if (last > total)

@@ -35,6 +35,10 @@ struct rf_page_range {
 struct rf_options {
 	struct rf_page_range *pages;	/* arena; none: all pages */
 	uint32_t n_pages;
+	/* For a document inside another (extract/members.h): the list counts
+	   the whole's pages, of which so many come before its own. */
+	bool inside;
+	uint32_t pages_before;
 
 	bool hidden_rows, hidden_cols, hidden_sheets;
 
@@ -93,7 +97,8 @@ enum rf_code rf_options_set_pages(struct rf_options *o, struct rf_arena *a,
     struct rf_str list, struct rf_err *err) RF_MUST_CHECK;
 /* Is the 1-based page wanted? */
 bool rf_options_want_page(const struct rf_options *o, uint32_t page);
-/* RF_E_PAGE_RANGE when the list runs past the last of `total` pages. */
+/* RF_E_PAGE_RANGE when the list runs past the last of `total` pages; of a
+ * document inside another the whole is to ask. */
 enum rf_code rf_options_check_pages(const struct rf_options *o,
     uint32_t total, struct rf_err *err) RF_MUST_CHECK;
 

@@ -37,9 +37,8 @@ put_head(struct rf_buf *b, struct rf_str name, struct rf_str bytes)
 	put(b, 2, 0);
 }
 
-/* Cut the next part off the input. */
-static bool
-next_part(struct rf_str *in, struct rf_str *name, struct rf_str *bytes)
+bool
+fuzz_part(struct rf_str *in, struct rf_str *name, struct rf_str *bytes)
 {
 	const char *p;
 
@@ -67,7 +66,7 @@ fuzz_package(struct rf_str in, struct rf_buf *zip)
 	size_t start;
 
 	rf_buf_init(&directory, RF_MiB);
-	while (n < MAX_PARTS && next_part(&in, &name, &bytes)) {
+	while (n < MAX_PARTS && fuzz_part(&in, &name, &bytes)) {
 		size_t at = zip->len;
 
 		put(zip, 4, 0x04034b50);

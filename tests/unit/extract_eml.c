@@ -4,10 +4,14 @@
 #include "unit/extract_suites.h"
 #include "unit/extract_tools.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "extract/mail/mail.h"
 #include "extract/mail/mime.h"
+#include "util/mem.h"
+#include "util/str.h"
 
 /* One pixel, transparent. */
 #define PIXEL "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
@@ -68,7 +72,9 @@ test_parts(void)
 	    "Content-Transfer-Encoding: base64\r\n\r\n" PIXEL "\r\n"
 	    "--out\r\nContent-Type: application/pdf\r\nContent-Disposition: "
 	    "attachment; filename*0*=utf-8''Gr%C3%BC;\r\n filename*1=\"n \\\"x"
-	    "\\\".pdf\"\r\n\r\n%PDF\r\n"
+	    "\\\".pdf\"\r\n\r\nno PDF\r\n"
+	    "--out\r\nContent-Type: text/csv\r\nContent-Disposition: "
+	    "attachment; filename=t.csv\r\n\r\na,b\r\n1,2\r\n"
 	    "--out\r\nContent-Type: message/rfc822\r\n\r\nFrom: Eve\r\n"
 	    "Subject: inner\r\n\r\nforwarded\r\n--out--\r\nepilogue\r\n");
 	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
@@ -82,11 +88,149 @@ test_parts(void)
 	    "p - forwarded\n"
 	    "figure - image 0 title=two.gif\n"
 	    "* Attachment: Gr\xc3\xbcn \"x\".pdf\n"
-	    "! The attachment \"Gr\xc3\xbcn \"x\".pdf\" (application/pdf) was "
-	    "not read: send it by itself to have it read\n");
+	    "* Attachment: t.csv\n"
+	    "page 2\n"
+	    "h1 t.csv\n"
+	    "table - 2x2 h1\n"
+	    "^a|^b\n"
+	    "1|2\n"
+	    "! The attachment \"Gr\xc3\xbcn \"x\".pdf\" was not read: The "
+	    "file is a plain text file, which this version of Riffle does "
+	    "not read\n");
 	CU_ASSERT_EQUAL(r.doc.assets.n, 1);
 	CU_ASSERT_EQUAL(r.doc.assets.v[0].occurrences, 2);
 	extract_run_end(&r);
+}
+
+/* What people send: each row is a message and what becomes of it. */
+static void
+test_variety(void)
+{
+	static const struct {
+		const char *message, *shown;
+	} rows[] = {
+		/* No type, tabs, no end of the last line. */
+		{ HEAD "\n" "one\ttwo\nthree", "p - one two\nthree\n" },
+		/* Eight-bit fields, in UTF-8 and in no encoding said. */
+		{ "From: J\xc3\xb6rg\nTo: b\nSubject: Gr\xfc\xdf" "e\n\nx\n",
+		    "h1 Gr\xc3\xbc\xc3\x9f" "e\np - **From**: J\xc3\xb6rg\n"
+		    "**To**: b\np - x\n" },
+		/* No subject, no date. */
+		{ "Received: x\nMIME-Version: 1.0\nTo: b\n\nx\n",
+		    "p - **To**: b\np - x\n" },
+		/* format=flowed: quotes, stuffed spaces, a signature. */
+		{ HEAD "Content-Type: text/plain; format=flowed\n\n"
+		    "a line \nthat goes on\n> quoted \n> words\n From here\n"
+		    "-- \nAnn\n", "p - a line that goes on\n"
+		    "quote - quoted words\np - From here\n--\nAnn\n" },
+		{ HEAD "Content-Type: text/plain; format=flowed; DelSp=yes\n"
+		    "\nwo \nrd\n", "p - word\n" },
+		/* The last boundary is missing; another one's stands in. */
+		{ HEAD "Content-Type: multipart/mixed; boundary=a\n\n--a\n\n"
+		    "one\n--ab\ntwo\n--a \n\nthree",
+		    "p - one\n--ab\ntwo\np - three\n" },
+		/* An inner part that never ends, ended by the outer one. */
+		{ HEAD "Content-Type: multipart/mixed; boundary=a\n\n--a\n"
+		    "Content-Type: multipart/alternative; boundary=b\n\n--b\n"
+		    "\npoor\n--b\nContent-Type: text/html\n\n<b>rich</b>\n"
+		    "--a\n\nafter\n--a--\n", "p - **rich**\np - after\n" },
+		/* Encodings of the body. */
+		{ HEAD "Content-Type: text/plain; charset=koi8-r\n"
+		    "Content-Transfer-Encoding: 8bit\n\n\xf0\xd2\xc9\n",
+		    "p - \xd0\x9f\xd1\x80\xd0\xb8\n" },
+		{ HEAD "Content-Type: text/plain; charset=\"utf-16le\"\n"
+		    "Content-Transfer-Encoding: base64\n\naABp\nAA==\n",
+		    "p - hi\n" },
+		{ HEAD "Content-Type: text/html\nContent-Transfer-Encoding: "
+		    "QUOTED-PRINTABLE\n\n<meta charset=3Diso-8859-2><p>=B9=\n"
+		    "x\n", "p - \xc5\xa1x\n" },
+		/* Files in the text, of which one is none. */
+		{ HEAD "\nsee\nbegin 644 a.csv\n(82QB\"C$L,@H \nend\n"
+		    "begin 644 is no file\n", "p - see\n"
+		    "p - begin 644 is no file\n* Attachment: a.csv\n"
+		    "page 2\nh1 a.csv\ntable - 2x2 h1\n^a|^b\n1|2\n" },
+		/* A page that was saved, with its picture by address. */
+		{ HEAD "Content-Type: multipart/related; boundary=a\n\n--a\n"
+		    "Content-Type: text/html\n\n<p>x<img alt=y "
+		    "src=\"http://e.org/p.gif\">\n--a\nContent-Type: image/gif\n"
+		    "Content-Location: http://e.org/p.gif\n"
+		    "Content-Transfer-Encoding: base64\n\n" PIXEL "\n--a--\n",
+		    "p - x\nfigure - image 0 alt=y\n" },
+		/* A picture that only its name tells of. */
+		{ HEAD "Content-Type: application/octet-stream; name=p.GIF\n"
+		    "Content-Transfer-Encoding: base64\n\n" PIXEL "\n",
+		    "figure - image 0 title=p.GIF\n" },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct extract_run r;
+		bool good;
+
+		read_mail(&r, rows[i].message);
+		good = r.rc == RF_OK && strstr(r.text, rows[i].shown) != NULL;
+		if (!good)
+			printf("\nrow %zu: %s\n%s", i, r.err.msg, r.text);
+		CU_ASSERT(good);
+		extract_run_end(&r);
+	}
+}
+
+/* A page for each message; a line of a text that looks like a border. */
+static void
+test_mailbox(void)
+{
+	struct extract_run r;
+
+	read_mail(&r, "From a@b Mon Jan  2 15:04:05 2006\n" HEAD "\none\n\n"
+	    "From here on it is text.\n\nFrom c@d Tue Jan  3 2006\n"
+	    "From: Eve\nSubject: two\nContent-Type: text/csv; name=t.csv\n\n"
+	    "a,b\n1,2\n\nFrom e@f\nTo: x\nFrom: y\n\nthree\n");
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\nh1 S\np - **From**: Ann "
+	    "<ann@example.org>\n**To**: Bob\np - one\n"
+	    "p - From here on it is text.\n"
+	    "page 2\nh1 two\np - **From**: Eve\n* Attachment: t.csv\n"
+	    "page 3\nh1 t.csv\ntable - 2x2 h1\n^a|^b\n1|2\n"
+	    "page 4\np - **From**: y\n**To**: x\np - three\n");
+	extract_run_end(&r);
+}
+
+/* Messages in messages keep their documents, down to a depth. */
+static void
+test_attached(void)
+{
+	struct extract_run r;
+	struct rf_buf b, outer;
+	char *coded;
+
+	rf_buf_init(&b, 1 << 20);
+	rf_buf_adds(&b, HEAD "Content-Type: text/plain; name=in.txt\n"
+	    "Content-Disposition: attachment\n\ninnermost\n");
+	for (int i = 0; i < 3; i++) {
+		rf_buf_init(&outer, 1 << 20);
+		coded = rf_malloc(rf_base64_size(b.len));
+		rf_base64(b.ptr, b.len, coded);
+		rf_buf_printf(&outer, HEAD "Content-Type: application/"
+		    "octet-stream; name=m%d.eml\nContent-Transfer-Encoding: "
+		    "base64\n\n%s\n", i, coded);
+		free(coded);
+		rf_buf_release(&b);
+		b = outer;
+		if (i > 0)
+			continue;
+		read_mail(&r, b.ptr);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.text, "page 2\nh1 m0.eml\n"));
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.text, "page 3\nh2 in.txt\n"
+		    "p - innermost\n"));
+		extract_run_end(&r);
+	}
+	read_mail(&r, b.ptr);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT_EQUAL(r.doc.total_pages, 3);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.text, "\"m0.eml\" was not read: the "
+	    "message lies too deep"));
+	extract_run_end(&r);
+	rf_buf_release(&b);
 }
 
 static void
@@ -99,7 +243,7 @@ test_recognise(void)
 		{ HEAD "\r\n", 90 },
 		{ "From x@y Mon Jan  2\n" HEAD "\n", 90 },
 		{ "From: a\nTo: b\n\nx", 45 },
-		{ "Note: a\nTo: b\n\nx", 0 },
+		{ "Note: a\nTo: b\n\nx", 15 },
 		{ "From: a\nTo: b\nand so on, a letter.\nSubject: c\n\n", 0 },
 		{ "\nFrom: a\nTo: b\nSubject: c\n", 0 },
 		{ "name,age\nann,3\n", 0 },
@@ -154,6 +298,9 @@ test_bad(void)
 CU_TestInfo extract_eml_tests[] = {
 	{ "texts and fields", test_plain },
 	{ "parts", test_parts },
+	{ "variety", test_variety },
+	{ "mailboxes", test_mailbox },
+	{ "attached messages", test_attached },
 	{ "recognition", test_recognise },
 	{ "bad messages", test_bad },
 	CU_TEST_INFO_NULL

@@ -146,9 +146,9 @@ test_staging(void)
 	CU_ASSERT_EQUAL(d.assets.v[0].occurrences, 2);
 	CU_ASSERT_EQUAL(d.assets.v[0].page, 4);
 	CU_ASSERT_PTR_NULL(d.assets.v[0].format);
-	CU_ASSERT_STRING_EQUAL(d.assets.v[0].staged, "asset-1.bin");
-	CU_ASSERT_STRING_EQUAL(d.assets.v[1].staged, "asset-2.bin");
-	snprintf(file, sizeof(file), "%s/asset-2.bin", path);
+	CU_ASSERT_STRING_EQUAL(d.assets.v[0].staged, "asset-0-0-1.bin");
+	CU_ASSERT_STRING_EQUAL(d.assets.v[1].staged, "asset-0-0-2.bin");
+	snprintf(file, sizeof(file), "%s/asset-0-0-2.bin", path);
 	CU_ASSERT_EQUAL(rf_file_load(file, 100, &loaded, &len, NULL), RF_OK);
 	CU_ASSERT_STRING_EQUAL(loaded, "two");
 	free(loaded);

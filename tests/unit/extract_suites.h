@@ -4,6 +4,7 @@
 
 #include "unit/unit.h"
 
+extern CU_TestInfo extract_archive_tests[];
 extern CU_TestInfo extract_cfb_tests[];
 extern CU_TestInfo extract_chart_tests[];
 extern CU_TestInfo extract_color_tests[];
@@ -13,6 +14,7 @@ extern CU_TestInfo extract_docx_tests[];
 extern CU_TestInfo extract_eml_tests[];
 extern CU_TestInfo extract_epub_tests[];
 extern CU_TestInfo extract_html_tests[];
+extern CU_TestInfo extract_msg_tests[];
 extern CU_TestInfo extract_ods_tests[];
 extern CU_TestInfo extract_odt_tests[];
 extern CU_TestInfo extract_rtf_tests[];

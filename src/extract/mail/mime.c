@@ -464,6 +464,8 @@ part_of(struct parser *p, struct rf_str text, const char *type,
 	boundary = parameter(p->arena, field, "boundary");
 	format = parameter(p->arena, field, "format");
 	m->flowed = format != NULL && strcasecmp(format, "flowed") == 0;
+	format = parameter(p->arena, field, "delsp");
+	m->delsp = format != NULL && strcasecmp(format, "yes") == 0;
 	field = rf_mime_field(p->arena, m->head, "Content-Disposition");
 	m->attached = rf_str_starts(rf_str(lower(p->arena, field)),
 	    "attachment");
@@ -477,6 +479,7 @@ part_of(struct parser *p, struct rf_str text, const char *type,
 		m->id.ptr++;
 		m->id.len -= m->id.ptr[m->id.len - 2] == '>' ? 2 : 1;
 	}
+	m->location = rf_mime_field(p->arena, m->head, "Content-Location");
 	if (depth >= RF_MIME_DEPTH)
 		return m;
 	if (rf_str_starts(rf_str(m->type), "multipart/") && boundary != NULL)
@@ -492,10 +495,51 @@ rf_mime_parse(struct rf_arena *arena, struct rf_str text)
 {
 	struct parser p = { .arena = arena };
 
-	/* The line that parts messages in a mailbox. */
-	if (rf_str_starts(text, "From "))
-		(void)rf_mime_line(&text);
-	if (text.ptr == NULL)
-		text = (struct rf_str){ "", 0 };
 	return part_of(&p, text, "text/plain", 0);
+}
+
+/* ---- mailboxes ---------------------------------------------------------- */
+
+bool
+rf_mime_is_field(struct rf_str line)
+{
+	size_t n = 0;
+
+	while (n < line.len && line.ptr[n] > ' ' && line.ptr[n] < 127 &&
+	    line.ptr[n] != ':')
+		n++;
+	return n > 0 && n < line.len && line.ptr[n] == ':';
+}
+
+struct rf_str
+rf_mime_next(struct rf_str *rest)
+{
+	struct rf_str text = *rest, line, after;
+	bool empty = true;
+
+	if (rest->len == 0)
+		return (struct rf_str){ NULL, 0 };
+	if (!rf_str_starts(text, "From ")) {
+		rest->len = 0;
+		return text;
+	}
+	(void)rf_mime_line(&text);
+	*rest = text;
+	if (text.len == 0)
+		return (struct rf_str){ "", 0 };
+	/* A text may begin a line like that, but no fields follow there. */
+	while (rest->len > 0) {
+		after = *rest;
+		line = rf_mime_line(&after);
+		if (empty && rf_str_starts(line, "From ")) {
+			struct rf_str peek = after;
+
+			if (rf_mime_is_field(rf_mime_line(&peek)))
+				break;
+		}
+		empty = line.len == 0;
+		*rest = after;
+	}
+	text.len -= rest->len;
+	return text;
 }

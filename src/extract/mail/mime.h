@@ -21,10 +21,10 @@ struct rf_mime {
 	const char *charset;		/* or NULL */
 	const char *name;		/* of the file, or NULL; clean UTF-8 */
 	struct rf_str id;		/* Content-ID without brackets */
+	struct rf_str location;		/* Content-Location */
 	bool attached;			/* "attachment", not "inline" */
 	bool base64, quoted;		/* how the body is encoded */
-	bool flowed;			/* lines of a text go on (RFC 3676) */
-	bool shown;			/* for who walks */
+	bool flowed, delsp;		/* lines of a text go on (RFC 3676) */
 	struct rf_mime *child, *next;	/* of a multipart or a message */
 };
 
@@ -33,6 +33,13 @@ struct rf_mime {
  * which must outlive it.
  */
 struct rf_mime *rf_mime_parse(struct rf_arena *arena, struct rf_str text);
+/*
+ * The next message of a mailbox (RFC 4155), *rest goes on behind it; ptr NULL
+ * at the end.  A text that is no mailbox is one message.
+ */
+struct rf_str rf_mime_next(struct rf_str *rest);
+/* Does the line look like a header field? */
+bool rf_mime_is_field(struct rf_str line);
 /* A header field, unfolded, as it stands; len 0 when it is not there. */
 struct rf_str rf_mime_field(struct rf_arena *arena, struct rf_str head,
     const char *name);

@@ -117,8 +117,6 @@ void rtf_note_begin(struct rtf *r);
 void rtf_around_begin(struct rtf *r, enum rf_block_kind kind);
 void rtf_box_begin(struct rtf *r);
 void rtf_place_end(struct rtf *r);
-/* The name of a character set of fonts. */
-const char *rtf_charset(int32_t fcharset);
 
 /* ---- rtf_pict.c ------------------------------------------------------ */
 

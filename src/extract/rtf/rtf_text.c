@@ -9,30 +9,6 @@
 #include "extract/rtf/rtf_priv.h"
 #include "util/utf8.h"
 
-/* ---- character sets -------------------------------------------------- */
-
-const char *
-rtf_charset(int32_t fcharset)
-{
-	static const struct {
-		int32_t number;
-		const char *name;
-	} sets[] = {
-		{ 77, "macintosh" }, { 128, "shift_jis" }, { 129, "euc-kr" },
-		{ 134, "gb2312" }, { 136, "big5" }, { 161, "windows-1253" },
-		{ 162, "windows-1254" }, { 163, "windows-1258" },
-		{ 177, "windows-1255" }, { 178, "windows-1256" },
-		{ 186, "windows-1257" }, { 204, "windows-1251" },
-		{ 222, "windows-874" }, { 238, "windows-1250" },
-		{ 255, "CP437" },
-	};
-
-	for (size_t i = 0; i < RF_COUNT(sets); i++)
-		if (sets[i].number == fcharset)
-			return sets[i].name;
-	return NULL;
-}
-
 /* ---- paragraphs ------------------------------------------------------ */
 
 /* "12.", "3)": a number that an ordered list shows. */

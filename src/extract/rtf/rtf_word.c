@@ -320,7 +320,7 @@ header_word(struct rtf *r, const char *name, int32_t v)
 		r->s.font = (uint16_t)r->font;
 	} else if (strcmp(name, "fcharset") == 0 &&
 	    r->s.dest == RTF_FONTS_OF)
-		r->charsets[r->font] = rtf_charset(v);
+		r->charsets[r->font] = rf_codepage_of_font(v);
 	else if (strcmp(name, "cpg") == 0 && r->s.dest == RTF_FONTS_OF)
 		r->charsets[r->font] = rf_codepage(r->arena, v);
 	else if (strcmp(name, "dibitmap") == 0 && r->s.dest == RTF_PICTURE)

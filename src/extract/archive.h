@@ -1,0 +1,10 @@
+/* ZIP archives of documents: each member is read as its format says. */
+#ifndef RF_EXTRACT_ARCHIVE_H
+#define RF_EXTRACT_ARCHIVE_H
+
+#include "extract/extract.h"
+
+enum rf_code rf_archive_extract(struct rf_extract *x, struct rf_err *err)
+    RF_MUST_CHECK;
+
+#endif
