@@ -23,7 +23,7 @@
 /* Proxies refuse answers with more than 8 KiB of headers. */
 #define MAX_HEAD 6144
 #define SMALL_BODY (16 * RF_KiB)
-#define CHUNK (64 * RF_KiB)
+#define CHUNK 65528		/* what a record of FastCGI holds */
 #define ALIVE_MS 5000
 
 /* How the answer will look. */

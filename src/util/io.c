@@ -444,7 +444,10 @@ is_device(struct rf_str name)
 		if (rf_str_ieq(stem, devices[i]))
 			return true;
 	}
-	if (stem.len != 4 || stem.ptr[3] < '0' || stem.ptr[3] > '9')
+	/* Digits, and the superscripts one to three of Latin-1. */
+	if (!(stem.len == 4 && stem.ptr[3] >= '0' && stem.ptr[3] <= '9') &&
+	    !(stem.len == 5 && (rf_str_ends(stem, "\xc2\xb9") ||
+	    rf_str_ends(stem, "\xc2\xb2") || rf_str_ends(stem, "\xc2\xb3"))))
 		return false;
 	stem.len = 3;
 	return rf_str_ieq(stem, "com") || rf_str_ieq(stem, "lpt");
@@ -477,6 +480,8 @@ shorten(char *text, size_t len, size_t n)
 	if (dot != NULL && (size_t)(text + len - dot) <= 16)
 		tail = (size_t)(text + len - dot);
 	stem = rf_utf8_prefix((struct rf_str){ text, len - tail }, n - tail);
+	while (stem.len > 0 && strchr(". ", stem.ptr[stem.len - 1]) != NULL)
+		stem.len--;
 	memmove(text + stem.len, text + len - tail, tail);
 	text[stem.len + tail] = '\0';
 }
@@ -486,7 +491,7 @@ rf_filename_clean(const char *name, char out[101])
 {
 	struct rf_str s = last_component(name);
 	char text[4 * RF_MAX_FILENAME + 8];
-	size_t n = 1;		/* room for a "_" before a device's name */
+	size_t n = 1, from;	/* room for a "_" before a device's name */
 
 	for (size_t pos = 0; pos < s.len && n < sizeof(text) - 5;) {
 		uint32_t c = rf_utf8_next(s, &pos);
@@ -504,14 +509,9 @@ rf_filename_clean(const char *name, char out[101])
 		rf_strlcpy(out, "file", 101);
 		return;
 	}
-	if (n - 1 > 100) {
-		shorten(text + 1, n - 1, 100);
-		n = 1 + strlen(text + 1);
-	}
 	text[0] = '_';
-	if (is_device((struct rf_str){ text + 1, n - 1 })) {
-		rf_strlcpy(out, text, 101);
-		return;
-	}
-	rf_strlcpy(out, text + 1, 101);
+	from = is_device((struct rf_str){ text + 1, n - 1 }) ? 0 : 1;
+	if (n - from > 100)
+		shorten(text + from, n - from, 100);
+	rf_strlcpy(out, text + from, 101);
 }

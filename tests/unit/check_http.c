@@ -15,6 +15,7 @@ static CU_SuiteInfo suites[] = {
 	{ "events", NULL, NULL, NULL, NULL, http_events_tests },
 	{ "producer", NULL, NULL, NULL, NULL, http_producer_tests },
 	{ "router", NULL, NULL, NULL, NULL, http_router_tests },
+	{ "zip", NULL, NULL, NULL, NULL, http_zip_tests },
 	CU_SUITE_INFO_NULL
 };
 

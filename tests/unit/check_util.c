@@ -24,6 +24,7 @@ static CU_SuiteInfo suites[] = {
 	{ "str", NULL, NULL, NULL, NULL, util_str_tests },
 	{ "time", NULL, NULL, NULL, NULL, util_time_tests },
 	{ "utf8", NULL, NULL, NULL, NULL, util_utf8_tests },
+	{ "zip", NULL, NULL, NULL, NULL, util_zip_tests },
 	CU_SUITE_INFO_NULL
 };
 

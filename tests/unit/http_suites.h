@@ -13,5 +13,6 @@ extern CU_TestInfo http_deliver_tests[];
 extern CU_TestInfo http_events_tests[];
 extern CU_TestInfo http_producer_tests[];
 extern CU_TestInfo http_router_tests[];
+extern CU_TestInfo http_zip_tests[];
 
 #endif

@@ -273,6 +273,15 @@ file_names(void)
 		{ "LPT9", "_LPT9" },
 		{ "com.pdf", "com.pdf" },
 		{ "com10.pdf", "com10.pdf" },
+		{ "com\xc2\xb9.pdf", "_com\xc2\xb9.pdf" },
+		/* cut to 100 bytes with what was put before it */
+		{ "con.\xc3\xa9" X50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		    "\xc3\xa9", "_con.\xc3\xa9" X50
+		    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" },
+		/* what is cut ends neither with a blank nor a dot */
+		{ X50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx . xxxx "
+		    "xxxxxxxxxxxxxxxxxxx", X50
+		    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" },
 		{ "\xc3\xa9t\xc3\xa9.pdf", "\xc3\xa9t\xc3\xa9.pdf" },
 		{ "\xff\xfe.pdf", "__.pdf" },
 		/* right-to-left override: reads as "x.exe" turned round */

@@ -23,5 +23,6 @@ extern CU_TestInfo util_out_tests[];
 extern CU_TestInfo util_str_tests[];
 extern CU_TestInfo util_time_tests[];
 extern CU_TestInfo util_utf8_tests[];
+extern CU_TestInfo util_zip_tests[];
 
 #endif
