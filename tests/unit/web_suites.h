@@ -5,6 +5,7 @@
 #include "unit/unit.h"
 
 extern CU_TestInfo web_css_tests[];
+extern CU_TestInfo web_json_tests[];
 extern CU_TestInfo web_list_tests[];
 extern CU_TestInfo web_page_tests[];
 

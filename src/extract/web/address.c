@@ -159,3 +159,27 @@ rf_ref_image_type(struct rf_str type)
 	return type.len > 6 &&
 	    rf_str_ieq((struct rf_str){ type.ptr, 6 }, "image/");
 }
+
+void
+rf_ref_sizes(struct rf_str s, struct rf_ref *like)
+{
+	while (s.ptr != NULL) {
+		struct rf_str one = rf_str_trim(rf_str_cut(&s, ' ')), w;
+		int64_t width, height;
+
+		for (size_t i = 0; i < one.len; i++) {
+			if ((one.ptr[i] | 0x20) != 'x')
+				continue;
+			w = (struct rf_str){ one.ptr, i };
+			one = (struct rf_str){ one.ptr + i + 1,
+				one.len - i - 1 };
+			if (rf_parse_int(w, 1, 100000, &width) &&
+			    rf_parse_int(one, 1, 100000, &height) &&
+			    width > like->width) {
+				like->width = (uint32_t)width;
+				like->height = (uint32_t)height;
+			}
+			break;
+		}
+	}
+}

@@ -66,31 +66,6 @@ stylesheet(struct rf_web_walk *w, const GumboNode *n, struct rf_str rel)
 	add_kind(w, n, RF_REF_STYLESHEET);
 }
 
-/* "32x32 180x180": the largest width and its height. */
-static void
-icon_size(struct rf_str s, struct rf_ref *like)
-{
-	while (s.ptr != NULL) {
-		struct rf_str one = rf_str_trim(rf_str_cut(&s, ' ')), w;
-		int64_t width, height;
-
-		for (size_t i = 0; i < one.len; i++) {
-			if ((one.ptr[i] | 0x20) != 'x')
-				continue;
-			w = (struct rf_str){ one.ptr, i };
-			one = (struct rf_str){ one.ptr + i + 1,
-				one.len - i - 1 };
-			if (rf_parse_int(w, 1, 100000, &width) &&
-			    rf_parse_int(one, 1, 100000, &height) &&
-			    width > like->width) {
-				like->width = (uint32_t)width;
-				like->height = (uint32_t)height;
-			}
-			break;
-		}
-	}
-}
-
 /* <link rel=preload as=image>, by its set or its address. */
 static void
 preload(struct rf_web_walk *w, const GumboNode *n)
@@ -128,7 +103,7 @@ rf_web_link(struct rf_web_walk *w, const GumboNode *n)
 		add_kind(w, n, RF_REF_MANIFEST);
 	} else if (has_any(rel, icons, RF_COUNT(icons))) {
 		like = rf_web_like(w, n, RF_FROM_ICON);
-		icon_size(rf_dom_attr(n, "sizes"), &like);
+		rf_ref_sizes(rf_dom_attr(n, "sizes"), &like);
 		rf_web_add(w, &like, rf_dom_attr(n, "href"));
 	} else if (rf_web_has_token(rel, "image_src")) {
 		like = rf_web_like(w, n, RF_FROM_META);

@@ -9,6 +9,7 @@
 #include "extract/web/page.h"
 
 #include "extract/web/css.h"
+#include "extract/web/json.h"
 #include "extract/web/media.h"
 #include "util/mem.h"
 #include "util/utf8.h"
@@ -173,8 +174,21 @@ script(struct rf_web_walk *w, const GumboNode *n)
 {
 	struct rf_str type = rf_str_trim(rf_dom_attr(n, "type"));
 
-	w->scripts += type.len == 0 || rf_str_ieq(type, "module") ||
+	struct rf_ref like = { .source = RF_FROM_JSON_LD, .order = w->order };
+	bool runs = type.len == 0 || rf_str_ieq(type, "module") ||
 	    rf_str_ends(type, "javascript");
+
+	w->scripts += runs;
+	if (rf_str_ieq(rf_str_trim(rf_str_cut(&type, ';')),
+	    "application/ld+json")) {
+		rf_json_refs(w->list, &like, &w->base, raw_text(n),
+		    RF_JSON_LD);
+	} else if (w->list->limits.scripts && (runs ||
+	    rf_str_ieq(rf_dom_attr(n, "type"), "application/json"))) {
+		like.source = RF_FROM_SCRIPT;
+		rf_json_refs(w->list, &like, &w->base, raw_text(n),
+		    RF_JSON_STATE);
+	}
 }
 
 static void
@@ -238,6 +252,18 @@ has_background(GumboTag tag)
 	return false;
 }
 
+/* Some frameworks keep their state in an attribute. */
+static void
+state(struct rf_web_walk *w, const GumboAttribute *a)
+{
+	struct rf_ref like = { .source = RF_FROM_SCRIPT, .order = w->order };
+
+	if (w->list->limits.scripts &&
+	    (a->value[0] == '{' || a->value[0] == '['))
+		rf_json_refs(w->list, &like, &w->base, rf_str(a->value),
+		    RF_JSON_STATE);
+}
+
 static void
 attributes(struct rf_web_walk *w, const GumboNode *n)
 {
@@ -258,6 +284,7 @@ attributes(struct rf_web_walk *w, const GumboNode *n)
 			rf_web_itemprop(w, n, rf_str(a->value));
 		} else if (strncmp(a->name, "data-", 5) == 0) {
 			rf_web_lazy(w, n, a);
+			state(w, a);
 		}
 	}
 }

@@ -34,6 +34,8 @@ bool rf_ref_data(struct rf_arena *a, struct rf_str uri,
 /* What the end of the path says: an image, something else, nothing. */
 enum rf_suffix { RF_SUFFIX_NONE, RF_SUFFIX_IMAGE, RF_SUFFIX_OTHER };
 enum rf_suffix rf_ref_suffix(struct rf_str ref);
+/* Of "32x32 180x180" the largest width, and its height, into `like`. */
+void rf_ref_sizes(struct rf_str sizes, struct rf_ref *like);
 /* A media type that is an image, as far as `type` tells. */
 bool rf_ref_image_type(struct rf_str type);
 
