@@ -146,6 +146,20 @@ find_charset(const char **encoding)
 	    OTHER;
 }
 
+bool
+rf_utf8_knows(const char *encoding)
+{
+	struct rf_str name = rf_str(encoding);
+
+	for (size_t i = 0; i < RF_COUNT(names); i++)
+		if (rf_str_ieq(name, names[i].name))
+			return true;
+	for (size_t i = 0; i < RF_COUNT(usual); i++)
+		if (rf_str_ieq(name, usual[i]))
+			return true;
+	return rf_charset_find(name) != NULL;
+}
+
 static struct rf_str
 from_1252(struct rf_arena *a, struct rf_str s)
 {

@@ -38,6 +38,11 @@ struct rf_str rf_utf8_prefix(struct rf_str s, size_t n);
 struct rf_str rf_utf8_from(struct rf_arena *a, struct rf_str s,
     const char *encoding);
 /*
+ * Is that the name of an encoding which documents come in?  False for names
+ * that only iconv may know.
+ */
+bool rf_utf8_knows(const char *encoding);
+/*
  * Load the tables of the usual encodings, which some C libraries keep in
  * files: for a process that will fork readers which may open none.  Takes
  * some milliseconds the first time; not thread-safe.

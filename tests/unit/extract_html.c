@@ -179,6 +179,13 @@ test_encodings(void)
 		{ "<?xml version='1.0' encoding='iso-8859-1'?><html><p>\xe4",
 		    0 },
 		{ "<meta charset=utf-16><p>\xc3\xa4", 0 },
+		/* What only looks like a declaration, or names nothing. */
+		{ "<meta name=d content='x; charset=koi8-r'><p>\xc3\xa4", 0 },
+		{ "<meta charset=no-such-set><meta charset=utf-8><p>\xc3\xa4",
+		    0 },
+		{ "<i title='<meta charset=koi8-r>'></i><meta/charset = "
+		    "'\nISO-8859-1 '><p>\xe4", 0 },
+		{ "<!doctype a ><meta charset=koi8-r'><p>\xe4", 0 },
 		{ "\xff\xfe<\0p\0>\0\xe4\0", 10 },
 		{ "<\0h\0t\0m\0l\0>\0<\0p\0>\0\xe4\0", 20 },
 	};

@@ -205,6 +205,10 @@ encodings(void)
 		    cases[i].encoding), cases[i].out));
 	CU_ASSERT_EQUAL(rf_utf8_from(&a, rf_str(NULL), "utf-16").len, 0);
 	CU_ASSERT_EQUAL(rf_utf8_from(&a, rf_str(NULL), "koi8-r").len, 0);
+	CU_ASSERT_TRUE(rf_utf8_knows("UTF-8") && rf_utf8_knows("Big5") &&
+	    rf_utf8_knows("euc-jp") && rf_utf8_knows("windows-1251"));
+	CU_ASSERT_FALSE(rf_utf8_knows("") || rf_utf8_knows("bogus") ||
+	    rf_utf8_knows("utf-8 "));
 	rf_arena_release(&a);
 }
 

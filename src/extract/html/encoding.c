@@ -14,40 +14,26 @@
 #define PRESCAN (64 * RF_KiB)
 
 static bool
-is_name_end(char c)
+is_space(char c)
 {
-	return c == '"' || c == '\'' || c == ';' || c == '>' || c == ' ' ||
-	    c == '/' || c == '?' || (c >= '\t' && c <= '\r');
+	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
 }
 
-/* The value behind `key` (lower case) and "=" in a stretch of text. */
-static struct rf_str
-value_of(struct rf_str s, const char *key)
+static bool
+is_letter(char c)
 {
-	size_t n = strlen(key);
-
-	for (size_t i = 0; i + n < s.len; i++) {
-		size_t at = i + n, end;
-
-		if (!rf_str_ieq((struct rf_str){ s.ptr + i, n }, key))
-			continue;
-		while (at < s.len && (s.ptr[at] == ' ' ||
-		    (s.ptr[at] >= '\t' && s.ptr[at] <= '\r')))
-			at++;
-		if (at >= s.len || s.ptr[at] != '=')
-			continue;
-		at++;
-		while (at < s.len && (s.ptr[at] == ' ' || s.ptr[at] == '"' ||
-		    s.ptr[at] == '\''))
-			at++;
-		for (end = at; end < s.len && !is_name_end(s.ptr[end]); end++)
-			;
-		if (end > at)
-			return (struct rf_str){ s.ptr + at, end - at };
-	}
-	return (struct rf_str){ NULL, 0 };
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+static size_t
+skip_spaces(struct rf_str s, size_t i)
+{
+	while (i < s.len && is_space(s.ptr[i]))
+		i++;
+	return i;
+}
+
+/* Behind `what`, or at the end when it does not come. */
 static size_t
 skip_to(struct rf_str s, size_t from, const char *what)
 {
@@ -57,41 +43,165 @@ skip_to(struct rf_str s, size_t from, const char *what)
 	return at != NULL ? (size_t)(at - s.ptr) + strlen(what) : s.len;
 }
 
-/* What a <meta> or the XML declaration says; ptr NULL: nothing. */
+/* The value behind `key` (lower case) and "=" in a stretch of text. */
+static struct rf_str
+value_of(struct rf_str s, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (size_t i = 0; i + n < s.len; i++) {
+		size_t at, end;
+		char quote = 0;
+
+		if (!rf_str_ieq((struct rf_str){ s.ptr + i, n }, key))
+			continue;
+		at = skip_spaces(s, i + n);
+		if (at >= s.len || s.ptr[at] != '=')
+			continue;
+		at = skip_spaces(s, at + 1);
+		if (at < s.len && (s.ptr[at] == '"' || s.ptr[at] == '\''))
+			quote = s.ptr[at++];
+		for (end = at; end < s.len; end++)
+			if (quote != 0 ? s.ptr[end] == quote :
+			    is_space(s.ptr[end]) || s.ptr[end] == ';')
+				break;
+		if (end == s.len && quote != 0)
+			break;		/* a quote that nobody closes */
+		return (struct rf_str){ s.ptr + at, end - at };
+	}
+	return (struct rf_str){ NULL, 0 };
+}
+
+/*
+ * The standard's "get an attribute" of a prescan.  False when there is no
+ * further one; *pos is at s.len when the bytes end within the tag.
+ */
+static bool
+next_attribute(struct rf_str s, size_t *pos, struct rf_str *name,
+    struct rf_str *value)
+{
+	size_t i = *pos, from;
+	char quote;
+
+	while (i < s.len && (is_space(s.ptr[i]) || s.ptr[i] == '/'))
+		i++;
+	*value = (struct rf_str){ "", 0 };
+	*pos = i;
+	if (i >= s.len || s.ptr[i] == '>')
+		return false;
+	for (from = i; i < s.len && (s.ptr[i] != '=' || i == from) &&
+	    !is_space(s.ptr[i]) && s.ptr[i] != '/' && s.ptr[i] != '>'; i++)
+		;
+	*name = (struct rf_str){ s.ptr + from, i - from };
+	i = skip_spaces(s, i);
+	if (i < s.len && s.ptr[i] == '=') {
+		i = skip_spaces(s, i + 1);
+		quote = i < s.len ? s.ptr[i] : 0;
+		if (quote == '"' || quote == '\'') {
+			for (from = ++i; i < s.len && s.ptr[i] != quote; i++)
+				;
+			*value = (struct rf_str){ s.ptr + from, i - from };
+			i += i < s.len;
+		} else {
+			for (from = i; i < s.len && !is_space(s.ptr[i]) &&
+			    s.ptr[i] != '>'; i++)
+				;
+			*value = (struct rf_str){ s.ptr + from, i - from };
+		}
+	}
+	*pos = i;
+	return i < s.len;
+}
+
+/* What the attributes of a <meta> declare; ptr NULL: nothing. */
+static struct rf_str
+meta(struct rf_str s, size_t *pos)
+{
+	struct rf_str name, value, charset = { NULL, 0 };
+	bool pragma = false, needs_pragma = false;
+	bool had_charset = false, had_content = false, had_equiv = false;
+
+	while (next_attribute(s, pos, &name, &value)) {
+		if (rf_str_ieq(name, "http-equiv") && !had_equiv) {
+			had_equiv = true;
+			pragma = rf_str_ieq(value, "content-type");
+		} else if (rf_str_ieq(name, "content") && !had_content) {
+			had_content = true;
+			if (charset.ptr == NULL) {
+				charset = value_of(value, "charset");
+				needs_pragma = charset.ptr != NULL;
+			}
+		} else if (rf_str_ieq(name, "charset") && !had_charset) {
+			had_charset = true;
+			charset = value;
+			needs_pragma = false;
+		}
+	}
+	if (*pos >= s.len || (needs_pragma && !pragma))
+		return (struct rf_str){ NULL, 0 };
+	return charset;
+}
+
+static bool
+is_known(struct rf_str label)
+{
+	char name[40];
+
+	label = rf_str_trim(label);
+	if (label.len == 0 || label.len >= sizeof(name))
+		return false;
+	memcpy(name, label.ptr, label.len);
+	name[label.len] = '\0';
+	return rf_utf8_knows(name);
+}
+
+/*
+ * What a <meta> or the XML declaration says; ptr NULL: nothing.  "Prescan a
+ * byte stream to determine its encoding" of the standard.
+ */
 static struct rf_str
 declaration(struct rf_str s)
 {
-	size_t i = 0, end;
+	struct rf_str name, value;
+	size_t i = 0;
 
 	if (rf_str_starts(s, "<?xml")) {
-		end = skip_to(s, 0, "?>");
-		struct rf_str v = value_of((struct rf_str){ s.ptr, end },
-		    "encoding");
+		struct rf_str v = value_of((struct rf_str){ s.ptr,
+		    skip_to(s, 0, "?>") }, "encoding");
 
-		if (v.ptr != NULL)
-			return v;
+		if (is_known(v))
+			return rf_str_trim(v);
 	}
 	while (i < s.len) {
 		const char *lt = memchr(s.ptr + i, '<', s.len - i);
-		struct rf_str rest, v;
+		struct rf_str rest;
+		size_t at;
 
 		if (lt == NULL)
 			break;
 		i = (size_t)(lt - s.ptr);
 		rest = (struct rf_str){ lt, s.len - i };
+		at = rest.len > 1 && lt[1] == '/' ? 2 : 1;
 		if (rf_str_starts(rest, "<!--")) {
 			i = skip_to(s, i + 2, "-->");
-			continue;
+		} else if (rest.len > 5 &&
+		    rf_str_ieq((struct rf_str){ lt + 1, 4 }, "meta") &&
+		    (is_space(lt[5]) || lt[5] == '/')) {
+			i += 5;
+			value = meta(s, &i);
+			if (is_known(value))
+				return rf_str_trim(value);
+		} else if (rest.len > at && is_letter(lt[at])) {
+			while (i < s.len && !is_space(s.ptr[i]) &&
+			    s.ptr[i] != '>')
+				i++;
+			while (next_attribute(s, &i, &name, &value))
+				;
+		} else if (rest.len > 1 && strchr("!/?", lt[1]) != NULL) {
+			i = skip_to(s, i, ">");
+		} else {
+			i++;
 		}
-		if (rest.len > 6 &&
-		    rf_str_ieq((struct rf_str){ lt + 1, 4 }, "meta")) {
-			end = skip_to(s, i, ">");
-			v = value_of((struct rf_str){ lt, end - i },
-			    "charset");
-			if (v.ptr != NULL)
-				return v;
-		}
-		i++;
 	}
 	return (struct rf_str){ NULL, 0 };
 }
