@@ -13,6 +13,7 @@
 #include "extract/extract.h"
 #include "extract/html/html.h"
 #include "extract/mail/mail.h"
+#include "extract/odf/flat.h"
 #include "extract/odf/odf.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
@@ -121,6 +122,46 @@ static const struct rf_format format_odg = {
 	    "application/vnd.oasis.opendocument.graphics-template", NULL },
 	.suffixes = (const char *const[]){ "odg", "otg", NULL },
 	.extract = rf_odp_extract,	/* its pages are slides */
+};
+
+static const struct rf_format format_fodt = {
+	.name = "fodt",
+	.label = "OpenDocument text, flat",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.text-flat-xml", NULL },
+	.suffixes = (const char *const[]){ "fodt", NULL },
+	.recognise = rf_fodt_recognise,
+	.extract = rf_fodt_extract,
+};
+
+static const struct rf_format format_fods = {
+	.name = "fods",
+	.label = "OpenDocument spreadsheet, flat",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.spreadsheet-flat-xml", NULL },
+	.suffixes = (const char *const[]){ "fods", NULL },
+	.recognise = rf_fods_recognise,
+	.extract = rf_fods_extract,
+};
+
+static const struct rf_format format_fodp = {
+	.name = "fodp",
+	.label = "OpenDocument presentation, flat",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.presentation-flat-xml", NULL },
+	.suffixes = (const char *const[]){ "fodp", NULL },
+	.recognise = rf_fodp_recognise,
+	.extract = rf_fodp_extract,
+};
+
+static const struct rf_format format_fodg = {
+	.name = "fodg",
+	.label = "OpenDocument drawing, flat",
+	.media_types = (const char *const[]){
+	    "application/vnd.oasis.opendocument.graphics-flat-xml", NULL },
+	.suffixes = (const char *const[]){ "fodg", NULL },
+	.recognise = rf_fodg_recognise,
+	.extract = rf_fodp_extract,
 };
 
 static const struct rf_format format_rtf = {
@@ -259,6 +300,10 @@ const struct rf_format *const rf_formats[] = {
 	&format_odt,
 	&format_odp,
 	&format_odg,
+	&format_fodt,
+	&format_fods,
+	&format_fodp,
+	&format_fodg,
 	&format_rtf,
 	&format_csv,
 	&format_eml,

@@ -281,7 +281,7 @@ rf_member_pages(struct rf_extract *x, const struct rf_member *m,
 
 enum rf_code
 rf_member_flow(struct rf_extract *x, const struct rf_member *m,
-    struct rf_flow *flow, struct rf_err *err)
+    struct rf_flow *flow, uint32_t page, struct rf_err *err)
 {
 	struct rf_document *d = x->doc, part;
 	size_t first = d->pages.n;
@@ -290,6 +290,8 @@ rf_member_flow(struct rf_extract *x, const struct rf_member *m,
 	rf_document_init(&part);
 	rc = read_part(x, m, true, &part, err);
 	if (rc == RF_OK) {
+		for (size_t i = 0; i < part.assets.n; i++)
+			part.assets.v[i].page = page;
 		join_lists(d, &part);
 		rc = rf_extract_join(x, &part, err);
 		for (size_t i = first; i < d->pages.n; i++) {

@@ -52,8 +52,11 @@ enum rf_code rf_member_store(struct rf_extract *x, const void *p, size_t n,
  */
 enum rf_code rf_member_pages(struct rf_extract *x, const struct rf_member *m,
     struct rf_err *err) RF_MUST_CHECK;
-/* The same, but its blocks go to the flow, without pages and heading. */
+/*
+ * The same, but its blocks go to the flow, which is on that page, without
+ * pages and heading of their own.
+ */
 enum rf_code rf_member_flow(struct rf_extract *x, const struct rf_member *m,
-    struct rf_flow *flow, struct rf_err *err) RF_MUST_CHECK;
+    struct rf_flow *flow, uint32_t page, struct rf_err *err) RF_MUST_CHECK;
 
 #endif

@@ -21,6 +21,7 @@ static CU_SuiteInfo suites[] = {
 	{ "chart parts", NULL, NULL, NULL, NULL, extract_chart_tests },
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "ods", NULL, NULL, NULL, NULL, extract_ods_tests },
+	{ "flat", NULL, NULL, NULL, NULL, extract_flat_tests },
 	{ "docx", NULL, NULL, NULL, NULL, extract_docx_tests },
 	{ "odt", NULL, NULL, NULL, NULL, extract_odt_tests },
 	{ "rtf", NULL, NULL, NULL, NULL, extract_rtf_tests },

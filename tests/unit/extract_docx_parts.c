@@ -5,9 +5,13 @@
 #include "unit/extract_tools.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "unit/docx_build.h"
 #include "util/buf.h"
+#include "util/io.h"
+#include "util/mem.h"
 
 static void
 check(const char *body, const struct test_part *more, const char *expected)
@@ -296,7 +300,7 @@ test_parts(void)
 		    "</dgm:dataModel>", 0 },
 		{ "word/chunk.html", "<h2>Chunk</h2><p>web</p>", 0 },
 		{ "word/chunk.txt", "one\r\n\r\ntwo", 0 },
-		{ "word/chunk.rtf", "{\\rtf1 no}", 0 },
+		{ "word/chunk.rtf", "{\\rtf1 {\\b rich}{\\footnote note}}", 0 },
 		NO_MORE
 	};
 
@@ -311,10 +315,39 @@ test_parts(void)
 	    DOCX_P("", "<m:oMath><m:r><m:t>p</m:t></m:r></m:oMath><m:oMath>"
 	    "<m:r><m:t>q</m:t></m:r></m:oMath>"), parts,
 	    "page 1\nfigure - chart -1 alt=C PieChart\n* point\nh2 Chunk\n"
-	    "p - web\np - one\np - two\nrule - \np - so x\nformula - y\nformula - p\n"
-	    "formula - q\n! The part "
-	    "word/chunk.rtf, which Word would take into the text, is in a "
-	    "format that is not read there\n");
+	    "p - web\np - one\np - two\np - **rich**1\nnote 1 note\nrule - \np - so x\nformula - y\nformula - p\n"
+	    "formula - q\n");
+}
+
+/* A chunk of the same kind, which has one itself; one that is nothing. */
+static void
+test_chunks(void)
+{
+	char *inner;
+	int64_t size;
+	size_t got;
+	int fd = docx_file(DOCX_P("", DOCX_T("inner")) "<w:altChunk r:id="
+	    "'rId1'/>", (const struct test_part[]){ { "word/chunk.rtf",
+	    "{\\rtf1 innermost}", 0 }, NO_MORE }, &size);
+	struct test_part parts[] = {
+		{ "word/chunk.docx", NULL, 0 },
+		{ "word/chunk.bin", "\1\2\3", 3 },
+		NO_MORE
+	};
+
+	inner = rf_malloc((size_t)size);
+	CU_ASSERT_EQUAL(rf_pread_up_to(fd, inner, (size_t)size, 0, &got,
+	    NULL), RF_OK);
+	close(fd);
+	parts[0].text = inner;
+	parts[0].len = got;
+	check(DOCX_P("", DOCX_T("before")) "<w:altChunk r:id='rId1'/>"
+	    "<w:altChunk r:id='rId2'/>" DOCX_P("", DOCX_T("after")), parts,
+	    "page 1\np - before\np - inner\np - innermost\np - after\n"
+	    "! The part word/chunk.bin, which Word would take into the text, "
+	    "was left out: The file is in none of the formats that Riffle "
+	    "knows\n");
+	free(inner);
 }
 
 /* ---- damage ---------------------------------------------------------- */
@@ -429,6 +462,7 @@ CU_TestInfo extract_docx_parts_tests[] = {
 	{ "captions", test_captions },
 	{ "alternatives", test_choices },
 	{ "charts, diagrams, chunks, formulas", test_parts },
+	{ "documents in the text", test_chunks },
 	{ "damaged parts", test_damage },
 	{ "beyond all reason", test_huge },
 	CU_TEST_INFO_NULL

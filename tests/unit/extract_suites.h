@@ -13,6 +13,7 @@ extern CU_TestInfo extract_docx_parts_tests[];
 extern CU_TestInfo extract_docx_tests[];
 extern CU_TestInfo extract_eml_tests[];
 extern CU_TestInfo extract_epub_tests[];
+extern CU_TestInfo extract_flat_tests[];
 extern CU_TestInfo extract_html_tests[];
 extern CU_TestInfo extract_msg_tests[];
 extern CU_TestInfo extract_ods_tests[];

@@ -1,7 +1,8 @@
 /*
  * Documents of other formats inside the text (w:altChunk, ECMA-376 part 1,
- * 17.17.2), which Word takes over when it opens the file: web pages and
- * plain text.
+ * 17.17.2), which Word takes over when it opens the file: web pages, plain
+ * text, and what other readers make of the rest, RTF and Word's own above
+ * all.  Their pages end where the text around them goes on.
  */
 #include "config.h"
 
@@ -10,6 +11,8 @@
 
 #include "extract/docx/docx_priv.h"
 #include "extract/html/html.h"
+#include "extract/members.h"
+#include "util/io.h"
 #include "util/limits.h"
 #include "util/utf8.h"
 
@@ -36,6 +39,23 @@ plain_text(struct rf_docx *d, struct rf_str bytes)
 	rf_arena_release(&scratch);
 }
 
+/* A document of its own. */
+static enum rf_code
+document(struct rf_docx *d, const char *part, const char *type,
+    struct rf_str bytes, struct rf_err *err)
+{
+	struct rf_member chunk = { .fd = -1, .size = (int64_t)bytes.len,
+		.name = part, .media_type = type != NULL ? type : "" };
+	enum rf_code rc = rf_member_store(d->x, bytes.ptr, bytes.len,
+	    &chunk.fd, err);
+
+	if (rc == RF_OK)
+		rc = rf_member_flow(d->x, &chunk, d->flow, d->page,
+		    err);
+	rf_close(&chunk.fd);
+	return rc;
+}
+
 static bool
 is_type(const char *type, const char *name)
 {
@@ -57,13 +77,6 @@ rf_docx_chunk(struct rf_docx *d, const struct rf_xml_node *n)
 	rf_flow_close(d->flow);
 	if (entry == NULL)
 		return;
-	if (!is_type(type, "text/html") && !is_type(type, "text/plain") &&
-	    !is_type(type, "application/xhtml")) {
-		rf_document_warn(d->doc, "The part %s, which Word would take "
-		    "into the text, is in a format that is not read there",
-		    part);
-		return;
-	}
 	rc = rf_zip_load(d->zip, entry, MAX_CHUNKS - d->chunk_bytes, &p,
 	    &bytes.len, &err);
 	if (rc == RF_OK) {
@@ -72,14 +85,17 @@ rf_docx_chunk(struct rf_docx *d, const struct rf_xml_node *n)
 		d->page_dirty = true;
 		if (is_type(type, "text/plain"))
 			plain_text(d, bytes);
-		else
+		else if (is_type(type, "text/html") ||
+		    is_type(type, "application/xhtml"))
 			rc = rf_web_flow(d->x, d->flow, bytes, NULL, d->page,
 			    NULL, NULL, NULL, &err);
+		else
+			rc = document(d, part, type, bytes, &err);
 	}
 	free(p);
 	if (rc != RF_OK && rf_code_is_document(rc))
-		rf_document_warn(d->doc, "%s; a part of the text was left out",
-		    err.msg);
+		rf_document_warn(d->doc, "The part %s, which Word would take "
+		    "into the text, was left out: %s", part, err.msg);
 	else if (rc != RF_OK)
 		rf_docx_fail(d, rc, &err);
 }

@@ -195,7 +195,7 @@ rich_text(struct mail *m, struct rf_str text, struct rf_err *err)
 	    err);
 
 	if (rc == RF_OK)
-		rc = rf_member_flow(m->x, &body, m->flow, err);
+		rc = rf_member_flow(m->x, &body, m->flow, m->page, err);
 	rf_close(&body.fd);
 	return rc;
 }
