@@ -315,7 +315,8 @@ test_parts(void)
 	    DOCX_P("", "<m:oMath><m:r><m:t>p</m:t></m:r></m:oMath><m:oMath>"
 	    "<m:r><m:t>q</m:t></m:r></m:oMath>"), parts,
 	    "page 1\nfigure - chart -1 alt=C PieChart\n* point\nh2 Chunk\n"
-	    "p - web\np - one\np - two\np - **rich**1\nnote 1 note\nrule - \np - so x\nformula - y\nformula - p\n"
+	    "p - web\np - one\np - two\np - **rich**1\nnote 1 note\n"
+	    "rule - \np - so x\nformula - y\nformula - p\n"
 	    "formula - q\n");
 }
 
