@@ -79,6 +79,25 @@ test_sheet(void)
 	extract_run_end(&r);
 }
 
+/* LibreOffice leaves what was deleted in its place in flat files. */
+static void
+test_deleted(void)
+{
+	struct extract_run r;
+
+	read_flat(&r, FLAT("text", BODY("text", "<text:tracked-changes>"
+	    "<text:changed-region text:id=\"a\"><text:deletion/>"
+	    "</text:changed-region><text:changed-region text:id=\"b\">"
+	    "<text:insertion/></text:changed-region></text:tracked-changes>"
+	    "<text:p>kept <text:change-start text:change-id=\"a\"/>not"
+	    "<text:line-break/></text:p><text:p>these<text:change-end "
+	    "text:change-id=\"a\"/><text:change-start text:change-id=\"b\"/>"
+	    "added<text:change-end text:change-id=\"b\"/></text:p>")));
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\np - kept\np - added\n");
+	extract_run_end(&r);
+}
+
 static void
 test_slides(void)
 {
@@ -135,6 +154,7 @@ test_recognise(void)
 CU_TestInfo extract_flat_tests[] = {
 	{ "text", test_text },
 	{ "sheet with a chart", test_sheet },
+	{ "deleted text", test_deleted },
 	{ "slides", test_slides },
 	{ "damage", test_damage },
 	{ "recognition", test_recognise },

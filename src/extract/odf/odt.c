@@ -268,6 +268,21 @@ body_start(struct odt *p, const struct rf_xml_tag *tag, struct rf_err *err)
 	return RF_OK;
 }
 
+/* What is left out may tell of changes: which of them are deletions. */
+static void
+left_out(struct odt *p, const struct rf_xml_tag *tag)
+{
+	struct rf_str id = rf_xml_attr(tag, RF_NS_TEXT, "id");
+
+	if (tag->ns != RF_NS_TEXT)
+		return;
+	if (strcmp(tag->name, "changed-region") == 0)
+		p->region = id.len > 0 ? rf_arena_strndup(&p->keep, id.ptr,
+		    id.len) : NULL;
+	else if (strcmp(tag->name, "deletion") == 0 && p->region != NULL)
+		*rf_map_put(&p->deletions, rf_str(p->region)) = p;
+}
+
 static enum rf_code
 on_start(void *ctx, const struct rf_xml_tag *tag, struct rf_err *err)
 {
@@ -275,6 +290,7 @@ on_start(void *ctx, const struct rf_xml_tag *tag, struct rf_err *err)
 
 	if (p->skip > 0) {
 		p->skip++;
+		left_out(p, tag);
 		return RF_OK;
 	}
 	if (p->capture > 0) {
@@ -369,6 +385,7 @@ odt_prepare(struct odt *p, struct rf_extract *x)
 	p->doc = x->doc;
 	rf_map_init(&p->counts, &p->keep);
 	rf_map_init(&p->masters, &p->keep);
+	rf_map_init(&p->deletions, &p->keep);
 	p->body = rf_flow_new(x->doc);
 	p->footnotes = rf_flow_new(x->doc);
 	p->endnotes = rf_flow_new(x->doc);

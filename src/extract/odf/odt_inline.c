@@ -65,7 +65,7 @@ put(struct odt *p, struct rf_str s, uint32_t look, bool preserve)
 		.preserve = preserve,
 	};
 
-	if (look & RF_ODF_HIDDEN)
+	if ((look & RF_ODF_HIDDEN) || p->deleted)
 		return;
 	/* White space does not make a paragraph, but lines of code. */
 	if (!p->para.open && is_blank(s) && !(preserve &&
@@ -107,7 +107,7 @@ note(struct odt *p, const struct rf_xml_node *n)
 	struct rf_str mark = rf_str_trim(rf_xml_text(&p->scratch, citation));
 
 	/* Notes do not stand in notes, headers or footers. */
-	if (p->note != 0 || p->furniture != 0 || body == NULL)
+	if (p->note != 0 || p->furniture != 0 || body == NULL || p->deleted)
 		return;
 	mark = rf_ooxml_text(p->odf.arena, mark);
 	RF_VEC_PUSH(&p->doc->notes)->symbol = rf_arena_strndup(p->odf.arena,
@@ -173,7 +173,7 @@ line_break(struct odt *p, uint32_t look)
 {
 	if (p->para.kind == RF_BLOCK_CODE)
 		put(p, RF_STR("\n"), look, true);
-	else if (p->para.open && !(look & RF_ODF_HIDDEN))
+	else if (p->para.open && !(look & RF_ODF_HIDDEN) && !p->deleted)
 		rf_flow_break(p->flow);
 }
 
@@ -200,6 +200,16 @@ is_true(const struct rf_xml_node *n, const char *name)
 	return v != NULL && strcmp(v, "true") == 0;
 }
 
+/* The border of a change; only those of deletions count. */
+static void
+change(struct odt *p, const struct rf_xml_node *n, bool begins)
+{
+	const char *id = rf_xml_get(n, RF_NS_TEXT, "change-id");
+
+	if (id != NULL && rf_map_get(&p->deletions, rf_str(id)) != NULL)
+		p->deleted = begins;
+}
+
 static void
 text_element(struct odt *p, const struct rf_xml_node *n, uint32_t look)
 {
@@ -223,6 +233,9 @@ text_element(struct odt *p, const struct rf_xml_node *n, uint32_t look)
 		note(p, n);
 	else if (strcmp(name, "ruby") == 0)
 		ruby(p, n, look);
+	else if (strcmp(name, "change-start") == 0 ||
+	    strcmp(name, "change-end") == 0)
+		change(p, n, strcmp(name, "change-start") == 0);
 	else if (strcmp(name, "p") == 0 || strcmp(name, "h") == 0 ||
 	    strcmp(name, "list") == 0)
 		return;		/* not allowed here */
@@ -249,7 +262,7 @@ inlines(struct odt *p, const struct rf_xml_node *parent, uint32_t look)
 			text_element(p, n, look);
 		else if (n->ns == RF_NS_DRAW) {
 			if (odt_is_drawing(n->name) &&
-			    !(look & RF_ODF_HIDDEN))
+			    !(look & RF_ODF_HIDDEN) && !p->deleted)
 				odt_frame(p, n);
 		} else if (n->ns != RF_NS_OFFICE) {
 			inlines(p, n, look);

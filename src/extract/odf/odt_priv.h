@@ -74,6 +74,11 @@ struct odt {
 	unsigned header_rows;		/* open groups of them */
 	uint32_t repeated;		/* rows and cells made by repeating */
 
+	/* Tracked deletions whose text stands in its old place, by id. */
+	struct rf_map deletions;
+	const char *region;		/* the change being told, or NULL */
+	bool deleted;			/* text here is of such a one */
+
 	struct odt_para para;
 	const char *link;		/* that text stands in, or NULL */
 	unsigned boxes;			/* text boxes we are in */
