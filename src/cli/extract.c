@@ -141,7 +141,8 @@ start_reading(struct run *r, struct input *in)
 	struct rf_sandbox box = limits(r);
 	struct rf_read_task task = { .name = in->title,
 	    .media_type = in->media_type, .options = &r->options,
-	    .files = r->format->reading, .staging = -1 };
+	    .files = r->format->reading | RF_READING_ALONE,
+	    .staging = -1 };
 	enum rf_code rc = open_file(in, &task.size, &in->err);
 
 	rf_child_ocr(&r->cli->conf, in->ocr, &task.ocr, &box);
@@ -318,27 +319,16 @@ copy_to_stdout(const struct input *in, const char *file, struct rf_err *err)
 	return rc;
 }
 
-/* With --out: what was written.  The manifest was for us. */
-static enum rf_code
-report_folder(struct input *in, struct rf_err *err)
+/* With --out: what was written. */
+static void
+report_folder(const struct input *in)
 {
-	struct rf_manifest m = RF_MANIFEST_INIT;
-	int dir = open(in->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum rf_code rc;
+	const struct rf_child_word *w = &in->word;
 
-	if (dir < 0)
-		return rf_fail_errno(err, RF_E_IO, "cannot open %s", in->dir);
-	rc = rf_manifest_load(dir, &m, err);
-	if (rc == RF_OK) {
-		unlinkat(dir, "manifest", 0);
-		printf("%s: %u page%s, %u picture%s -> %s\n", in->name,
-		    m.pages, m.pages == 1 ? "" : "s", m.images,
-		    m.images == 1 ? "" : "s", in->dir);
-		fflush(stdout);
-	}
-	rf_manifest_release(&m);
-	close(dir);
-	return rc;
+	printf("%s: %u page%s, %u picture%s -> %s\n", in->name, w->pages,
+	    w->pages == 1 ? "" : "s", w->images, w->images == 1 ? "" : "s",
+	    in->dir);
+	fflush(stdout);
 }
 
 static void
@@ -346,9 +336,10 @@ report(struct run *r, struct input *in)
 {
 	enum rf_code rc = in->err.code;
 
-	if (rc == RF_OK)
-		rc = r->out != NULL ? report_folder(in, &in->err) :
-		    copy_to_stdout(in, r->format->file, &in->err);
+	if (rc == RF_OK && r->out != NULL)
+		report_folder(in);
+	else if (rc == RF_OK)
+		rc = copy_to_stdout(in, r->format->file, &in->err);
 	if (rc == RF_OK)
 		return;
 	fprintf(stderr, "riffle: %s: %s\n", in->name, in->err.msg);

@@ -155,10 +155,15 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 #ifdef HAVE_MALLOPT
 	/* Large pictures go back at once, also after glibc has seen many. */
 	(void)mallopt(M_MMAP_THRESHOLD, 256 * RF_KiB);
+	/* The rest does not: to take it again is dearer than to keep it. */
+	(void)mallopt(M_TRIM_THRESHOLD, 8 * RF_MiB);
+	(void)mallopt(M_TOP_PAD, 256 * RF_KiB);
 #endif
 	rc = rf_read_document(&r, &err);
 	w.ocr = r.ocr_wanted && rc == RF_E_MISSING;
 	w.preload = r.preload_wanted && rc == RF_E_MISSING;
+	w.pages = r.pages;
+	w.images = r.images;
 	if (r.format != NULL)
 		rf_strlcpy(w.format, r.format, sizeof(w.format));
 	rf_child_end(pipe, &w, rc, &err);

@@ -28,6 +28,7 @@ struct rf_child_word {
 	char message[240];		/* of a failure; of a success: which wall
 					   of the sandbox was not to be had */
 	char format[16];		/* what was read: "xlsx", or "" */
+	uint32_t pages, images;		/* of a success: how many there are */
 	char name[104], media_type[128];	/* of what was fetched, or "" */
 };
 

@@ -394,7 +394,8 @@ rf_read_document(struct rf_reading *r, struct rf_err *err)
 	if (rc == RF_OK) {
 		x.manifest.pages = r->pages;
 		x.manifest.images = r->images;
-		rc = rf_manifest_save(&x.manifest, r->staging, err);
+		if ((r->files & RF_READING_ALONE) == 0)
+			rc = rf_manifest_save(&x.manifest, r->staging, err);
 	}
 	if (rc != RF_OK)
 		remove_all(&x);

@@ -7,7 +7,8 @@
  *	legacy.json	deprecated members, when asked for
  *	document.md	the Markdown alone, when asked for; also .html, .xml
  *	images/NAME	every figure under its public name, when asked for
- *	manifest	what is there, and the counts: written last
+ *	manifest	what is there, and the counts: written last, unless
+ *			nobody takes the files on
  *
  * Files of these names that were there before are replaced.  After a failure
  * none of them is left.
@@ -26,7 +27,8 @@
 enum rf_reading_file {
 	RF_READING_MARKDOWN = 1 << 0,	/* document.md */
 	RF_READING_HTML = 1 << 1,	/* document.html */
-	RF_READING_XML = 1 << 2		/* document.xml */
+	RF_READING_XML = 1 << 2,	/* document.xml */
+	RF_READING_ALONE = 1 << 3	/* no manifest */
 };
 
 struct rf_ocr;
