@@ -28,7 +28,7 @@ static const struct {
 	    "submit to done, beyond the reading of the document" },
 	{ "cgi", bench_cgi, "plain CGI, start to last byte" },
 	{ "office", bench_office,
-	    "documents and pages, against pandoc's plain text" },
+	    "documents and pages, against pandoc and LibreOffice" },
 	{ "cells", bench_cells,
 	    "a million cells, against unzip -p; workbooks, against openpyxl" },
 	{ "charts", bench_charts, "drawing charts" },

@@ -57,6 +57,16 @@ void bench_die(const char *fmt, ...)
 /* Run a program to its end; its processor time in ms.  out: -1 /dev/null. */
 double bench_run(const char *const *argv, const char *const *env, int in,
     int out);
+/*
+ * Is the program on the path?  If not, a line says so and what is not
+ * measured for want of it.
+ */
+bool bench_has(const char *program, const char *what);
+/*
+ * Another folder each time, to write results into: replacing the files of
+ * the last run costs more than writing them.
+ */
+void bench_out(const struct bench_world *w, char *path, size_t size);
 /* The most memory that a process of the last bench_run held, in KiB. */
 long bench_run_kib(void);
 /* Processor time that a running process used so far, in ms. */

@@ -89,6 +89,32 @@ null_device(void)
 	return fd;
 }
 
+bool
+bench_has(const char *program, const char *what)
+{
+	const char *path = getenv("PATH");
+	char file[4500];
+
+	while (path != NULL && *path != '\0') {
+		size_t n = strcspn(path, ":");
+
+		snprintf(file, sizeof(file), "%.*s/%s", (int)n, path, program);
+		if (access(file, X_OK) == 0)
+			return true;
+		path += n + (path[n] == ':');
+	}
+	bench_note("%s: %s is not installed, NOT MEASURED", what, program);
+	return false;
+}
+
+void
+bench_out(const struct bench_world *w, char *path, size_t size)
+{
+	static unsigned n;
+
+	snprintf(path, size, "%s/out-%u", w->dir, n++);
+}
+
 static long most_kib;
 
 long
