@@ -296,6 +296,80 @@ case_check() {
 	expect "stored files" body_has "stored files arrive"
 }
 
+# Events arrive one by one while their stream is open.  A program stands in for
+# Riffle that has a stream which the test can change; RESTART is what makes the
+# server use it.
+case_streams() {
+	streams_begin "$@"
+	: >"$T/events"
+	watch_events 2>/dev/null &
+	watcher=$!
+	expect "the state of affairs comes at once" until_true 5 event_came 0
+	for n in 1 2 3 9; do
+		http "/test/1/state/$n" -d ""
+		expect "event $n comes while others wait" \
+			until_true 5 event_came "$n"
+		[ "$n" = 9 ] || expect "the stream stays" kill -0 "$watcher"
+	done
+	expect "the last event ends it" until_true 5 gone "$watcher"
+	grep -q '^[0-9]* id: 9' "$T/events" || failed "events have no ids"
+	say "$test_name: events came after $(sed -n \
+		's/^\([0-9]*\) data:.*"n":[1-9],"at":\([0-9]*\).*/\1 \2/p' \
+		"$T/events" | awk '{ printf "%d ", $1 - $2 }')ms"
+
+	http /test/1/state/4 -d ""
+	: >"$T/events"
+	watch_events 2>/dev/null &
+	watcher=$!
+	until_true 5 event_came 4 || :
+	expect "pings" until_true 5 grep -q ': ping' "$T/events"
+	pkill -P "$watcher" curl
+	expect "a client that left is noticed" until_true 8 stream_was_cut
+	wait "$watcher"
+	http /test/1/stream --head --max-time 5
+	expect "HEAD of a stream" is 200
+	expect "its type" header_has Content-Type text/event-stream
+	expect "not kept" header_is Cache-Control no-cache
+}
+
+streams_begin() {
+	settings_file=$T/data/riffle.conf
+	[ ! -d "$T/home" ] || settings_file=$T/home/.config/riffle/riffle.conf
+	say "stream_ping = 1s" >>"$settings_file"
+	for program in "$T/bin/riffle" ${stream_programs:-}; do
+		install -m 755 "$streams_program" "$program.new" &&
+			mv "$program.new" "$program"
+	done
+	"$@"
+	http /test/1/state/0 -d ""
+	expect "the program for streams" is 200
+}
+
+# Where nobody can hold a stream open: the state of affairs, and come again.
+case_polled_streams() {
+	streams_begin "$@"
+	for n in 1 2; do
+		http "/test/1/state/$n" -d ""
+		http /test/1/stream
+		expect "a stream that ends" is 200
+		expect "tells the state of affairs" body_has "{\"n\":$n,"
+		expect "and when to come again" body_has "retry: 2000"
+	done
+}
+
+# Lines as they come, each with the time in ms.
+watch_events() {
+	curl -sN --max-time 40 "$url/test/1/stream" |
+		while IFS= read -r line; do
+			say "$(date +%s%3N) $line"
+		done >>"$T/events"
+}
+event_came() { grep -q "data: .*\"n\":$1," "$T/events"; }
+stream_was_cut() {
+	grep 'route=test_stream' "$T/data/riffle.log" | tail -n 1 |
+		grep -q ' cut=1'
+}
+
 some_cases() {
 	case_health
 	case_borders

@@ -17,6 +17,7 @@ umask 022
 here=$(cd "${0%/*}" && pwd)
 top=$(cd "${srcdir:-$here/../..}" && pwd)
 RIFFLE=${RIFFLE:-$top/build/riffle}
+streams_program=$(cd "${builddir:-$top/build}" && pwd)/deploy_streams
 samples_maker=$(cd "${builddir:-$top/build}" && pwd)/deploy_samples
 test_name=${0##*/}
 
