@@ -36,6 +36,8 @@ static const struct {
 	{ "idle", bench_idle, "memory of an idle responder" },
 	{ "upload", bench_upload, "its memory while 1 GB is sent to it" },
 	{ "download", bench_download, "its memory while it sends 400 MB" },
+	{ "zip", bench_zip,
+	    "an archive of 5,000 pictures, against one file of their size" },
 	{ "jobs", bench_ten_thousand,
 	    "memory of worker and responder over 10,000 jobs" },
 };

@@ -163,5 +163,6 @@ void bench_pdf(struct bench_world *w);		/* rows_pdf.c */
 void bench_idle(struct bench_world *w);		/* rows_memory.c */
 void bench_upload(struct bench_world *w);
 void bench_download(struct bench_world *w);
+void bench_zip(struct bench_world *w);		/* rows_zip.c */
 
 #endif
