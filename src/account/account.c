@@ -154,8 +154,6 @@ rf_account_authenticate(struct rf_store *s, struct rf_str key,
 
 /* ---- sessions and guests ---------------------------------------------------------- */
 
-#define TOKEN_CHARS 43		/* base62: 256 bits */
-
 enum rf_code
 rf_account_session(struct rf_store *s, struct rf_str token,
     struct rf_caller *out, enum rf_auth_failure *why, struct rf_err *err)
@@ -206,8 +204,8 @@ rf_account_login(struct rf_store *s, const char *email, const char *password,
 	    !there)
 		return rf_fail(err, RF_E_UNAUTHENTICATED,
 		    "the e-mail address or the password is wrong");
-	rf_random_base62(token, TOKEN_CHARS);
-	rf_sha256(token, TOKEN_CHARS, digest);
+	rf_random_base62(token, RF_TOKEN_CHARS);
+	rf_sha256(token, RF_TOKEN_CHARS, digest);
 	return rf_store_session_begin(s, user.id, digest, err);
 }
 
@@ -233,13 +231,13 @@ rf_account_guest(struct rf_store *s, struct rf_str token,
 	rc = rf_store_guests(s, &org, err);
 	if (rc != RF_OK)
 		return rc;
-	if (token.len == TOKEN_CHARS) {
-		memcpy(out_token, token.ptr, TOKEN_CHARS);
-		out_token[TOKEN_CHARS] = '\0';
+	if (token.len == RF_TOKEN_CHARS) {
+		memcpy(out_token, token.ptr, RF_TOKEN_CHARS);
+		out_token[RF_TOKEN_CHARS] = '\0';
 	} else {
-		rf_random_base62(out_token, TOKEN_CHARS);
+		rf_random_base62(out_token, RF_TOKEN_CHARS);
 	}
-	rf_sha256(out_token, TOKEN_CHARS, digest);
+	rf_sha256(out_token, RF_TOKEN_CHARS, digest);
 	rf_hex(digest, sizeof(digest), out->guest);
 	out->known = true;
 	rf_strlcpy(out->org_id, org.id, sizeof(out->org_id));

@@ -54,7 +54,9 @@ void rf_account_key_describe(const char *text, char prefix[24],
 enum rf_code rf_account_session(struct rf_store *s, struct rf_str token,
     struct rf_caller *out, enum rf_auth_failure *why, struct rf_err *err)
     RF_MUST_CHECK;
-#define RF_TOKEN_SIZE 48	/* a session's or guest's token with its NUL */
+/* A session's or guest's token: 256 random bits in base62. */
+#define RF_TOKEN_CHARS 43
+#define RF_TOKEN_SIZE (RF_TOKEN_CHARS + 1)
 /*
  * Sign in: the token of a new session.  RF_E_UNAUTHENTICATED for an unknown
  * address and a wrong password alike, after the same work.

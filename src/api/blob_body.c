@@ -34,3 +34,34 @@ rf_api_add_blob(struct rf_ctx *ctx, const char *digest,
 	res->ranges = true;
 	return RF_OK;
 }
+
+void
+rf_api_attachment(struct rf_ctx *ctx, const char *filename,
+    struct rf_response *res)
+{
+	static const char plain[] = "-._~!#$&+^`|";
+	static const char hex[] = "0123456789ABCDEF";
+	size_t n = strlen(filename);
+	char *ascii = rf_arena_bytes(ctx->arena, n + 1);
+	char *coded = rf_arena_bytes(ctx->arena, 3 * n + 1), *p = coded;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)filename[i];
+		bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') || strchr(plain, c) != NULL;
+
+		ascii[i] = c < 0x20 || c > 0x7e || c == '"' || c == '\\' ?
+		    '_' : (char)c;
+		if (word) {
+			*p++ = (char)c;
+		} else {
+			*p++ = '%';
+			*p++ = hex[c >> 4];
+			*p++ = hex[c & 15];
+		}
+	}
+	ascii[n] = *p = '\0';
+	rf_response_header(res, "Content-Disposition",
+	    rf_arena_printf(ctx->arena, "attachment; filename=\"%s\"; "
+	    "filename*=UTF-8''%s", ascii, coded));
+}

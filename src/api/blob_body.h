@@ -11,4 +11,11 @@
 enum rf_code rf_api_add_blob(struct rf_ctx *ctx, const char *digest,
     struct rf_response *res);
 
+/*
+ * The answer is to be saved under that name (RFC 6266): in ASCII for old
+ * programs, whole for the others.
+ */
+void rf_api_attachment(struct rf_ctx *ctx, const char *filename,
+    struct rf_response *res);
+
 #endif

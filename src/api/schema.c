@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/imageextract/imageextract.h"
 #include "api/pulse/pulse.h"
 #include "api/site/site.h"
 #include "util/json_in.h"
 #include "util/str.h"
 
-const struct rf_schema *const rf_schemas[] = {
+static const struct rf_schema *const own[] = {
 	&rf_schema_pulse_extract_request,
 	&rf_schema_pulse_result,
 	&rf_schema_pulse_bounding_boxes,
@@ -37,12 +38,30 @@ const struct rf_schema *const rf_schemas[] = {
 	NULL
 };
 
+static const struct rf_schema *const *const lists[] = {
+	own, rf_imageextract_schemas,
+};
+
+const struct rf_schema *
+rf_schema_at(size_t i)
+{
+	for (size_t k = 0; k < RF_COUNT(lists); k++) {
+		for (size_t n = 0; lists[k][n] != NULL; n++) {
+			if (i-- == 0)
+				return lists[k][n];
+		}
+	}
+	return NULL;
+}
+
 const struct rf_schema *
 rf_schema_lookup(const char *name)
 {
-	for (size_t i = 0; rf_schemas[i] != NULL; i++) {
-		if (strcmp(rf_schemas[i]->name, name) == 0)
-			return rf_schemas[i];
+	const struct rf_schema *s;
+
+	for (size_t i = 0; (s = rf_schema_at(i)) != NULL; i++) {
+		if (strcmp(s->name, name) == 0)
+			return s;
 	}
 	return NULL;
 }

@@ -43,8 +43,8 @@ rf_schema_field(const struct rf_schema *s, size_t i)
 	    ((const char *)s->fields + i * stride);
 }
 
-/* Every surface's list; NULL-terminated. */
-extern const struct rf_schema *const rf_schemas[];
+/* Every surface's schemas, one after the other; NULL after the last. */
+const struct rf_schema *rf_schema_at(size_t i);
 const struct rf_schema *rf_schema_lookup(const char *name);
 /* A reference to the schema, or to one of several ("A|B"); the caller's. */
 struct json_object *rf_schema_reference(const char *names);

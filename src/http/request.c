@@ -78,6 +78,32 @@ rf_request_header(const struct rf_request *r, const char *name)
 }
 
 struct rf_str
+rf_request_cookie(const struct rf_request *r, const char *name)
+{
+	struct rf_str rest = rf_request_header(r, "cookie");
+	size_t n = strlen(name);
+
+	while (rest.len > 0) {
+		const char *end = memchr(rest.ptr, ';', rest.len);
+		struct rf_str pair = { rest.ptr, end != NULL ?
+		    (size_t)(end - rest.ptr) : rest.len };
+
+		rest.ptr += pair.len;
+		rest.len -= pair.len;
+		if (rest.len > 0) {
+			rest.ptr++;
+			rest.len--;
+		}
+		pair = rf_str_trim(pair);
+		if (pair.len > n && pair.ptr[n] == '=' &&
+		    memcmp(pair.ptr, name, n) == 0)
+			return (struct rf_str){ pair.ptr + n + 1,
+			    pair.len - n - 1 };
+	}
+	return (struct rf_str){ NULL, 0 };
+}
+
+struct rf_str
 rf_request_query(const struct rf_request *r, const char *name)
 {
 	return rf_pairs_get(r->query, r->n_query, name);

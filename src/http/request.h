@@ -90,6 +90,8 @@ struct rf_request {
 
 /* Lower-case header name; {NULL, 0} when absent. */
 struct rf_str rf_request_header(const struct rf_request *r, const char *name);
+/* Value of the first cookie of that name; {NULL, 0} when absent. */
+struct rf_str rf_request_cookie(const struct rf_request *r, const char *name);
 /* First value of a query parameter; {NULL, 0} when absent. */
 struct rf_str rf_request_query(const struct rf_request *r, const char *name);
 /* Path argument, NUL-terminated; it is there by construction of the route. */

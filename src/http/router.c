@@ -247,9 +247,18 @@ authenticate(struct rf_ctx *ctx, const struct rf_request *req)
 	if (ctx->store == NULL)
 		return rf_fail(&ctx->err, RF_E_BUSY,
 		    "the index cannot be opened just now");
-	if (ctx->style->credential != NULL)
-		key = ctx->style->credential(req);
-	if (key.len == 0) {
+	if (ctx->style->authenticate != NULL) {
+		rc = ctx->style->authenticate(ctx, req);
+	} else {
+		if (ctx->style->credential != NULL)
+			key = ctx->style->credential(req);
+		rc = key.len == 0 ? RF_OK :
+		    rf_account_authenticate(ctx->store, key, &ctx->caller,
+		    &ctx->auth_failure, &ctx->err);
+	}
+	if (rc != RF_OK)
+		return rc;
+	if (!ctx->caller.known) {
 		if (ctx->route->auth == RF_AUTH_OPTIONAL)
 			return RF_OK;
 		ctx->auth_failure = RF_AUTH_MISSING;
@@ -257,12 +266,9 @@ authenticate(struct rf_ctx *ctx, const struct rf_request *req)
 		    "no API key came with the request (if one was sent, the "
 		    "web server may have removed the header)");
 	}
-	rc = rf_account_authenticate(ctx->store, key, &ctx->caller,
-	    &ctx->auth_failure, &ctx->err);
-	if (rc != RF_OK)
-		return rc;
-	if (ctx->app->rate != NULL && !rf_rate_take(ctx->app->rate,
-	    ctx->caller.key_id, rf_monotonic_us(), &ctx->retry_after))
+	if (ctx->app->rate != NULL && ctx->caller.key_id[0] != '\0' &&
+	    !rf_rate_take(ctx->app->rate, ctx->caller.key_id,
+	    rf_monotonic_us(), &ctx->retry_after))
 		return rf_fail(&ctx->err, RF_E_BUSY, "this key asks too "
 		    "often: come again in %d s", ctx->retry_after);
 	if ((ctx->caller.scopes & ctx->route->scopes) != ctx->route->scopes) {

@@ -62,6 +62,13 @@ struct rf_style {
 	const char *name;	/* "pulse" */
 	/* The presented credential, or {NULL, 0}. */
 	struct rf_str (*credential)(const struct rf_request *req);
+	/*
+	 * Where a key is not the only credential: fill ctx->caller, and
+	 * ctx->auth_failure when that fails.  RF_OK with an unknown caller
+	 * when the request has none at all.  NULL: by the key alone.
+	 */
+	enum rf_code (*authenticate)(struct rf_ctx *ctx,
+	    const struct rf_request *req);
 	/* Fill `res` with the error: status, headers and body. */
 	void (*fail)(struct rf_ctx *ctx, const struct rf_err *err,
 	    struct rf_response *res);

@@ -94,6 +94,8 @@ struct rf_item {
 	int attempts;			/* claims so far */
 	int crashes;			/* children lost to it so far */
 	uint32_t pages, images;
+	uint32_t progress_done, progress_total;	/* pages; of web pages,
+						   thousandths of the work */
 	int64_t started_at, finished_at;
 	enum rf_code error;
 	char error_message[240];

@@ -115,6 +115,8 @@ rf_item_of_row(struct rf_row *r, struct rf_item *item)
 	item->finished_at = rf_row_int(r);
 	item->error = error_of_name(rf_row_text(r));
 	rf_row_copy(r, item->error_message, sizeof(item->error_message));
+	item->progress_done = (uint32_t)rf_row_int(r);
+	item->progress_total = (uint32_t)rf_row_int(r);
 }
 
 enum rf_code

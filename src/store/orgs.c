@@ -94,6 +94,25 @@ rf_store_plan_get(struct rf_store *s, const char *name, struct rf_plan *out,
 	return rc;
 }
 
+enum rf_code
+rf_store_org_get(struct rf_store *s, const char *id, struct rf_org *out,
+    struct rf_err *err)
+{
+	struct rf_row row;
+	enum rf_code rc;
+	bool found;
+
+	rc = rf_sql_first(s, RF_SQL_ORG_BY_ID, RF_ARGS(rf_sql_str(id)), &row,
+	    &found, err);
+	if (rc == RF_OK && found)
+		rf_org_of_row(&row, out);
+	rf_sql_done(s, RF_SQL_ORG_BY_ID);
+	if (rc == RF_OK && !found)
+		rc = rf_fail(err, RF_E_NOT_FOUND,
+		    "there is no such organisation");
+	return rc;
+}
+
 static enum rf_code
 org_insert(struct rf_store *s, const char *name, const char *plan_name,
     struct rf_org *org, struct rf_err *err)

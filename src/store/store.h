@@ -126,6 +126,8 @@ enum rf_code rf_store_org_ensure(struct rf_store *s, const char *name,
 /* By slug; RF_E_NOT_FOUND. */
 enum rf_code rf_store_org_find(struct rf_store *s, const char *slug,
     struct rf_org *out, struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_store_org_get(struct rf_store *s, const char *id,
+    struct rf_org *out, struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_store_org_list(struct rf_store *s,
     void (*each)(void *ctx, const struct rf_org *org), void *ctx,
     struct rf_err *err) RF_MUST_CHECK;

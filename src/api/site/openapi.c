@@ -160,10 +160,11 @@ components(void)
 	struct json_object *schemas = json_object_new_object();
 	struct json_object *security = json_object_new_object();
 	struct json_object *key = json_object_new_object();
+	const struct rf_schema *s;
 
-	for (size_t i = 0; rf_schemas[i] != NULL; i++)
-		json_object_object_add(schemas, rf_schemas[i]->name,
-		    rf_schema_to_json(rf_schemas[i]));
+	for (size_t i = 0; (s = rf_schema_at(i)) != NULL; i++)
+		json_object_object_add(schemas, s->name,
+		    rf_schema_to_json(s));
 	rf_json_add(o, "schemas", schemas);
 	rf_json_add(key, "type", json_object_new_string("apiKey"));
 	rf_json_add(key, "in", json_object_new_string("header"));
