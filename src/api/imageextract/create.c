@@ -20,6 +20,12 @@
 
 #define MAX_INPUTS 100		/* read of a list, whatever the plan says */
 
+/* A file of the form once it is a blob: its spool is empty then. */
+struct stored {
+	char digest[RF_SHA256_HEX];
+	int64_t size;
+};
+
 /* What is asked, in our own terms. */
 struct wish {
 	enum rf_job_kind kind;
@@ -82,7 +88,7 @@ canonical(struct rf_sha256 *h, struct rf_arena *a, struct json_object *v)
 /* Of files their names, sizes and contents: a form's boundary changes. */
 static enum rf_code
 digest_body(struct rf_ctx *ctx, struct rf_request *req,
-    char (*digests)[RF_SHA256_HEX], unsigned char out[RF_SHA256_SIZE])
+    struct stored *files, unsigned char out[RF_SHA256_SIZE])
 {
 	struct rf_sha256 h;
 	enum rf_code rc = RF_OK;
@@ -100,12 +106,13 @@ digest_body(struct rf_ctx *ctx, struct rf_request *req,
 	for (size_t i = 0; i < req->body.n_uploads && rc == RF_OK; i++) {
 		struct rf_upload *u = &req->body.uploads[i];
 
-		snprintf(size, sizeof(size), "%lld", (long long)u->spool.size);
+		files[i].size = u->spool.size;
+		snprintf(size, sizeof(size), "%lld", (long long)files[i].size);
 		rf_sha256_update(&h, u->name.ptr, u->name.len + 1);
 		rf_sha256_update(&h, size, strlen(size) + 1);
-		rc = rf_blob_put_spool(ctx->store, &u->spool, digests[i],
-		    &ctx->err);
-		rf_sha256_update(&h, digests[i], RF_SHA256_HEX);
+		rc = rf_blob_put_spool(ctx->store, &u->spool,
+		    files[i].digest, &ctx->err);
+		rf_sha256_update(&h, files[i].digest, RF_SHA256_HEX);
 	}
 	rf_sha256_finish(&h, out);
 	return rc;
@@ -216,7 +223,7 @@ is_readable(const char *name)
 
 static enum rf_code
 make_files(struct rf_ctx *ctx, struct rf_request *req,
-    const struct rf_plan *plan, char (*digests)[RF_SHA256_HEX],
+    const struct rf_plan *plan, const struct stored *files,
     struct rf_item *items)
 {
 	int64_t total = 0;
@@ -225,7 +232,7 @@ make_files(struct rf_ctx *ctx, struct rf_request *req,
 		return rf_ie_fail(ctx, 413, "payload_too_large",
 		    "A job takes at most %d files.", plan->document_max_files);
 	for (size_t i = 0; i < req->body.n_uploads; i++)
-		total += req->body.uploads[i].spool.size;
+		total += files[i].size;
 	if (total > (int64_t)plan->document_max_mb * 1024 * 1024)
 		return rf_ie_fail(ctx, 413, "payload_too_large",
 		    "The files of a job have at most %d MB together.",
@@ -233,17 +240,17 @@ make_files(struct rf_ctx *ctx, struct rf_request *req,
 	for (size_t i = 0; i < req->body.n_uploads; i++) {
 		const struct rf_upload *u = &req->body.uploads[i];
 
-		if (u->spool.size == 0)
+		if (files[i].size == 0)
 			return rf_ie_fail(ctx, 400, "validation_error",
 			    "files[%zu] is empty.", i);
 		if (!is_readable(u->name.ptr))
 			return rf_ie_fail(ctx, 400, "validation_error",
 			    "files[%zu]: nobody here reads that format.", i);
 		items[i].source = RF_SOURCE_BLOB;
-		items[i].size = u->spool.size;
+		items[i].size = files[i].size;
 		items[i].name = rf_strdup(u->name.ptr);
 		items[i].media_type = rf_strdup(u->media_type.ptr);
-		memcpy(items[i].source_blob, digests[i], RF_SHA256_HEX);
+		memcpy(items[i].source_blob, files[i].digest, RF_SHA256_HEX);
 	}
 	return RF_OK;
 }
@@ -331,8 +338,8 @@ static enum rf_code
 enter(struct rf_ctx *ctx, struct rf_request *req, struct rf_job *job,
     struct rf_item items[MAX_INPUTS], struct rf_response *res)
 {
-	char (*digests)[RF_SHA256_HEX] = rf_arena_array(ctx->arena,
-	    req->body.n_uploads + 1, sizeof(*digests));
+	struct stored *files = rf_arena_array(ctx->arena,
+	    req->body.n_uploads + 1, sizeof(*files));
 	struct rf_terms terms = { .rate_limit = -1 };
 	struct json_object *list = NULL;
 	struct wish wish = { .n = 0 };
@@ -347,7 +354,7 @@ enter(struct rf_ctx *ctx, struct rf_request *req, struct rf_job *job,
 		units = (int)json_object_array_length(list);
 	rc = rf_ie_terms(ctx, req, units > 0 ? units : 1, &terms);
 	if (rc == RF_OK)
-		rc = digest_body(ctx, req, digests, terms.body);
+		rc = digest_body(ctx, req, files, terms.body);
 	if (rc != RF_OK)
 		return rc;
 	rc = rf_store_terms_check(ctx->store, &terms, seen, &replayed,
@@ -371,7 +378,7 @@ enter(struct rf_ctx *ctx, struct rf_request *req, struct rf_job *job,
 		    "These are too many files.");
 	rf_ie_job_owner(ctx, job);
 	if (wish.kind == RF_JOB_DOCUMENT)
-		rc = make_files(ctx, req, &plan, digests, items);
+		rc = make_files(ctx, req, &plan, files, items);
 	else
 		rc = make_addresses(ctx, &wish, &plan, items, &n);
 	if (rc == RF_OK && ctx->caller.guest[0] == '\0')
