@@ -103,9 +103,10 @@ site_fail(struct rf_ctx *ctx, const struct rf_err *err,
 	    rf_str(rf_arena_printf(ctx->arena, "site %s", err->msg)));
 }
 
-static const struct rf_style api_style = { "api", credential, api_fail,
-    "x-api-key, content-type" };
-static const struct rf_style site_style = { "site", NULL, site_fail, NULL };
+static const struct rf_style api_style = { "api", credential, NULL,
+    api_fail, "x-api-key, content-type" };
+static const struct rf_style site_style = { "site", NULL, NULL, site_fail,
+    NULL };
 
 #define ROW(method, pattern, handler, auth, scopes, body) \
 	{ method, pattern, handler, auth, scopes, body, #handler, "", NULL, \
