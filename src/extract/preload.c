@@ -4,10 +4,12 @@
 #include "extract/preload.h"
 
 #include "util/err.h"
+#include "util/url.h"
 #include "util/utf8.h"
 
 static enum rf_code (*const libraries[])(struct rf_err *err) = {
 	rf_xml_preload,
+	rf_url_preload,
 };
 
 void

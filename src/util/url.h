@@ -57,6 +57,12 @@ enum rf_code rf_url_join(const struct rf_url *base, struct rf_str ref,
 enum rf_code rf_url_resolve(const struct rf_url *base, struct rf_str ref,
     struct rf_url *out, struct rf_err *err) RF_MUST_CHECK;
 
+/*
+ * Load what names in other scripts need, for a process that will resolve
+ * references where it may open no files.  RF_E_MISSING.
+ */
+enum rf_code rf_url_preload(struct rf_err *err) RF_MUST_CHECK;
+
 /* The host alone (url_host.c); `raw` as between "//" and ":" or "/". */
 enum rf_code rf_host_parse(struct rf_str raw, char out[RF_HOST_SIZE],
     bool *literal, struct rf_err *err) RF_MUST_CHECK;

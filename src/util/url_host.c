@@ -42,6 +42,12 @@ static struct rf_dl idn_dl = {
 	.lock = RF_DL_LOCK,
 };
 
+enum rf_code
+rf_url_preload(struct rf_err *err)
+{
+	return rf_dl_load(&idn_dl, err);
+}
+
 static enum rf_code
 bad_host(struct rf_err *err)
 {

@@ -240,6 +240,7 @@ test_hostile(void)
 	} rows[] = {
 		{ "<div>", 1000000, RF_E_LIMIT },
 		{ "<b><i>", 1000000, RF_E_LIMIT },
+		{ "<a ", 1000000, RF_E_LIMIT },
 		{ "<div>", 4000, RF_OK },
 		{ "<table><tr><td>", 1000, RF_OK },
 		{ "<p>", 200000, RF_OK },

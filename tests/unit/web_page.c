@@ -363,6 +363,58 @@ scripted(void)
 	}
 }
 
+static enum rf_code
+read_page(struct rf_ref_list *l, struct rf_arena *a, const char *html,
+    bool xhtml, size_t images)
+{
+	struct rf_ref_limits limits = RF_REF_LIMITS_INIT;
+
+	limits.images = images;
+	rf_ref_list_init(l, a, &limits);
+	return rf_discover_page(l, rf_str(html), NULL, xhtml,
+	    "http://t.example/d/", NULL, NULL);
+}
+
+static void
+bounds(void)
+{
+	struct rf_arena a = RF_ARENA_INIT;
+	struct rf_ref_list l;
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_buf b;
+
+	CU_ASSERT_EQUAL(read_page(&l, &a, "<img src=1><img src=2>"
+	    "<img src=3><img src=1><link rel=stylesheet href=4>", false, 2),
+	    RF_OK);
+	CU_ASSERT_EQUAL(l.n, 3);
+	CU_ASSERT_EQUAL(l.images, 2);
+	CU_ASSERT_EQUAL(l.left_out, 1);
+	rf_ref_list_release(&l);
+
+	/* XHTML closes what HTML leaves open. */
+	CU_ASSERT_EQUAL(read_page(&l, &a, "<p><script src='x'/>"
+	    "<img src='a'/></p>", true, 9), RF_OK);
+	CU_ASSERT_EQUAL(l.n, 1);
+	rf_ref_list_release(&l);
+
+	/* Words of a script are no attributes; those of a tag are. */
+	rf_buf_init(&b, 1000000);
+	rf_buf_adds(&b, "<script>if (a <b");
+	for (int i = 0; i < 3000; i++)
+		rf_buf_printf(&b, " w%d", i);
+	rf_buf_adds(&b, "</script><img src=a>");
+	CU_ASSERT_EQUAL(read_page(&l, &a, b.ptr, false, 9), RF_OK);
+	CU_ASSERT_EQUAL(l.n, 1);
+	rf_ref_list_release(&l);
+	CU_ASSERT_EQUAL(read_page(&l, &a, b.ptr + 8, false, 9), RF_E_LIMIT);
+	CU_ASSERT_EQUAL(l.n, 0);
+	rf_ref_list_release(&l);
+	CU_ASSERT_EQUAL(rf_discover_page(&l, rf_str("x"), NULL, false,
+	    "ftp://x/", NULL, &err), RF_E_BAD_REQUEST);
+	rf_buf_release(&b);
+	rf_arena_release(&a);
+}
+
 CU_TestInfo web_page_tests[] = {
 	{ "images", images },
 	{ "sets and pictures", sets },
@@ -370,5 +422,6 @@ CU_TestInfo web_page_tests[] = {
 	{ "heads", heads },
 	{ "drawings", drawings },
 	{ "pages made by script", scripted },
+	{ "bounds", bounds },
 	CU_TEST_INFO_NULL
 };

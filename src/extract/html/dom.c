@@ -1,7 +1,8 @@
 /*
  * Gumbo behind our own arena and ceilings.  Gumbo looks through its stack
- * of open elements at every tag, so a million nested ones would take hours:
- * how deep a page can get is found before, by counting tags.
+ * of open elements at every tag, and through a tag's attributes at each
+ * further one, so a million of them would take hours: how deep a page can
+ * get, and how many attributes a tag has, is found before, by counting.
  */
 #include "config.h"
 
@@ -50,14 +51,71 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* The most tags that are open at once, if every one must be closed. */
+/* Attributes from a tag's name to its ">", quotes heeded. */
 static size_t
-depth_of(struct rf_str s)
+count_attributes(const char *p, const char *end)
 {
-	size_t depth = 0, most = 0, i = 0;
+	size_t n = 0;
+
+	while (p < end) {
+		char quote;
+
+		if ((unsigned char)*p <= ' ' || *p == '/') {
+			p++;
+			continue;
+		}
+		n++;
+		while (p < end && (unsigned char)*p > ' ' && *p != '=')
+			p++;
+		if (p + 1 >= end || *p != '=')
+			continue;
+		quote = *++p;
+		if (quote == '"' || quote == '\'') {
+			p = memchr(p + 1, quote, (size_t)(end - p) - 1);
+			if (p == NULL)
+				break;
+			p++;
+		} else {
+			while (p < end && (unsigned char)*p > ' ')
+				p++;
+		}
+	}
+	return n;
+}
+
+struct shape {
+	size_t depth;		/* tags that are open at once, if every one
+				   must be closed: the most */
+	size_t attributes;	/* of one tag, the most */
+};
+
+/* Where "</script" or "</style" comes next. */
+static const char *
+raw_end(struct rf_str s, size_t i, struct rf_str name)
+{
+	while (i < s.len) {
+		const char *lt = memmem(s.ptr + i, s.len - i, "</", 2);
+
+		if (lt == NULL)
+			break;
+		i = (size_t)(lt - s.ptr) + 2;
+		if (s.len - i >= name.len && strncasecmp(s.ptr + i, name.ptr,
+		    name.len) == 0)
+			return lt;
+	}
+	return s.ptr + s.len;
+}
+
+static struct shape
+shape_of(struct rf_str s)
+{
+	struct shape shape = { 0, 0 };
+	const char *gt = s.ptr;		/* the next ">"; NULL: none is left */
+	const char *raw = s.ptr;	/* until here, "<" may be none */
+	size_t depth = 0, i = 0;
 
 	while (i < s.len) {
-		const char *lt = memchr(s.ptr + i, '<', s.len - i), *gt;
+		const char *lt = memchr(s.ptr + i, '<', s.len - i);
 		struct rf_str name;
 		bool end;
 
@@ -73,19 +131,31 @@ depth_of(struct rf_str s)
 		    (s.ptr[i] >= '0' && s.ptr[i] <= '9')))
 			i++;
 		name.len = (size_t)(s.ptr + i - name.ptr);
+		/* Tags within tags look for the same one: once is enough. */
+		if (gt != NULL && gt < s.ptr + i) {
+			size_t n;
+
+			gt = memchr(s.ptr + i, '>', s.len - i);
+			n = lt < raw ? 0 : count_attributes(s.ptr + i,
+			    gt != NULL ? gt : s.ptr + s.len);
+			if (n > shape.attributes)
+				shape.attributes = n;
+		}
+		if (!end && lt >= raw && (rf_str_ieq(name, "script") ||
+		    rf_str_ieq(name, "style")))
+			raw = raw_end(s, i, name);
 		if (!nests(name))
 			continue;
 		if (end) {
 			depth -= depth > 0;
 			continue;
 		}
-		gt = memchr(s.ptr + i, '>', s.len - i);
 		if (gt != NULL && gt > s.ptr + i && gt[-1] == '/')
 			continue;
-		if (++depth > most)
-			most = depth;
+		if (++depth > shape.depth)
+			shape.depth = depth;
 	}
-	return most;
+	return shape;
 }
 
 /* ---- XHTML ----------------------------------------------------------- */
@@ -172,6 +242,7 @@ rf_dom_parse(struct rf_dom *h, struct rf_str bytes, const char *declared,
     bool xhtml, struct rf_err *err)
 {
 	GumboOptions options = kGumboDefaultOptions;
+	struct shape shape;
 	GumboOutput *out;
 
 	memset(h, 0, sizeof(*h));
@@ -187,7 +258,11 @@ rf_dom_parse(struct rf_dom *h, struct rf_str bytes, const char *declared,
 	}
 	if (xhtml || rf_str_starts(h->source, "<?xml"))
 		h->source = spell_out(&h->arena, h->source);
-	if (depth_of(h->source) > RF_MAX_DOM_DEPTH)
+	shape = shape_of(h->source);
+	if (shape.attributes > RF_MAX_ATTRIBUTES)
+		return rf_fail(err, RF_E_LIMIT, "An element of the page has "
+		    "more than %d attributes", RF_MAX_ATTRIBUTES);
+	if (shape.depth > RF_MAX_DOM_DEPTH)
 		return rf_fail(err, RF_E_LIMIT, "The elements of the page are "
 		    "nested more than %d deep", RF_MAX_DOM_DEPTH);
 	options.allocator = allocate;

@@ -25,11 +25,13 @@ struct rf_dom {
  * Parse.  `declared`: the encoding that the transport names, or NULL.
  * `xhtml`, and whatever begins with an XML declaration: "<a/>" is a whole
  * element, which HTML takes for a start tag.
- * RF_E_LIMIT when elements are nested more than RF_MAX_DOM_DEPTH deep or
- * there are more than RF_MAX_HTML bytes.  Release it also after a failure.
+ * RF_E_LIMIT when elements are nested more than RF_MAX_DOM_DEPTH deep, one
+ * has more than RF_MAX_ATTRIBUTES attributes, or there are more than
+ * RF_MAX_HTML bytes.  Release it also after a failure.
  */
 #define RF_MAX_HTML (64 * 1024 * 1024)
 #define RF_MAX_DOM_DEPTH 4096
+#define RF_MAX_ATTRIBUTES 1000
 enum rf_code rf_dom_parse(struct rf_dom *h, struct rf_str bytes,
     const char *declared, bool xhtml, struct rf_err *err) RF_MUST_CHECK;
 void rf_dom_release(struct rf_dom *h);

@@ -15,6 +15,7 @@
 #include "extract/web/srcset.h"
 
 #define MAX_VARIANTS 32		/* sources of one picture that are looked at */
+#define MAX_CHILDREN 128	/* of its children, texts included */
 
 struct variant {
 	struct rf_candidate best;
@@ -88,7 +89,7 @@ variants(const GumboNode *n, const char *set, struct rf_str own_set,
 
 	if (is_picture(n->parent))
 		c = rf_dom_children(n->parent);
-	for (size_t i = 0; i < c.n && c.v[i] != n &&
+	for (size_t i = 0; i < c.n && i < MAX_CHILDREN && c.v[i] != n &&
 	    count < MAX_VARIANTS - 1; i++) {
 		struct rf_str type = rf_dom_attr(c.v[i], "type");
 
@@ -128,6 +129,7 @@ choose(struct rf_web_walk *w, const GumboNode *n, struct rf_ref *like,
     const char *set, struct rf_str own_set, struct rf_str src)
 {
 	struct variant v[MAX_VARIANTS];
+	struct rf_dom_children c;
 	size_t count = variants(n, set, own_set, src, v), first = count;
 
 	if (count == 0)
@@ -156,11 +158,10 @@ choose(struct rf_web_walk *w, const GumboNode *n, struct rf_ref *like,
 	candidates(w, like, own_set, src);
 	if (!is_picture(n->parent))
 		return;
-	for (size_t i = 0; i < rf_dom_children(n->parent).n; i++) {
-		const GumboNode *c = rf_dom_children(n->parent).v[i];
-
-		if (rf_dom_is(c, GUMBO_TAG_SOURCE))
-			candidates(w, like, rf_dom_attr(c, set),
+	c = rf_dom_children(n->parent);
+	for (size_t i = 0; i < c.n && i < MAX_CHILDREN; i++) {
+		if (rf_dom_is(c.v[i], GUMBO_TAG_SOURCE))
+			candidates(w, like, rf_dom_attr(c.v[i], set),
 			    (struct rf_str){ NULL, 0 });
 	}
 }
