@@ -16,6 +16,7 @@ static CU_SuiteInfo suites[] = {
 	{ "msg", NULL, NULL, NULL, NULL, extract_msg_tests },
 	{ "xls", NULL, NULL, NULL, NULL, extract_xls_tests },
 	{ "doc", NULL, NULL, NULL, NULL, extract_doc_tests },
+	{ "charts of xls", NULL, NULL, NULL, NULL, extract_xls_charts_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "chart parts", NULL, NULL, NULL, NULL, extract_chart_tests },

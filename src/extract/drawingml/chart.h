@@ -80,6 +80,16 @@ enum rf_code rf_dml_chart(struct rf_dml_charts *e, const char *part,
     RF_MUST_CHECK;
 
 /*
+ * What the cells hold that out->ref, or a formula, names; nothing when they
+ * cannot be read.  For formats that tell of charts in other words.
+ */
+void rf_dml_cell_numbers(struct rf_dml_charts *e,
+    struct rf_chart_values *out);
+void rf_dml_cell_categories(struct rf_dml_charts *e,
+    struct rf_chart_categories *out);
+const char *rf_dml_cell_text(struct rf_dml_charts *e, const char *formula);
+
+/*
  * What people wrote on top of a chart, in shapes of a drawing part of its
  * own: texts in the arena, one for each shape; returns how many.
  */

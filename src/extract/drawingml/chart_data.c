@@ -18,16 +18,22 @@
 
 /* ---- the shape of a list of points ----------------------------------- */
 
+static bool
+room(struct rf_dml_charts *e, uint64_t n)
+{
+	/* Once full is full: who asks again must not be served again. */
+	if (n > RF_DML_MAX_VALUES - e->values) {
+		e->values = RF_DML_MAX_VALUES;
+		return n == 0;
+	}
+	e->values += n;
+	return true;
+}
+
 bool
 rf_dml_room(struct dml_chart *d, uint64_t n)
 {
-	/* Once full is full: who asks again must not be served again. */
-	if (n > RF_DML_MAX_VALUES - d->env->values) {
-		d->env->values = RF_DML_MAX_VALUES;
-		return n == 0;
-	}
-	d->env->values += n;
-	return true;
+	return room(d->env, n);
 }
 
 uint32_t
@@ -143,10 +149,10 @@ rf_dml_texts(struct dml_chart *d, const struct rf_xml_node *cache,
 }
 
 static void
-set_levels(struct dml_chart *d, struct rf_chart_categories *out, uint32_t n,
+set_levels(struct rf_arena *a, struct rf_chart_categories *out, uint32_t n,
     const char *const **levels, uint32_t n_levels)
 {
-	const char *const **kept = rf_arena_array(d->arena, n_levels,
+	const char *const **kept = rf_arena_array(a, n_levels,
 	    sizeof(*kept));
 
 	memcpy(kept, levels, n_levels * sizeof(*kept));
@@ -174,26 +180,27 @@ read_levels(struct dml_chart *d, const struct rf_xml_node *cache,
 	    lvl = rf_xml_again(lvl))
 		levels[k++] = read_texts(d, lvl, n);
 	if (k > 0)
-		set_levels(d, out, n, levels, k);
+		set_levels(d->arena, out, n, levels, k);
 }
 
 /* ---- from the cells --------------------------------------------------- */
 
 static bool
-ask_cells(struct dml_chart *d, const char *formula, struct rf_dml_cells *out)
+ask_cells(struct rf_dml_charts *e, const char *formula,
+    struct rf_dml_cells *out)
 {
-	return formula != NULL && d->env->cells != NULL &&
-	    d->env->values < RF_DML_MAX_VALUES &&
-	    d->env->cells(d->env->ctx, formula, out) && out->rows > 0 &&
-	    out->cols > 0 && rf_dml_room(d, (uint64_t)out->rows * out->cols);
+	return formula != NULL && e->cells != NULL &&
+	    e->values < RF_DML_MAX_VALUES &&
+	    e->cells(e->ctx, formula, out) && out->rows > 0 &&
+	    out->cols > 0 && room(e, (uint64_t)out->rows * out->cols);
 }
 
-static void
-ask_numbers(struct dml_chart *d, struct rf_chart_values *out)
+void
+rf_dml_cell_numbers(struct rf_dml_charts *e, struct rf_chart_values *out)
 {
 	struct rf_dml_cells cells;
 
-	if (!ask_cells(d, out->ref, &cells))
+	if (!ask_cells(e, out->ref, &cells))
 		return;
 	out->v = cells.numbers;
 	out->n = cells.rows * cells.cols;
@@ -201,14 +208,15 @@ ask_numbers(struct dml_chart *d, struct rf_chart_values *out)
 }
 
 /* A block of cells is levels of texts along its shorter side. */
-static void
-ask_categories(struct dml_chart *d, struct rf_chart_categories *out)
+void
+rf_dml_cell_categories(struct rf_dml_charts *e,
+    struct rf_chart_categories *out)
 {
 	struct rf_dml_cells cells;
 	const char *const *levels[MAX_LEVELS];
 	uint32_t n, k, texts = 0;
 
-	if (!ask_cells(d, out->ref, &cells))
+	if (!ask_cells(e, out->ref, &cells))
 		return;
 	n = cells.rows > cells.cols ? cells.rows : cells.cols;
 	k = cells.rows > cells.cols ? cells.cols : cells.rows;
@@ -222,7 +230,7 @@ ask_categories(struct dml_chart *d, struct rf_chart_categories *out)
 	}
 	k = k < MAX_LEVELS ? k : MAX_LEVELS;
 	for (uint32_t l = 0; l < k; l++) {
-		const char **v = rf_arena_array(d->arena, n, sizeof(*v));
+		const char **v = rf_arena_array(e->arena, n, sizeof(*v));
 
 		/* The innermost level stands next to the values. */
 		for (uint32_t i = 0; i < n; i++)
@@ -231,7 +239,7 @@ ask_categories(struct dml_chart *d, struct rf_chart_categories *out)
 			    cells.texts[(k - 1 - l) * cells.cols + i];
 		levels[l] = v;
 	}
-	set_levels(d, out, n, levels, k);
+	set_levels(e->arena, out, n, levels, k);
 }
 
 /* ---- what the others ask for ------------------------------------------ */
@@ -256,7 +264,7 @@ rf_dml_values(struct dml_chart *d, const struct rf_xml_node *n,
 	if (cache != NULL)
 		read_numbers(d, cache, out);
 	else
-		ask_numbers(d, out);
+		rf_dml_cell_numbers(d->env, out);
 }
 
 void
@@ -287,30 +295,30 @@ rf_dml_categories(struct dml_chart *d, const struct rf_xml_node *n,
 	} else if (texts != NULL) {
 		level = rf_dml_texts(d, texts, &len);
 		if (len > 0)
-			set_levels(d, out, len, &level, 1);
+			set_levels(d->arena, out, len, &level, 1);
 	} else {
-		ask_categories(d, out);
+		rf_dml_cell_categories(d->env, out);
 	}
 }
 
 /* Texts of several cells are one name, with spaces between. */
 static const char *
-joined(struct dml_chart *d, const char *all, const char *text)
+joined(struct rf_arena *a, const char *all, const char *text)
 {
 	return all == NULL ? text : text == NULL ? all :
-	    rf_arena_printf(d->arena, "%s %s", all, text);
+	    rf_arena_printf(a, "%s %s", all, text);
 }
 
-static const char *
-asked_text(struct dml_chart *d, const char *formula)
+const char *
+rf_dml_cell_text(struct rf_dml_charts *e, const char *formula)
 {
 	struct rf_dml_cells cells;
 	const char *all = NULL;
 
-	if (ask_cells(d, formula, &cells))
+	if (ask_cells(e, formula, &cells))
 		for (uint32_t i = 0; i < cells.rows * cells.cols && i < 16;
 		    i++)
-			all = joined(d, all, cells.texts[i]);
+			all = joined(e->arena, all, cells.texts[i]);
 	return all;
 }
 
@@ -332,8 +340,8 @@ rf_dml_tx(struct dml_chart *d, const struct rf_xml_node *tx, const char **ref)
 		return tx != NULL ? rf_dml_text(d, rf_xml_text(&d->scratch,
 		    dml_child(tx, "v"))) : NULL;
 	if (cache == NULL)
-		return asked_text(d, formula);
+		return rf_dml_cell_text(d->env, formula);
 	for (int i = 0; pt != NULL && i < 16; pt = rf_xml_again(pt), i++)
-		all = joined(d, all, rf_dml_text(d, text_of(d, pt)));
+		all = joined(d->arena, all, rf_dml_text(d, text_of(d, pt)));
 	return all;
 }

@@ -25,7 +25,6 @@
 struct styles {
 	struct xls *p;
 	RF_VEC(unsigned char) xfs;		/* STYLE_SIZE bytes of each */
-	const char **codes;			/* MAX_FORMATS of them */
 	const struct rf_numfmt **formats;
 };
 #define STYLE_SIZE 20
@@ -38,6 +37,7 @@ read_font(struct xls *p)
 	unsigned char f[11];
 
 	biff_bytes(&p->b, f, sizeof(f));
+	*RF_VEC_PUSH(&p->heights) = rf_le16(f);
 	*RF_VEC_PUSH(&p->fonts) =
 	    (rf_le16(f + 6) >= BOLD_FROM ? RF_BOLD : 0) |
 	    ((f[2] & 2) != 0 ? RF_ITALIC : 0) |
@@ -53,13 +53,47 @@ xls_font(const struct xls *p, uint32_t index)
 	return index < p->fonts.n ? p->fonts.v[index] : 0;
 }
 
+float
+xls_font_points(const struct xls *p, uint32_t index)
+{
+	index -= index > 4;
+	return index < p->heights.n ? (float)p->heights.v[index] / 20 : 0;
+}
+
+/* Colours that charts take by themselves, unless the workbook has its own. */
+static void
+set_palette(struct xls *p)
+{
+	static const uint32_t usual[] = { 0x9999ff, 0x993366, 0xffffcc,
+		0xccffff, 0x660066, 0xff8080, 0x0066cc, 0xccccff, 0x000080,
+		0xff00ff, 0xffff00, 0x00ffff, 0x800080, 0x800000, 0x008080,
+		0x0000ff };
+
+	for (size_t i = 0; i < RF_COUNT(usual); i++)
+		p->palette[16 + i] = 0xff000000 | usual[i];
+}
+
+static void
+read_palette(struct xls *p)
+{
+	size_t n = biff_u16(&p->b);
+	unsigned char c[4];
+
+	for (size_t i = 0; i < n && i < RF_COUNT(p->palette) &&
+	    biff_left(&p->b) >= 4; i++) {
+		biff_bytes(&p->b, c, sizeof(c));
+		p->palette[i] = 0xff000000u | (uint32_t)c[0] << 16 |
+		    (uint32_t)c[1] << 8 | c[2];
+	}
+}
+
 static void
 read_format(struct styles *s)
 {
 	struct xls *p = s->p;
 	uint16_t id = biff_u16(&p->b);
 
-	s->codes[id] = biff_text(&p->b, p->b.ansi ? 1 : 2, p->w.arena).ptr;
+	s->p->codes[id] = biff_text(&p->b, p->b.ansi ? 1 : 2, p->w.arena).ptr;
 }
 
 static void
@@ -76,9 +110,9 @@ read_xf(struct styles *s)
 static const struct rf_numfmt *
 format_of(struct styles *s, uint16_t id, const char **code)
 {
-	if (s->codes[id] == NULL && id < 164)
-		s->codes[id] = rf_numfmt_builtin(id);
-	*code = s->codes[id];
+	if (s->p->codes[id] == NULL && id < 164)
+		s->p->codes[id] = rf_numfmt_builtin(id);
+	*code = s->p->codes[id];
 	if (*code == NULL || id == 0)
 		return NULL;
 	if (s->formats[id] == NULL)
@@ -297,6 +331,32 @@ reference(struct xls *p, const struct xls_extern *on, struct rf_xlsx_rect r)
 	    p->w.sheets.v[on->first].name), out);
 }
 
+const char *
+xls_reference(struct xls *p, const unsigned char *t, size_t len)
+{
+	const struct xls_extern *on;
+	const char *all = NULL;
+	struct rf_xlsx_rect r;
+	size_t used, n = 0;
+
+	/* The size of a union stands before its parts. */
+	if (len > 3 && (t[0] & 0x1f) == 0x09) {
+		t += 3;
+		len -= 3;
+	}
+	for (; len > 0; t += used, len -= used) {
+		used = 1;
+		if (t[0] == 0x10 || t[0] == 0x15)
+			continue;	/* "," and "()" */
+		if (!area(p, t, len, &on, &r, &used))
+			return NULL;
+		all = n++ == 0 ? reference(p, on, r) :
+		    rf_arena_printf(p->w.arena, "%s,%s", all,
+		    reference(p, on, r));
+	}
+	return n > 1 ? rf_arena_printf(p->w.arena, "(%s)", all) : all;
+}
+
 /* Rows repeated on every printed page. */
 static void
 titles(struct xls *p, uint16_t sheet, const unsigned char *t, size_t len)
@@ -411,6 +471,9 @@ read_record(struct styles *s, struct rf_err *err)
 	case XLS_XF:
 		read_xf(s);
 		break;
+	case XLS_PALETTE:
+		read_palette(p);
+		break;
 	case XLS_BOUNDSHEET:
 		read_sheet_entry(p);
 		break;
@@ -449,7 +512,8 @@ xls_globals(struct xls *p, struct rf_err *err)
 		    "begin as workbooks do");
 	p->b.ansi = biff_u16(&p->b) < 0x0600;
 	p->b.encoding = "windows-1252";
-	s.codes = rf_calloc(MAX_FORMATS, sizeof(*s.codes));
+	set_palette(p);
+	p->codes = rf_calloc(MAX_FORMATS, sizeof(*p->codes));
 	s.formats = rf_calloc(MAX_FORMATS, sizeof(*s.formats));
 	while (rc == RF_OK && biff_next(&p->b) && p->b.type != XLS_EOF)
 		rc = read_record(&s, err);
@@ -461,7 +525,6 @@ xls_globals(struct xls *p, struct rf_err *err)
 		    p->group.len }, (struct rf_str){ NULL, 0 });
 	}
 	RF_VEC_RELEASE(&s.xfs);
-	free(s.codes);
 	free(s.formats);
 	return rc;
 }

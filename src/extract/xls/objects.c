@@ -30,6 +30,7 @@ object(struct xls_sheet_reader *r)
 	if (b->ansi || r->objects.n >= XLS_MAX_OBJECTS)
 		return;
 	o = RF_VEC_PUSH(&r->objects);
+	memset(o, 0, sizeof(*o));
 	biff_skip(b, 4);
 	o->kind = biff_u16(b);
 	o->id = biff_u16(b);
@@ -206,6 +207,21 @@ more_drawing(struct xls_sheet_reader *r)
 }
 
 void
+xls_object_chart(struct xls_sheet_reader *r)
+{
+	struct xls_object *o = r->objects.n > 0 ?
+	    &r->objects.v[r->objects.n - 1] : NULL;
+	struct rf_figure *f = xls_chart(r->p);
+
+	if (o != NULL && o->kind == OBJECT_CHART)
+		o->chart = f;
+	else if (f->chart_type != NULL || r->s->ref->kind ==
+	    RF_XLSX_CHARTSHEET)
+		(void)rf_xlsx_float(r->s, NULL, f, (struct rf_text){ NULL,
+		    0 });
+}
+
+void
 xls_object_record(struct xls_sheet_reader *r)
 {
 	static const struct {
@@ -250,25 +266,26 @@ anchor(struct rf_str a, struct rf_xlsx_rect *r)
 	return true;
 }
 
+/* A picture, or the chart that the records behind its object tell of. */
 static enum rf_code
 figure(struct xls_sheet_reader *r, const struct rf_escher_shape *shape,
-    const struct rf_xlsx_rect *at, bool chart, struct rf_err *err)
+    const struct rf_xlsx_rect *at, struct rf_figure *chart,
+    struct rf_err *err)
 {
-	struct rf_figure *f = rf_arena_alloc(r->p->w.arena, sizeof(*f));
+	struct rf_figure *f = chart;
 	enum rf_code rc = RF_OK;
 
-	f->asset = -1;
-	f->visual = chart ? RF_VISUAL_CHART : RF_VISUAL_IMAGE;
-	if (!chart)
+	if (f == NULL) {
+		f = rf_arena_alloc(r->p->w.arena, sizeof(*f));
+		f->asset = -1;
+		f->visual = RF_VISUAL_IMAGE;
 		rc = rf_escher_keep(r->p->w.x, &r->p->blips, shape->blip,
 		    r->s->page, &f->asset, err);
-	if (rc != RF_OK)
-		return rc;
-	if (chart)
-		f->render_error = "Charts of the older Excel format are not "
-		    "read";
-	else if (f->asset < 0)
-		f->render_error = "The picture cannot be read";
+		if (rc != RF_OK)
+			return rc;
+		if (f->asset < 0)
+			f->render_error = "The picture cannot be read";
+	}
 	f->alt = shape->alt;
 	f->title = shape->title;
 	if (!rf_xlsx_float(r->s, at, f, (struct rf_text){ NULL, 0 }))
@@ -282,15 +299,14 @@ shape(struct xls_sheet_reader *r, const struct rf_escher_shape *shape,
 {
 	struct rf_xlsx_rect at, *known = anchor(shape->anchor, &at) ? &at :
 	    NULL;
-	bool chart = o != NULL && o->kind == OBJECT_CHART;
+	struct rf_figure *chart = o != NULL ? o->chart : NULL;
 
 	if (o != NULL && o->kind == OBJECT_NOTE)
 		return RF_OK;
-	r->p->charts += chart;
 	if (o != NULL && o->text.len > 0)
 		(void)rf_xlsx_float(r->s, known, NULL,
 		    rf_text_plain(r->p->w.arena, o->text));
-	return chart || shape->blip > 0 ? figure(r, shape, known, chart, err) :
+	return chart != NULL || shape->blip > 0 ? figure(r, shape, known, chart, err) :
 	    RF_OK;
 }
 

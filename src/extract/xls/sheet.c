@@ -1,6 +1,7 @@
 /*
- * A sheet's records.  Charts stand inside as records of their own, between
- * a beginning and an end, and are passed over.
+ * A sheet's records.  Charts stand inside, each behind the object that shows
+ * it, as records of their own between a beginning and an end (chart.c); a
+ * chart sheet is nothing but those.
  */
 #include "config.h"
 
@@ -13,6 +14,7 @@
 
 #define MAX_HIDDEN XLS_MAX_ROWS
 #define MAX_HEIGHT 409.5f	/* points, of a row */
+#define BOF_CHART 0x20		/* what the beginning is that of */
 
 static void
 place(struct biff *b, struct rf_xlsx_place *at)
@@ -34,9 +36,8 @@ add_double(struct xls_sheet_reader *r, const struct rf_xlsx_place *at,
 	    rf_format_double(v, number) }, err);
 }
 
-/* Thirty bits of a number, and how to read them. */
-static double
-rk_value(uint32_t rk)
+double
+xls_rk_value(uint32_t rk)
 {
 	uint64_t bits = (uint64_t)(rk & ~3u) << 32;
 	double v;
@@ -60,7 +61,7 @@ add_rks(struct xls_sheet_reader *r, struct rf_err *err)
 	/* The last two bytes are the last column. */
 	for (; rc == RF_OK && biff_left(b) >= 8; at.col++) {
 		at.style = biff_u16(b);
-		rc = add_double(r, &at, rk_value(biff_u32(b)), err);
+		rc = add_double(r, &at, xls_rk_value(biff_u32(b)), err);
 	}
 	return rc;
 }
@@ -144,7 +145,7 @@ cell(struct xls_sheet_reader *r, struct rf_err *err)
 	case XLS_RSTRING:
 		return add_label(r, &at, err);
 	case XLS_RK:
-		return add_double(r, &at, rk_value(biff_u32(b)), err);
+		return add_double(r, &at, xls_rk_value(biff_u32(b)), err);
 	case XLS_NUMBER:
 		biff_bytes(b, v, sizeof(v));
 		return b->ended ? RF_OK : add_double(r, &at, rf_le_double(v),
@@ -288,9 +289,40 @@ record(struct xls_sheet_reader *r, bool *frozen, struct rf_err *err)
 	return RF_OK;
 }
 
+/* The beginning of something inside: true when it was read to its end. */
+static bool
+inner_chart(struct xls_sheet_reader *r)
+{
+	struct biff *b = &r->p->b;
+
+	biff_skip(b, 2);
+	if (biff_u16(b) != BOF_CHART)
+		return false;
+	if (b->ansi)
+		r->p->charts++;
+	else
+		xls_object_chart(r);
+	return !b->ansi;
+}
+
+/* The records of a chart sheet are the chart's, and of what lies on it. */
+static void
+chart_sheet(struct xls_sheet_reader *r)
+{
+	size_t start = r->p->b.next;
+
+	if (r->p->b.ansi) {
+		r->p->charts++;
+		return;
+	}
+	xls_object_chart(r);
+	biff_start(&r->p->b, start);
+}
+
 static enum rf_code
 read_records(struct xls_sheet_reader *r, uint32_t offset, struct rf_err *err)
 {
+	bool cells = r->s->ref->kind == RF_XLSX_WORKSHEET;
 	struct biff *b = &r->p->b;
 	enum rf_code rc = RF_OK;
 	bool frozen = false;
@@ -300,14 +332,18 @@ read_records(struct xls_sheet_reader *r, uint32_t offset, struct rf_err *err)
 	if (!biff_next(b) || b->type != XLS_BOF)
 		return rf_fail(err, RF_E_CORRUPT, "The sheet \"%s\" is not "
 		    "where the workbook says", r->s->ref->name);
+	if (!cells)
+		chart_sheet(r);
 	for (; rc == RF_OK && biff_next(b); r->before =
 	    b->type == XLS_CONTINUE ? r->before : b->type) {
 		if (b->type == XLS_BOF)
-			depth++;
+			depth += depth > 0 || !inner_chart(r);
 		else if (b->type == XLS_EOF && depth-- == 0)
 			break;
-		else if (depth == 0)
+		else if (depth == 0 && cells)
 			rc = record(r, &frozen, err);
+		else if (depth == 0)
+			xls_object_record(r);
 	}
 	return rc;
 }

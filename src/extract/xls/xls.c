@@ -26,8 +26,6 @@ read_sheet(struct xls *p, size_t i, uint32_t index, struct rf_err *err)
 	if (ref->kind == RF_XLSX_OTHER_SHEET)
 		rf_document_warn(p->w.doc, "The sheet \"%s\" is a macro sheet "
 		    "and was left empty", ref->name);
-	else if (ref->kind == RF_XLSX_CHARTSHEET)
-		p->charts++;
 	if (ref->kind != RF_XLSX_OTHER_SHEET)
 		rc = xls_sheet(p, &s, p->offsets.v[i], err);
 	if (rc == RF_OK)
@@ -126,15 +124,17 @@ rf_xls_extract(struct rf_extract *x, struct rf_err *err)
 		rf_xlsx_tell_hidden(&p.w);
 		if (p.charts > 0)
 			rf_document_warn(x->doc, "%u charts were not read: "
-			    "those of the older Excel format are not drawn",
-			    p.charts);
+			    "those of Excel 5 and 95 are not", p.charts);
 	}
+	rf_xlsx_values_release(&p.w);
 	rf_escher_blips_release(&p.blips);
 	rf_buf_release(&p.group);
 	RF_VEC_RELEASE(&p.w.sheets);
 	RF_VEC_RELEASE(&p.w.strings);
 	RF_VEC_RELEASE(&p.offsets);
 	RF_VEC_RELEASE(&p.fonts);
+	RF_VEC_RELEASE(&p.heights);
+	free(p.codes);
 	RF_VEC_RELEASE(&p.externs);
 	RF_VEC_RELEASE(&p.own_books);
 	free(book);

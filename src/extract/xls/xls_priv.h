@@ -25,6 +25,7 @@ enum xls_record {
 	XLS_OBJ = 0x005d,
 	XLS_COLINFO = 0x007d,
 	XLS_BOUNDSHEET = 0x0085,
+	XLS_PALETTE = 0x0092,
 	XLS_MULRK = 0x00bd,
 	XLS_RSTRING = 0x00d6,
 	XLS_XF = 0x00e0,
@@ -99,11 +100,14 @@ struct xls {
 	struct biff b;
 	RF_VEC(uint32_t) offsets;	/* of w.sheets */
 	RF_VEC(uint32_t) fonts;		/* enum rf_text_style of each */
+	RF_VEC(uint16_t) heights;	/* twips, of each font */
+	const char **codes;		/* number formats by their number */
+	uint32_t palette[56];		/* 0xffRRGGBB */
 	RF_VEC(struct xls_extern) externs;
 	RF_VEC(bool) own_books;
 	struct rf_buf group;		/* the drawing group */
 	struct rf_escher_blips blips;
-	uint32_t charts;		/* not drawn */
+	uint32_t charts;		/* of BIFF5, not read */
 };
 
 enum rf_code xls_globals(struct xls *p, struct rf_err *err) RF_MUST_CHECK;
@@ -111,13 +115,22 @@ enum rf_code xls_globals(struct xls *p, struct rf_err *err) RF_MUST_CHECK;
 struct rf_xlsx_string xls_rich(struct xls *p, size_t cch, bool wide,
     size_t runs);
 uint32_t xls_font(const struct xls *p, uint32_t index);
+/* Its size; 0: there is no such font. */
+float xls_font_points(const struct xls *p, uint32_t index);
+/*
+ * The cells that a formula names, as "Sheet1!$A$1:$B$2", several of them in
+ * brackets; NULL when it is anything else.
+ */
+const char *xls_reference(struct xls *p, const unsigned char *formula,
+    size_t len);
 
-/* ---- sheet.c, objects.c ------------------------------------------------ */
+/* ---- sheet.c, objects.c, chart.c, values.c ------------------------------------------------ */
 
 /* An object of the drawing layer, in the order of their shapes. */
 struct xls_object {
 	uint16_t kind, id;
 	struct rf_str text;
+	struct rf_figure *chart;
 };
 
 struct xls_sheet_reader {
@@ -131,10 +144,18 @@ struct xls_sheet_reader {
 	struct rf_buf drawing;
 };
 
+/* What a chart's records say: up to its end, from behind its beginning. */
+struct rf_figure *xls_chart(struct xls *p);
+/* rf_xlsx.read_grid */
+void xls_grid(struct rf_xlsx *w, size_t sheet, struct rf_xlsx_grid *grid);
+/* Thirty bits of a number, and how to read them. */
+double xls_rk_value(uint32_t rk);
 enum rf_code xls_sheet(struct xls *p, struct rf_xlsx_sheet *s,
     uint32_t offset, struct rf_err *err) RF_MUST_CHECK;
 /* Read the record when it is an object, its text, a note, a link. */
 void xls_object_record(struct xls_sheet_reader *r);
+/* Read the chart behind its beginning: the last object's, or the sheet's. */
+void xls_object_chart(struct xls_sheet_reader *r);
 /* Figures and texts of the drawing; the cells are settled. */
 enum rf_code xls_objects_place(struct xls_sheet_reader *r,
     struct rf_err *err) RF_MUST_CHECK;

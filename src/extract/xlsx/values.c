@@ -35,12 +35,26 @@ struct rf_xlsx_grid {
 struct reader {
 	struct rf_xlsx *w;
 	struct rf_xlsx_grid *grid;
-	struct value cell;
+	struct rf_xlsx_place cell;
 	char type;		/* of the open cell: its t, or 'i', 'f' */
 	uint32_t row, col;	/* of the next cell */
 	bool in_cell, in_value;
 	struct rf_buf text;
 };
+
+void
+rf_xlsx_grid_add(struct rf_xlsx *w, struct rf_xlsx_grid *grid,
+    const struct rf_xlsx_place *at, double number, const char *text)
+{
+	if (at->row >= RF_XLSX_MAX_ROWS || at->col >= RF_XLSX_MAX_COLS ||
+	    w->grid_cells >= MAX_GRID_CELLS)
+		return;
+	w->grid_cells++;
+	if (at->row >= grid->rows)
+		grid->rows = at->row + 1;
+	*RF_VEC_PUSH(&grid->cells) = (struct value){ at->row, at->col,
+		number, text, at->style };
+}
 
 static void
 cell_start(struct reader *p, const struct rf_xml_tag *tag)
@@ -50,7 +64,7 @@ cell_start(struct reader *p, const struct rf_xml_tag *tag)
 	struct rf_str style = rf_xml_attr(tag, RF_NS_NONE, "s");
 	int64_t v;
 
-	p->cell = (struct value){ p->row, p->col, NAN, NULL, 0 };
+	p->cell = (struct rf_xlsx_place){ p->row, p->col, 0 };
 	if (ref.ptr != NULL)
 		rf_xlsx_cell_ref(ref, &p->cell.row, &p->cell.col);
 	if (style.ptr != NULL && rf_parse_int(style, 0, UINT32_MAX, &v))
@@ -69,25 +83,22 @@ cell_end(struct reader *p)
 	struct rf_xlsx *w = p->w;
 	struct rf_str s = rf_str_trim((struct rf_str){ p->text.ptr,
 	    p->text.len });
+	const char *text = NULL;
+	double number = NAN;
 	int64_t i;
 
 	p->in_cell = false;
-	if (s.len == 0 || p->cell.row >= RF_XLSX_MAX_ROWS ||
-	    p->cell.col >= RF_XLSX_MAX_COLS || w->grid_cells >=
-	    MAX_GRID_CELLS)
+	if (s.len == 0 || w->grid_cells >= MAX_GRID_CELLS)
 		return;
 	if (p->type == 's' && rf_parse_int(s, 0, INT32_MAX, &i) &&
 	    (size_t)i < w->strings.n)
-		p->cell.text = rf_arena_strndup(w->arena,
-		    w->strings.v[i].ptr, w->strings.v[i].len);
+		text = rf_arena_strndup(w->arena, w->strings.v[i].ptr,
+		    w->strings.v[i].len);
 	else if (p->type == 'i' || p->type == 'f')
-		p->cell.text = rf_ooxml_text(w->arena, s).ptr;
-	else if (p->type != 'n' || !rf_parse_double(s, &p->cell.number))
+		text = rf_ooxml_text(w->arena, s).ptr;
+	else if (p->type != 'n' || !rf_parse_double(s, &number))
 		return;		/* errors and truth are no values */
-	w->grid_cells++;
-	if (p->cell.row >= p->grid->rows)
-		p->grid->rows = p->cell.row + 1;
-	*RF_VEC_PUSH(&p->grid->cells) = p->cell;
+	rf_xlsx_grid_add(w, p->grid, &p->cell, number, text);
 }
 
 static enum rf_code
@@ -155,29 +166,39 @@ by_place(const void *a, const void *b)
 }
 
 /* What of a damaged sheet can be read serves. */
+static void
+read_part(struct rf_xlsx *w, size_t sheet, struct rf_xlsx_grid *grid)
+{
+	struct reader p = { .w = w, .grid = grid };
+	enum rf_code rc;
+
+	if (w->sheets.v[sheet].part == NULL)
+		return;
+	rf_buf_init(&p.text, RF_MAX_XML_TEXT);
+	rc = rf_ooxml_parse(&w->pkg, w->sheets.v[sheet].part, &grid_handler,
+	    &p, NULL);
+	(void)rc;
+	rf_buf_release(&p.text);
+}
+
 static const struct rf_xlsx_grid *
 grid_of(struct rf_xlsx *w, size_t sheet)
 {
-	struct reader p = { .w = w };
-	enum rf_code rc;
+	struct rf_xlsx_grid *g;
 
 	if (w->grids == NULL)
 		w->grids = rf_arena_array(w->arena, w->sheets.n,
 		    sizeof(*w->grids));
 	if (w->grids[sheet] != NULL)
 		return w->grids[sheet];
-	p.grid = w->grids[sheet] = rf_arena_alloc(w->arena, sizeof(*p.grid));
-	if (w->sheets.v[sheet].part == NULL)
-		return p.grid;
-	rf_buf_init(&p.text, RF_MAX_XML_TEXT);
-	rc = rf_ooxml_parse(&w->pkg, w->sheets.v[sheet].part, &grid_handler,
-	    &p, NULL);
-	(void)rc;
-	rf_buf_release(&p.text);
-	if (p.grid->cells.n > 0)
-		qsort(p.grid->cells.v, p.grid->cells.n,
-		    sizeof(*p.grid->cells.v), by_place);
-	return p.grid;
+	g = w->grids[sheet] = rf_arena_alloc(w->arena, sizeof(*g));
+	if (w->read_grid != NULL)
+		w->read_grid(w, sheet, g);
+	else
+		read_part(w, sheet, g);
+	if (g->cells.n > 0)
+		qsort(g->cells.v, g->cells.n, sizeof(*g->cells.v), by_place);
+	return g;
 }
 
 void
@@ -401,7 +422,8 @@ is_cheap(const struct rf_xlsx *w, size_t sheet)
 	const char *part = w->sheets.v[sheet].part;
 	const struct rf_zip_entry *entry;
 
-	if (w->grids != NULL && w->grids[sheet] != NULL)
+	if (w->read_grid != NULL ||
+	    (w->grids != NULL && w->grids[sheet] != NULL))
 		return true;
 	entry = part != NULL ? rf_zip_find(w->pkg.zip, rf_str(part)) : NULL;
 	return entry != NULL && entry->size <= SMALL_SHEET;

@@ -118,6 +118,9 @@ struct rf_xlsx {
 	bool charts_ready;
 	struct rf_xlsx_grid **grids;	/* by sheet; NULL: none was needed */
 	uint32_t grid_cells;
+	/* Fills a sheet's grid where sheets are no parts; else NULL. */
+	void (*read_grid)(struct rf_xlsx *w, size_t sheet,
+	    struct rf_xlsx_grid *grid);
 };
 
 struct rf_xlsx_col {
@@ -371,6 +374,9 @@ bool rf_xlsx_values(void *ctx, const char *formula, struct rf_dml_cells *out);
 /* rf_dml_charts.format: only of sheets that are quickly read. */
 const char *rf_xlsx_value_format(void *ctx, const char *formula);
 void rf_xlsx_values_release(struct rf_xlsx *w);
+/* One more cell: a text (lent), or a number where that is NULL. */
+void rf_xlsx_grid_add(struct rf_xlsx *w, struct rf_xlsx_grid *grid,
+    const struct rf_xlsx_place *at, double number, const char *text);
 /* Keep a picture part; *asset is -1 when it is missing or too much. */
 enum rf_code rf_xlsx_media(struct rf_xlsx *w, const char *part,
     uint32_t page, int32_t *asset, struct rf_err *err) RF_MUST_CHECK;
