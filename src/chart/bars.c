@@ -104,7 +104,7 @@ draw_thin(struct rf_draw *d, const struct bars *b, uint32_t k)
 
 static void
 draw_series(struct rf_draw *d, const struct bars *b, uint32_t k,
-    struct rf_xy *tips, struct rf_spot *spots)
+    struct rf_xy *tips, struct rf_spot *spots, double *ends)
 {
 	const struct rf_chart_series *s = b->v->series[k];
 	struct rf_stack st = b->stack;
@@ -117,6 +117,7 @@ draw_series(struct rf_draw *d, const struct bars *b, uint32_t k,
 
 		rf_stack_next(d, b->v, &st, s, i, &from, &to);
 		from_base(b, &from, &to);
+		ends[i] = to;
 		tips[i].x = NAN;
 		if (isnan(to) || isnan(place))
 			continue;
@@ -162,19 +163,22 @@ draw_all(struct rf_draw *d, struct bars *b, struct rf_xy *tips,
     struct rf_spot *spots)
 {
 	const struct rf_view *v = b->v;
-	enum rf_label_place place = b->stack.low != NULL ? RF_LABEL_CENTER :
+	bool stacked = b->stack.low != NULL;
+	enum rf_label_place place = stacked ? RF_LABEL_CENTER :
 	    RF_LABEL_OUTSIDE_END;
+	double *at = rf_arena_array(d->a, (size_t)v->n + 1, sizeof(*at));
+	struct rf_ends ends = { at, b->stack.total };
 
 	for (uint32_t k = 0; k < v->n_series; k++) {
 		const struct rf_chart_series *s = v->series[k];
 
 		rf_canvas_clip(&d->cv, d->plot);
-		draw_series(d, b, k, tips, spots);
+		draw_series(d, b, k, tips, spots, at);
 		rf_canvas_unclip(&d->cv);
-		if (v->g->series_lines && b->stack.low != NULL)
+		if (v->g->series_lines && stacked)
 			series_lines(d, v, tips, spots, s->y.n);
 		rf_draw_errors(d, v, s, tips, s->y.v, s->y.n,
-		    v->g->horizontal);
+		    v->g->horizontal, stacked ? &ends : NULL);
 		rf_draw_trends(d, v, s);
 	}
 	/* Labels come last: no bar covers one.  The stack is summed anew. */

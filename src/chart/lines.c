@@ -112,7 +112,8 @@ rf_draw_line(struct rf_draw *d, const struct rf_xy *p, uint32_t n,
 
 static uint32_t
 collect(struct rf_draw *d, const struct rf_view *v, struct rf_stack *st,
-    const struct rf_chart_series *s, struct rf_xy *top, struct rf_xy *base)
+    const struct rf_chart_series *s, struct rf_xy *top, struct rf_xy *base,
+    double *ends)
 {
 	double cross = rf_scale_cross(v->y, v->x->axis->cross,
 	    v->x->axis->cross_at);
@@ -122,6 +123,8 @@ collect(struct rf_draw *d, const struct rf_view *v, struct rf_stack *st,
 		float x = isnan(place) ? NAN : rf_scale_at(v->x, place);
 
 		rf_stack_next(d, v, st, s, i, &from, &to);
+		if (ends != NULL)
+			ends[i] = to;
 		if (isnan(to) && base != NULL)
 			to = 0;		/* areas fall to the ground */
 		if (v->y->log && !(to > 0))
@@ -310,12 +313,16 @@ rf_plot_lines(struct rf_draw *d, const struct rf_view *v)
 	struct rf_stack st;
 	struct rf_xy **points = rf_arena_array(d->a, v->n_series,
 	    sizeof(*points));
+	double **ends = rf_arena_array(d->a, v->n_series, sizeof(*ends));
 
 	rf_stack_init(d, v, &st);
 	for (uint32_t k = 0; k < v->n_series; k++) {
 		points[k] = rf_arena_array(d->a, (size_t)v->n + 1,
 		    sizeof(struct rf_xy));
-		collect(d, v, &st, v->series[k], points[k], NULL);
+		if (st.low != NULL && v->series[k]->error_y.shown)
+			ends[k] = rf_arena_array(d->a, (size_t)v->n + 1,
+			    sizeof(double));
+		collect(d, v, &st, v->series[k], points[k], NULL, ends[k]);
 	}
 	rf_canvas_clip(&d->cv, d->plot);
 	if (v->g->drop_lines || v->g->high_low_lines)
@@ -326,7 +333,9 @@ rf_plot_lines(struct rf_draw *d, const struct rf_view *v)
 	for (uint32_t k = 0; k < v->n_series; k++) {
 		const struct rf_chart_series *s = v->series[k];
 
-		rf_draw_errors(d, v, s, points[k], s->y.v, s->y.n, false);
+		rf_draw_errors(d, v, s, points[k], s->y.v, s->y.n, false,
+		    ends[k] != NULL ? &(struct rf_ends){ ends[k], st.total } :
+		    NULL);
 		rf_draw_trends(d, v, s);
 		rf_draw_points(d, v, s, points[k], s->y.n);
 	}
@@ -379,7 +388,7 @@ rf_plot_areas(struct rf_draw *d, const struct rf_view *v)
 
 		top[k] = rf_arena_array(d->a, (size_t)v->n + 1,
 		    sizeof(struct rf_xy));
-		collect(d, v, &st, s, top[k], base);
+		collect(d, v, &st, s, top[k], base, NULL);
 		draw_area(d, v, s, top[k], base, s->y.n);
 	}
 	rf_canvas_unclip(&d->cv);
@@ -387,7 +396,7 @@ rf_plot_areas(struct rf_draw *d, const struct rf_view *v)
 	for (uint32_t k = 0; k < v->n_series; k++) {
 		const struct rf_chart_series *s = v->series[k];
 
-		collect(d, v, &st, s, top[k], base);
+		collect(d, v, &st, s, top[k], base, NULL);
 		for (uint32_t i = 0; i < s->y.n && i < MOST_LABELS; i++) {
 			struct rf_spot spot = { .x = top[k][i].x,
 				.y = (top[k][i].y + base[i].y) / 2,

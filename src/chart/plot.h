@@ -321,11 +321,18 @@ void rf_label_spot(struct rf_draw *d, const struct rf_view *v,
     enum rf_label_place automatic);
 void rf_label_paint(struct rf_draw *d, const struct rf_chart_labels *how,
     const struct rf_label *l, float cx, float cy);
+/* Where stacked values end, and by what each was divided. */
+struct rf_ends {
+	const double *at;
+	const double *total;	/* as in struct rf_stack */
+};
+/* `ends`: NULL when values stand where they are. */
 void rf_draw_errors(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s, const struct rf_xy *where,
-    const double *values, uint32_t n, bool along_x);
+    const double *values, uint32_t n, bool along_x,
+    const struct rf_ends *ends);
 /* Let the axes span the error bars of a view's series. */
-void rf_errors_range(const struct rf_view *v);
+void rf_errors_range(struct rf_draw *d, const struct rf_view *v);
 void rf_draw_trends(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s);
 const char *rf_trend_name(struct rf_draw *d,

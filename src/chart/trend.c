@@ -451,9 +451,25 @@ reach(const struct rf_chart_errors *e, const struct spread *s, uint32_t i,
 		*minus = 0;
 }
 
+/* A stacked value's bar stands on the stack, and shrinks with its share. */
+static void
+lift(const struct rf_ends *ends, uint32_t i, double value, double *middle,
+    double *plus, double *minus)
+{
+	double share = 1;
+
+	if (ends == NULL)
+		return;
+	if (ends->total != NULL)
+		share = ends->total[i] > 0 ? 1 / ends->total[i] : 0;
+	*middle = ends->at[i] + (*middle - value) * share;
+	*plus *= share;
+	*minus *= share;
+}
+
 static void
 see_errors(const struct rf_chart_errors *e, struct rf_scale *scale,
-    const struct rf_chart_values *values)
+    const struct rf_chart_values *values, const struct rf_ends *ends)
 {
 	struct spread all;
 
@@ -466,15 +482,38 @@ see_errors(const struct rf_chart_errors *e, struct rf_scale *scale,
 		if (isnan(middle))
 			continue;
 		reach(e, &all, i, &middle, &plus, &minus);
+		lift(ends, i, rf_value(values, i), &middle, &plus, &minus);
 		rf_scale_see(scale, middle + plus);
 		if (!scale->log || middle - minus > 0)
 			rf_scale_see(scale, middle - minus);
 	}
 }
 
-void
-rf_errors_range(const struct rf_view *v)
+/* Summed anew, series by series. */
+static void
+see_stacked(struct rf_draw *d, const struct rf_view *v)
 {
+	double *at = rf_arena_array(d->a, (size_t)v->n + 1, sizeof(*at));
+	struct rf_stack st;
+	struct rf_ends ends = { at, NULL };
+
+	rf_stack_init(d, v, &st);
+	ends.total = st.total;
+	for (uint32_t k = 0; k < v->n_series; k++) {
+		const struct rf_chart_series *s = v->series[k];
+		double from;
+
+		for (uint32_t i = 0; i < s->y.n; i++)
+			rf_stack_next(d, v, &st, s, i, &from, &at[i]);
+		see_errors(&s->error_y, v->y, &s->y, &ends);
+	}
+}
+
+void
+rf_errors_range(struct rf_draw *d, const struct rf_view *v)
+{
+	bool any = false;
+
 	switch (v->g->kind) {
 	case RF_CHART_SCATTER:
 	case RF_CHART_BUBBLE:
@@ -486,14 +525,19 @@ rf_errors_range(const struct rf_view *v)
 	default:
 		return;
 	}
-	if (v->g->grouping != RF_GROUP_CLUSTERED)
+	for (uint32_t k = 0; k < v->n_series; k++)
+		any |= v->series[k]->error_y.shown ||
+		    v->series[k]->error_x.shown;
+	if (any && v->g->grouping != RF_GROUP_CLUSTERED) {
+		see_stacked(d, v);
 		return;
-	for (uint32_t k = 0; k < v->n_series; k++) {
+	}
+	for (uint32_t k = 0; any && k < v->n_series; k++) {
 		const struct rf_chart_series *s = v->series[k];
 
-		see_errors(&s->error_y, v->y, &s->y);
+		see_errors(&s->error_y, v->y, &s->y, NULL);
 		if (v->x->points)
-			see_errors(&s->error_x, v->x, &s->x);
+			see_errors(&s->error_x, v->x, &s->x, NULL);
 	}
 }
 
@@ -520,7 +564,8 @@ error_bar(struct rf_draw *d, struct rf_xy at, float a, float b,
 void
 rf_draw_errors(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s, const struct rf_xy *where,
-    const double *values, uint32_t n, bool along_x)
+    const double *values, uint32_t n, bool along_x,
+    const struct rf_ends *ends)
 {
 	bool x_errors = along_x && !v->g->horizontal;
 	const struct rf_chart_errors *e = x_errors ? &s->error_x :
@@ -540,6 +585,7 @@ rf_draw_errors(struct rf_draw *d, const struct rf_view *v,
 		if (isnan(where[i].x) || !isfinite(middle))
 			continue;
 		reach(e, &all, i, &middle, &plus, &minus);
+		lift(ends, i, values[i], &middle, &plus, &minus);
 		if (scale->log && middle - minus <= 0)
 			minus = 0;
 		error_bar(d, where[i], rf_scale_at(scale, middle - minus),

@@ -389,7 +389,7 @@ see_group(struct rf_draw *d, struct rf_view *v)
 		see_points(d, v);
 		point_format(v);
 	}
-	rf_errors_range(v);
+	rf_errors_range(d, v);
 	value_format(v);
 }
 

@@ -39,9 +39,9 @@ rf_plot_scatter(struct rf_draw *d, const struct rf_view *v)
 		const struct rf_chart_series *s = v->series[k];
 		struct rf_xy *p = collect(d, v, s);
 
-		rf_draw_errors(d, v, s, p, s->y.v, s->y.n, false);
+		rf_draw_errors(d, v, s, p, s->y.v, s->y.n, false, NULL);
 		rf_draw_errors(d, v, s, p, s->x.v, s->x.n < s->y.n ?
-		    s->x.n : s->y.n, true);
+		    s->x.n : s->y.n, true, NULL);
 		rf_draw_trends(d, v, s);
 		rf_draw_points(d, v, s, p, s->y.n);
 	}

@@ -203,6 +203,43 @@ error_bars(void)
 	rf_arena_release(&a);
 }
 
+/* Those of stacked values stand on the stack: 40 + 44 and 30 more. */
+static void
+stacked_error_bars(void)
+{
+	static const enum rf_chart_kind kinds[] = { RF_CHART_BAR,
+		RF_CHART_LINE };
+	double x, y;
+	char *svg;
+
+	for (size_t i = 0; i < RF_COUNT(kinds); i++) {
+		struct rf_arena a = RF_ARENA_INIT;
+		struct rf_chart *c = chart_sample(&a, kinds[i]);
+		struct rf_chart_series *s;
+
+		chart_series(c, "Below", (double[]){ 40, 40, 40 }, 3);
+		s = chart_series(c, "Here", (double[]){ 11, 44, 33 }, 3);
+		c->groups[0]->grouping = RF_GROUP_STACKED;
+		svg = chart_svg(c);
+		CU_ASSERT(chart_text(svg, "80", &x, &y));
+		CU_ASSERT(!chart_text(svg, "120", &x, &y));
+		free(svg);
+		s->error_y = (struct rf_chart_errors){ .shown = true,
+			.kind = RF_ERROR_FIXED, .value = 30 };
+		svg = chart_svg(c);
+		CU_ASSERT(chart_text(svg, "120", &x, &y));
+		CU_ASSERT(!chart_text(svg, "-20", &x, &y));
+		free(svg);
+		/* Of 100 %, each shrinks with its share. */
+		c->groups[0]->grouping = RF_GROUP_PERCENT;
+		svg = chart_svg(c);
+		CU_ASSERT(!chart_text(svg, "3000%", &x, &y));
+		CU_ASSERT(chart_text(svg, "100%", &x, &y));
+		free(svg);
+		rf_arena_release(&a);
+	}
+}
+
 CU_TestInfo chart_around_tests[] = {
 	{ "data table", data_table },
 	{ "no data table", no_data_table },
@@ -210,5 +247,6 @@ CU_TestInfo chart_around_tests[] = {
 	{ "solid pie", solid_pie },
 	{ "axis titles outside", titles_outside },
 	{ "error bars", error_bars },
+	{ "error bars of stacks", stacked_error_bars },
 	CU_TEST_INFO_NULL
 };
