@@ -79,6 +79,10 @@ block(struct html *h, const struct rf_block *b)
 	if (!b->kept && (e == RF_ENTRY_HEADER || e == RF_ENTRY_FOOTER ||
 	    e == RF_ENTRY_PAGE_NUMBER))
 		return;
+	if (e == RF_ENTRY_FIGURE && b->figure->around) {
+		rf_ids_skip_image(&w->ids);
+		return;
+	}
 	if (b->kind == RF_BLOCK_LIST_ITEM) {
 		rf_html_list_item(w, &h->list, b);
 		rf_html_text(w, &b->text);

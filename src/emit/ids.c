@@ -72,6 +72,14 @@ rf_ids_image(struct rf_ids *ids, char out[RF_ID_SIZE])
 }
 
 void
+rf_ids_skip_image(struct rf_ids *ids)
+{
+	char id[RF_ID_SIZE];
+
+	rf_ids_image(ids, id);
+}
+
+void
 rf_cell_id(const char *table, uint32_t row, uint32_t col,
     char out[RF_ID_SIZE])
 {

@@ -36,6 +36,8 @@ void rf_ids_title(struct rf_ids *ids, char out[RF_ID_SIZE]);
 void rf_ids_text(struct rf_ids *ids, char out[RF_ID_SIZE]);
 void rf_ids_table(struct rf_ids *ids, char out[RF_ID_SIZE]);
 void rf_ids_image(struct rf_ids *ids, char out[RF_ID_SIZE]);
+/* The next image is not written here, but has its number. */
+void rf_ids_skip_image(struct rf_ids *ids);
 /* "tbl-1-r0c0" of a cell. */
 void rf_cell_id(const char *table, uint32_t row, uint32_t col,
     char out[RF_ID_SIZE]);

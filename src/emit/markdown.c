@@ -31,6 +31,10 @@ rf_md_shows(struct rf_md *m, const struct rf_block *b)
 	switch (rf_entry_of(b)) {
 	case RF_ENTRY_NONE:
 		return b->kind == RF_BLOCK_RULE;
+	case RF_ENTRY_FIGURE:
+		if (b->figure->around)
+			rf_ids_skip_image(&m->w.ids);
+		return !b->figure->around;
 	case RF_ENTRY_HEADER:
 	case RF_ENTRY_FOOTER:
 	case RF_ENTRY_PAGE_NUMBER:
@@ -143,11 +147,17 @@ enter_level(struct rf_md *m, const struct rf_block *b)
 	    m->n < RF_MD_LIST_DEPTH)) {
 		m->at[m->n].level = b->level;
 		m->at[m->n].ordered = b->ordered;
+		m->at[m->n].other = false;
 		m->at[m->n].count = 0;
 		m->n++;
 	} else if (m->at[m->n - 1].ordered != b->ordered) {
 		m->at[m->n - 1].ordered = b->ordered;
+		m->at[m->n - 1].other = false;
 		m->at[m->n - 1].count = 0;
+	} else if (b->number != 0 && m->at[m->n - 1].count != 0 &&
+	    b->number != m->at[m->n - 1].count + 1) {
+		/* Only the first number of a list counts for who shows it. */
+		m->at[m->n - 1].other = !m->at[m->n - 1].other;
 	}
 	for (unsigned i = 0; i + 1 < m->n; i++)
 		indent += m->at[i].width;
@@ -171,7 +181,7 @@ list_item(struct rf_md *m, const struct rf_block *b)
 		*count = b->number != 0 ? b->number : *count + 1;
 		width = (unsigned)rf_digits(*count, digits);
 		rf_out_add(out, digits, width);
-		rf_out_add(out, ". ", 2);
+		rf_out_add(out, m->at[m->n - 1].other ? ") " : ". ", 2);
 		width += 2;
 	} else {
 		rf_out_add(out, "- ", 2);

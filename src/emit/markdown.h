@@ -25,6 +25,7 @@ struct rf_md {
 	struct {
 		uint16_t level;
 		bool ordered;
+		bool other;		/* "1)", not "1.": a list of its own */
 		unsigned width;		/* of the last item's mark */
 		uint32_t count;		/* number of the last item */
 	} at[RF_MD_LIST_DEPTH];

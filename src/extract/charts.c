@@ -113,7 +113,7 @@ table_after(struct gallery *g, const struct rf_block *of,
 {
 	struct rf_table *t;
 
-	if (!g->x->options->chart_tables)
+	if (!g->x->options->chart_tables || of->figure->around)
 		return false;
 	t = g->cells < MAX_CELLS ? rf_chart_table(of->figure->chart,
 	    &g->x->doc->arena, MAX_ROWS) : NULL;

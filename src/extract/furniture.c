@@ -21,6 +21,8 @@ flatten(struct rf_arena *arena, struct rf_page *to, const struct rf_block *b,
 		    b->kind != RF_BLOCK_PAGE_NUMBER)
 			own->kind = footer ? RF_BLOCK_PAGE_FOOTER :
 			    RF_BLOCK_PAGE_HEADER;
+		if (own->figure != NULL)
+			own->figure->around = true;
 		own->level = 0;
 		own->ordered = own->checkbox = false;
 		return;

@@ -139,6 +139,8 @@ struct rf_figure {
 	enum rf_visual visual;
 	int32_t asset;		/* index into rf_document.assets, -1: no bytes */
 	bool drawing;		/* shapes on a page, which its reader paints */
+	bool around;		/* in a page's header or footer: out of the
+				   Markdown, as those are */
 	const char *alt;	/* the author's description; NULL: none given */
 	const char *title;	/* the drawing's title, or NULL */
 	struct rf_text caption;	/* the caption printed beside it; n = 0: none */

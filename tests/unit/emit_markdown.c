@@ -220,6 +220,48 @@ lists(void)
 	rf_document_release(&d);
 }
 
+/* Lists that follow one another: the number of an item alone parts none. */
+static void
+lists_in_a_row(void)
+{
+	struct rf_document d;
+
+	rf_document_init(&d);
+	item(&d, 0, true, 1, "one");
+	item(&d, 0, true, 2, "two");
+	item(&d, 1, true, 1, "below");
+	item(&d, 1, true, 1, "below again");
+	item(&d, 0, true, 3, "three");
+	item(&d, 0, true, 1, "anew");
+	item(&d, 0, true, 2, "goes on");
+	item(&d, 0, true, 7, "later");
+	expect(&d,
+	    "1. one\n"
+	    "2. two\n"
+	    "   1. below\n"
+	    "   1) below again\n"
+	    "3. three\n"
+	    "1) anew\n"
+	    "2) goes on\n"
+	    "7. later");
+	rf_document_release(&d);
+}
+
+/* Pictures of a header are told of, and stand in no text. */
+static void
+around(void)
+{
+	struct rf_document d;
+	struct rf_figure *f;
+
+	rf_document_init(&d);
+	f = doc_figure(&d, "Logo");
+	f->around = true;
+	doc_text(&d, RF_BLOCK_PARAGRAPH, "Text");
+	expect(&d, "Text");
+	rf_document_release(&d);
+}
+
 static void
 other_blocks(void)
 {
@@ -482,6 +524,8 @@ CU_TestInfo emit_markdown_tests[] = {
 	{ "styles", styles },
 	{ "headings", headings },
 	{ "lists", lists },
+	{ "lists in a row", lists_in_a_row },
+	{ "pictures of headers", around },
 	{ "other blocks", other_blocks },
 	{ "tables", tables },
 	{ "rich cells", rich_cells },
