@@ -205,7 +205,8 @@ static const struct rf_route routes[] = {
 	ROW(RF_POST, "/form", form, RF_BODY_FORM),
 	ROW(RF_POST, "/nobody", nobody, RF_BODY_NONE),
 };
-const struct rf_style tiny_style = { "tiny", NULL, tiny_fail, "x-api-key" };
+const struct rf_style tiny_style = { "tiny", NULL, NULL, tiny_fail,
+    "x-api-key" };
 static const struct rf_endpoint endpoint = { "tiny", &tiny_style, routes,
     RF_COUNT(routes) };
 const struct rf_endpoint *const tiny_endpoints[] = { &endpoint, NULL };

@@ -132,7 +132,7 @@ fates(void)
 	char ids[RF_COUNT(rows)][RF_ID_SIZE];
 
 	job_world_open(&w, "child_memory = 100M\nchild_cpu = 1s\n"
-	    "page_time = 2s\nchild_output = 8M\n");
+	    "page_time = 5s\nchild_output = 8M\n");
 	for (size_t i = 0; i < RF_COUNT(rows); i++)
 		job_world_submit(&w, rows[i].script, ids[i]);
 	CU_ASSERT_EQUAL(job_world_stop(job_world_worker(&w, "--drain"), 0), 0);
