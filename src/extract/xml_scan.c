@@ -68,11 +68,12 @@ struct xml_scan {
 	struct rf_arena arena;	/* names */
 	struct name **slots;
 	size_t n_names, n_slots;
-	struct name *recent[128];	/* a short way to most of them */
+	struct name *recent[256];	/* a short way to most of them */
 
 	RF_VEC(struct binding) bindings;
 	uint32_t era;		/* grows when bindings change */
-	struct open stack[RF_MAX_XML_DEPTH + 1];
+	struct open *stack;	/* one more than may be open; most of it is
+				   never touched */
 	RF_VEC(struct found) found;
 	RF_VEC(struct xml_attr) attrs;
 	struct rf_buf decoded;	/* values that had to be copied */
@@ -118,6 +119,8 @@ xml_scan_new(struct rf_xml *x)
 	rf_arena_init(&s->arena);
 	s->n_slots = 256;
 	s->slots = rf_calloc(s->n_slots, sizeof(*s->slots));
+	s->stack = rf_reallocarray(NULL, RF_MAX_XML_DEPTH + 1,
+	    sizeof(*s->stack));
 	return s;
 }
 
@@ -133,6 +136,7 @@ xml_scan_free(struct xml_scan *s)
 	rf_buf_release(&s->decoded);
 	rf_arena_release(&s->arena);
 	free(s->slots);
+	free(s->stack);
 	free(s);
 }
 
@@ -219,12 +223,20 @@ same(const struct name *name, const char *p, size_t n)
 	return n == 0;
 }
 
-/* As intern, by way of the first and last byte. */
+/*
+ * As intern, by way of some of the bytes: in Office parts nearly all names
+ * begin with the same two.
+ */
 static inline struct name *
 name_of(struct xml_scan *s, const char *p, size_t n)
 {
-	size_t i = ((unsigned char)p[0] ^ (size_t)(unsigned char)p[n - 1] << 2 ^
-	    n << 4) % RF_COUNT(s->recent);
+	size_t i = (unsigned char)p[0];
+
+	if (n > 2)
+		i = ((size_t)(unsigned char)p[2] ^
+		    (size_t)(unsigned char)p[n / 2] << 1 ^
+		    (size_t)(unsigned char)p[n - 1] << 3 ^ n << 5) %
+		    RF_COUNT(s->recent);
 
 	if (s->recent[i] == NULL || !same(s->recent[i], p, n))
 		s->recent[i] = intern(s, p, n);
