@@ -21,6 +21,9 @@
 #include "util/out.h"
 #include "util/str.h"
 
+/* What its file and its artifact are called. */
+#define RF_GALLERY_FILE "images.txt"
+
 /* All text is lent, clean UTF-8, and may be NULL where it says so. */
 struct rf_gallery_image {
 	const char *name;		/* artifact; NULL: no copy is kept */

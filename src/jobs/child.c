@@ -137,7 +137,7 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 		.fd = t->source, .size = t->size,
 		.name = t->name, .media_type = t->media_type,
 		.options = t->options, .staging = t->staging,
-		.files = t->files,
+		.files = t->files, .gallery = t->gallery,
 		.effort = { .threads = limits->threads ? t->threads : 1,
 		    .deadline = t->time_ms > 0 ?
 		    rf_monotonic() + t->time_ms : 0, .page_ms = t->page_ms,

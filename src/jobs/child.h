@@ -61,6 +61,7 @@ struct rf_read_task {
 	const struct rf_options *options;
 	int staging;		/* descriptor */
 	uint32_t files;		/* enum rf_reading_file (reader.h) */
+	bool gallery;		/* the pictures alone */
 	struct rf_ocr_task ocr;
 	/*
 	 * Libraries and character sets that few documents need are loaded in

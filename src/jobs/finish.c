@@ -30,9 +30,12 @@ keep_ms(const struct rf_worker *w, const struct rf_slot *s)
 	    w->conf->unsaved_retention);
 }
 
+/* Images were paid for when their job was accepted. */
 static double
 credits_of(const struct rf_worker *w, const struct rf_slot *s, uint32_t pages)
 {
+	if (s->lease.job.surface == RF_SURFACE_IMAGEEXTRACT)
+		return 0;
 	return (double)pages * w->conf->credits_per_page *
 	    s->options.credit_factor;
 }
@@ -46,7 +49,7 @@ rf_finish_source(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	int64_t size;
 
 	rc = rf_blob_put_file(w->store, s->staging, RF_FETCHED_FILE, digest,
-	    &size, err);
+	    &size, NULL, err);
 	if (rc != RF_OK)
 		return rc;
 	/*
@@ -82,9 +85,11 @@ put_one(struct rf_worker *w, struct rf_slot *s, const struct rf_staged *f,
 	a->kind = f->kind;
 	rf_strlcpy(a->job_id, s->lease.job.id, sizeof(a->job_id));
 	rf_strlcpy(a->media_type, f->media_type, sizeof(a->media_type));
+	rf_strlcpy(a->filename, f->filename, sizeof(a->filename));
 	artifact_name(a, a->position, f->name);
 	return rf_blob_put_file(w->store, f->in_images ? images : s->staging,
-	    f->file, a->blob, &a->size, err);
+	    f->file, a->blob, &a->size,
+	    f->filename[0] != '\0' ? &a->crc32 : NULL, err);
 }
 
 /* The large bit, and the ceiling on all bytes together. */
@@ -92,14 +97,16 @@ static enum rf_code
 measure(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 {
 	struct rf_outcome *o = &s->outcome;
+	bool lists = s->lease.job.surface == RF_SURFACE_IMAGEEXTRACT;
 	int64_t total = 0;
 
-	o->large = o->pages > (uint32_t)w->conf->large_result_pages;
+	o->large = !lists &&
+	    o->pages > (uint32_t)w->conf->large_result_pages;
 	for (int i = 0; i < o->n_artifacts; i++) {
 		const struct rf_artifact *a = &s->artifacts[i];
 
 		total += a->size;
-		if (a->kind == RF_ARTIFACT_RESULT &&
+		if (!lists && a->kind == RF_ARTIFACT_RESULT &&
 		    a->size >= w->conf->large_result_bytes)
 			o->large = true;
 	}

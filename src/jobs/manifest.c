@@ -5,7 +5,10 @@
  *	riffle 1 PAGES IMAGES
  *	result	result.json	application/json
  *	image	images/excel_image_1_1.png	image/png
+ *	image	images/img_2	image/png	holiday.png
  *	end
+ *
+ * The last field, for packing, may be left out.
  *
  * Not JSON on purpose: the parent parses it, stays small, and trusts nothing
  * of it; a value of sixteen megabytes would cost it hundreds as a tree.
@@ -34,9 +37,10 @@ static const char *const kinds[RF_ARTIFACT_KIND_COUNT] = {
 	[RF_ARTIFACT_RESULT] = "result",
 	[RF_ARTIFACT_LEGACY] = "legacy",
 	[RF_ARTIFACT_IMAGE] = "image",
+	[RF_ARTIFACT_ERRORS] = "errors",
 };
 
-void
+struct rf_staged *
 rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
     bool in_images, const char *name, const char *media_type)
 {
@@ -53,6 +57,8 @@ rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
 	rf_strlcpy(f->file, name, sizeof(f->file));
 	rf_strlcpy(f->name, name, sizeof(f->name));
 	rf_strlcpy(f->media_type, media_type, sizeof(f->media_type));
+	f->filename[0] = '\0';
+	return f;
 }
 
 void
@@ -78,8 +84,11 @@ rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
 	for (int i = 0; i < m->n_files; i++) {
 		const struct rf_staged *f = &m->files[i];
 
-		rf_out_printf(&out, "%s\t%s%s\t%s\n", kinds[f->kind],
+		rf_out_printf(&out, "%s\t%s%s\t%s", kinds[f->kind],
 		    f->in_images ? IMAGES : "", f->file, f->media_type);
+		if (f->filename[0] != '\0')
+			rf_out_printf(&out, "\t%s", f->filename);
+		rf_out_addc(&out, '\n');
 	}
 	rf_out_adds(&out, "end\n");
 	rc = rf_out_finish(&out, err);
@@ -166,12 +175,28 @@ is_media_type(struct rf_str s, size_t room)
 	return s.len > 0;
 }
 
+/* A name for people, as clean as cleaning would leave it. */
+static bool
+is_filename(struct rf_str s, char out[104])
+{
+	char clean[101];
+
+	if (s.len == 0 || s.len >= sizeof(clean))
+		return false;
+	memcpy(out, s.ptr, s.len);
+	out[s.len] = '\0';
+	rf_filename_clean(out, clean);
+	return strcmp(out, clean) == 0;
+}
+
 static bool
 read_line(struct rf_manifest *m, struct rf_str line)
 {
 	struct rf_str kind = rf_str_cut(&line, '\t');
 	struct rf_str file = rf_str_cut(&line, '\t');
+	struct rf_str media;
 	char name[sizeof(m->files->name)], type[sizeof(m->files->media_type)];
+	char filename[sizeof(m->files->filename)] = "";
 	bool in_images = rf_str_starts(file, IMAGES);
 	int k = 0;
 
@@ -180,19 +205,24 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	if (k == RF_ARTIFACT_KIND_COUNT || line.ptr == NULL ||
 	    m->n_files >= RF_MAX_STAGED_FILES)
 		return false;
+	media = rf_str_cut(&line, '\t');
+	if (line.ptr != NULL && (k != RF_ARTIFACT_IMAGE ||
+	    !is_filename(line, filename)))
+		return false;
 	if (in_images) {
 		file.ptr += strlen(IMAGES);
 		file.len -= strlen(IMAGES);
 	}
 	if (!is_plain(file, sizeof(name)) ||
-	    !is_media_type(line, sizeof(type)) ||
+	    !is_media_type(media, sizeof(type)) ||
 	    in_images != (k == RF_ARTIFACT_IMAGE))
 		return false;
 	memcpy(name, file.ptr, file.len);
 	name[file.len] = '\0';
-	memcpy(type, line.ptr, line.len);
-	type[line.len] = '\0';
-	rf_manifest_add(m, (enum rf_artifact_kind)k, in_images, name, type);
+	memcpy(type, media.ptr, media.len);
+	type[media.len] = '\0';
+	rf_strlcpy(rf_manifest_add(m, (enum rf_artifact_kind)k, in_images,
+	    name, type)->filename, filename, sizeof(filename));
 	return true;
 }
 
@@ -221,10 +251,13 @@ by_name(const void *a, const void *b)
 
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
+	/* "img_9" before "img_10": artifacts are packed in this order. */
+	if (strlen(x->name) != strlen(y->name))
+		return strlen(x->name) < strlen(y->name) ? -1 : 1;
 	return strcmp(x->name, y->name);
 }
 
-/* One result, at most one legacy file, no name twice; sorts the files. */
+/* One result, at most one of other texts, no name twice; sorts the files. */
 static bool
 is_sound(struct rf_manifest *m)
 {
@@ -239,7 +272,7 @@ is_sound(struct rf_manifest *m)
 			return false;
 	}
 	return count[RF_ARTIFACT_RESULT] == 1 &&
-	    count[RF_ARTIFACT_LEGACY] <= 1;
+	    count[RF_ARTIFACT_LEGACY] <= 1 && count[RF_ARTIFACT_ERRORS] <= 1;
 }
 
 enum rf_code

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "emit/emit.h"
+#include "emit/gallery.h"
 #include "extract/extract.h"
 #include "model/document.h"
 #include "util/dl.h"
@@ -31,7 +32,7 @@
 
 static const char *const own_files[] = {
 	"manifest", "result.json", "legacy.json", "document.md",
-	"document.html", "document.xml",
+	"document.html", "document.xml", RF_GALLERY_FILE,
 };
 
 struct reading {
@@ -281,6 +282,52 @@ place_pages(struct reading *x, struct rf_err *err)
 	return rc;
 }
 
+/* ---- pictures alone ------------------------------------------------------ */
+
+struct hanging {
+	struct reading *x;
+	struct rf_out *list;
+};
+
+static enum rf_code
+hang(void *ctx, const struct rf_gallery_image *image,
+    const struct rf_asset *asset, struct rf_err *err)
+{
+	struct hanging *h = ctx;
+	struct rf_manifest *m = &h->x->manifest;
+	enum rf_code rc;
+
+	rc = place_asset(h->x, asset, image->name, err);
+	if (rc != RF_OK)
+		return rc;
+	rf_strlcpy(m->files[m->n_files - 1].filename, image->filename,
+	    sizeof(m->files->filename));
+	rf_gallery_put(h->list, image);
+	h->x->r->images++;
+	return RF_OK;
+}
+
+static enum rf_code
+emit_gallery(struct reading *x, struct rf_err *err)
+{
+	const char *name = x->r->name != NULL ? x->r->name : "";
+	const char *dot = strrchr(name, '.');
+	struct file f;
+	struct hanging h = { x, &f.out };
+	enum rf_code rc, end;
+
+	rc = file_open(&f, x->r->staging, RF_GALLERY_FILE, err);
+	if (rc != RF_OK)
+		return rc;
+	rf_manifest_add(&x->manifest, RF_ARTIFACT_RESULT, false,
+	    RF_GALLERY_FILE, "text/plain");
+	rc = rf_gallery_document(&x->doc, rf_arena_strndup(&x->doc.arena,
+	    name, dot != NULL ? (size_t)(dot - name) : strlen(name)), hang,
+	    &h, err);
+	end = file_close(&f, rc == RF_OK ? err : NULL);
+	return rc != RF_OK ? rc : end;
+}
+
 /* The names that extraction gave: only public ones stay. */
 static void
 remove_assets(struct reading *x)
@@ -361,13 +408,15 @@ emit(struct reading *x, struct rf_err *err)
 {
 	enum rf_code rc;
 
+	x->placed = rf_arena_array(&x->doc.arena, x->doc.assets.n,
+	    sizeof(*x->placed));
+	if (x->r->gallery)
+		return emit_gallery(x, err);
 	rc = write_result(x, err);
 	if (rc == RF_OK)
 		rc = write_legacy(x, err);
 	if (rc == RF_OK)
 		rc = write_documents(x, err);
-	x->placed = rf_arena_array(&x->doc.arena, x->doc.assets.n,
-	    sizeof(*x->placed));
 	if (rc == RF_OK)
 		rc = rf_emit_images(&x->doc, place_image, x, err);
 	if (rc == RF_OK)

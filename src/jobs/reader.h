@@ -10,6 +10,12 @@
  *	manifest	what is there, and the counts: written last, unless
  *			nobody takes the files on
  *
+ * or, for those who want a document's pictures alone:
+ *
+ *	images.txt	their list (emit/gallery.h)
+ *	images/img_N	each of them once
+ *	manifest
+ *
  * Files of these names that were there before are replaced.  After a failure
  * none of them is left.
  */
@@ -40,6 +46,7 @@ struct rf_reading {
 	const struct rf_options *options;
 	int staging;			/* folder descriptor, lent */
 	uint32_t files;			/* enum rf_reading_file, or-ed */
+	bool gallery;			/* the pictures alone */
 	/* As in rf_extract: recognition of text in pictures. */
 	struct rf_ocr *ocr;
 	bool ocr_later;
@@ -67,6 +74,7 @@ struct rf_staged {
 	char file[88];		/* plain name there */
 	char name[88];		/* public name, unique in its kind */
 	char media_type[80];
+	char filename[104];	/* for packing; "": not to be packed */
 	enum rf_artifact_kind kind;
 };
 struct rf_manifest {
@@ -76,9 +84,13 @@ struct rf_manifest {
 };
 #define RF_MANIFEST_INIT { .files = NULL }
 
-/* Add a line while reading; `name` is both the file's and the public one. */
-void rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
-    bool in_images, const char *name, const char *media_type);
+/*
+ * Add a line while reading; `name` is both the file's and the public one.
+ * Lent until the next one is added: for the file name, if there is one.
+ */
+struct rf_staged *rf_manifest_add(struct rf_manifest *m,
+    enum rf_artifact_kind kind, bool in_images, const char *name,
+    const char *media_type);
 /* Write it into the folder, whole or not at all. */
 enum rf_code rf_manifest_save(const struct rf_manifest *m, int staging,
     struct rf_err *err) RF_MUST_CHECK;

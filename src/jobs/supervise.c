@@ -116,11 +116,15 @@ begin_read(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	struct rf_read_task task = {
 		.name = item->name, .media_type = item->media_type,
 		.options = &s->options, .staging = s->staging, .source = -1,
+		.gallery = s->lease.job.surface == RF_SURFACE_IMAGEEXTRACT,
 	};
 	int64_t now;
 	enum rf_code rc;
 
 	rf_child_ocr(w->conf, s->ocr, &task.ocr, &limits);
+	/* Nobody asks what is written in them. */
+	if (task.gallery)
+		task.ocr.when = RF_CHILD_OCR_NEVER;
 	task.preload = s->preload;
 	rc = rf_blob_open(w->store, item->source_blob, &task.source,
 	    &task.size, err);

@@ -44,13 +44,14 @@ enum rf_code rf_blob_put_spool(struct rf_store *s, struct rf_spool *take,
 /*
  * put: a file below DATA (a staged artifact) becomes the blob; it is hashed
  * here, never trusted, and its name is gone afterwards.  Links are refused.
+ * *crc, unless NULL, becomes its CRC-32 (util/hash.h).
  * It is synced together with others before this connection's next
  * transaction or reading of a blob; only then do others see it, and a
  * failure of that (a full disk) is theirs to report.
  */
 enum rf_code rf_blob_put_file(struct rf_store *s, int dir_fd,
     const char *name, char digest[RF_SHA256_HEX], int64_t *size,
-    struct rf_err *err) RF_MUST_CHECK;
+    uint32_t *crc, struct rf_err *err) RF_MUST_CHECK;
 /* open: a descriptor for reading and the size; RF_E_NOT_FOUND. */
 enum rf_code rf_blob_open(struct rf_store *s, const char *digest, int *fd,
     int64_t *size, struct rf_err *err) RF_MUST_CHECK;

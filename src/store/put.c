@@ -359,7 +359,7 @@ rf_blob_settle(struct rf_store *s, struct rf_err *err)
 }
 
 static enum rf_code
-hash_file(int fd, char digest[RF_SHA256_HEX], int64_t *size,
+hash_file(int fd, char digest[RF_SHA256_HEX], int64_t *size, uint32_t *crc,
     struct rf_err *err)
 {
 	unsigned char raw[RF_SHA256_SIZE];
@@ -370,10 +370,14 @@ hash_file(int fd, char digest[RF_SHA256_HEX], int64_t *size,
 
 	chunk = rf_malloc(READ_STEP);
 	*size = 0;
+	if (crc != NULL)
+		*crc = 0;
 	rf_sha256_start(&h);
 	do {
 		rc = rf_read_up_to(fd, chunk, READ_STEP, &got, err);
 		rf_sha256_update(&h, chunk, got);
+		if (crc != NULL)
+			*crc = rf_crc32(*crc, chunk, got);
 		*size += (int64_t)got;
 	} while (rc == RF_OK && got == READ_STEP);
 	rf_sha256_finish(&h, raw);
@@ -404,7 +408,8 @@ take_staged(struct rf_store *s, int fd, int dir_fd, const char *name,
 
 enum rf_code
 rf_blob_put_file(struct rf_store *s, int dir_fd, const char *name,
-    char digest[RF_SHA256_HEX], int64_t *size, struct rf_err *err)
+    char digest[RF_SHA256_HEX], int64_t *size, uint32_t *crc,
+    struct rf_err *err)
 {
 	struct stat st, again;
 	enum rf_code rc;
@@ -419,7 +424,7 @@ rf_blob_put_file(struct rf_store *s, int dir_fd, const char *name,
 		rc = rf_fail(err, RF_E_IO, "a staged file is no plain file");
 		goto out;
 	}
-	rc = hash_file(fd, digest, size, err);
+	rc = hash_file(fd, digest, size, crc, err);
 	if (rc == RF_OK && (fstatat(dir_fd, name, &again,
 	    AT_SYMLINK_NOFOLLOW) != 0 || again.st_ino != st.st_ino ||
 	    again.st_dev != st.st_dev || again.st_size != *size))

@@ -234,7 +234,7 @@ pictures(struct bench *b, int n)
 	for (int i = 0; i < n; i++) {
 		snprintf(name, sizeof(name), "p%d", i);
 		must(b, rf_blob_put_file(b->s, dir, name, a[i].blob, &size,
-		    &b->err));
+		    NULL, &b->err));
 		a[i].kind = RF_ARTIFACT_IMAGE;
 		a[i].size = size;
 		rf_strlcpy(a[i].name, name, sizeof(a[i].name));

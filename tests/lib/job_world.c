@@ -204,6 +204,7 @@ submit(struct job_world *w, struct rf_item *items, int n,
 	rf_uuid(job.id);
 	rf_strlcpy(job.org_id, w->caller.org_id, sizeof(job.org_id));
 	rf_strlcpy(job.key_id, w->caller.key_id, sizeof(job.key_id));
+	job.surface = w->surface;
 	job.storage = true;
 	job.origin = rf_strdup("http://localhost");
 	job.options = rf_strdup(rf_options_to_json(&a, &o));

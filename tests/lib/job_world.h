@@ -23,6 +23,7 @@ struct job_world {
 	struct rf_conf conf;
 	struct rf_store *store;
 	struct rf_caller caller;
+	enum rf_surface surface;	/* of the jobs that are submitted */
 };
 
 /*

@@ -58,9 +58,14 @@ there_and_back(void)
 	m.pages = 3;
 	m.images = 41;
 	for (int i = 0; i < 40; i++) {
+		struct rf_staged *s;
+
 		snprintf(name, sizeof(name), "excel_image_1_%d.png", i);
-		rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, name,
+		s = rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, name,
 		    i % 2 ? "image/png" : "image/svg+xml");
+		if (i == 0)
+			rf_strlcpy(s->filename, "Caf\xc3\xa9 1.svg",
+			    sizeof(s->filename));
 	}
 	rf_manifest_add(&m, RF_ARTIFACT_LEGACY, false, "legacy.json",
 	    "application/json");
@@ -78,6 +83,11 @@ there_and_back(void)
 	CU_ASSERT_STRING_EQUAL(got.files[2].file, "excel_image_1_0.png");
 	CU_ASSERT_STRING_EQUAL(got.files[2].media_type, "image/svg+xml");
 	CU_ASSERT(got.files[2].in_images);
+	CU_ASSERT_STRING_EQUAL(got.files[2].filename, "Caf\xc3\xa9 1.svg");
+	CU_ASSERT_STRING_EQUAL(got.files[3].filename, "");
+	/* Packed in the order in which they are numbered. */
+	CU_ASSERT_STRING_EQUAL(got.files[11].file, "excel_image_1_9.png");
+	CU_ASSERT_STRING_EQUAL(got.files[12].file, "excel_image_1_10.png");
 	rf_manifest_release(&got);
 	rf_manifest_release(&m);
 	folder_close(&f);
@@ -85,6 +95,7 @@ there_and_back(void)
 
 #define HEAD "riffle 1 1 0\n"
 #define RESULT "result\tresult.json\tapplication/json\n"
+#define PACKED(name) "image\timages/img_1\timage/png\t" name "\n"
 #define IMAGE(name) "image\timages/" name "\timage/png\n"
 
 static void
@@ -128,8 +139,21 @@ forged(void)
 		{ HEAD RESULT "image\timages/a.png\tpng\nend\n", false },
 		{ HEAD RESULT "image\timages/a.png\timage/\nend\n", false },
 		{ HEAD RESULT "image\timages/a.png\timage/p\"g\nend\n", false },
-		{ HEAD RESULT "image\timages/a.png\timage/png\tx\nend\n",
+		{ HEAD RESULT IMAGE("a.png") IMAGE("img_1\timage/gif\tx")
+		    "end\n", false },
+		{ HEAD RESULT PACKED("My \xc3\xa4.png") "end\n", true },
+		{ HEAD RESULT PACKED("") "end\n", false },
+		{ HEAD RESULT PACKED("a/b.png") "end\n", false },
+		{ HEAD RESULT PACKED("a\\b.png") "end\n", false },
+		{ HEAD RESULT PACKED("..") "end\n", false },
+		{ HEAD RESULT PACKED("x\ty") "end\n", false },
+		{ HEAD RESULT PACKED("\x01") "end\n", false },
+		{ HEAD RESULT PACKED("\xff.png") "end\n", false },
+		{ HEAD "result\tresult.json\tapplication/json\tx\nend\n",
 		    false },
+		{ HEAD RESULT "errors\terrors.txt\ttext/plain\nend\n", true },
+		{ HEAD RESULT "errors\terrors.txt\ttext/plain\n"
+		    "errors\tother.txt\ttext/plain\nend\n", false },
 		{ HEAD RESULT "image\timages/a.png\ttext/html; a=b\nend\n",
 		    false },
 	};

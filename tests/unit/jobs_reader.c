@@ -224,6 +224,46 @@ whole(void)
 	folder_close(&f);
 }
 
+/* The pictures alone, each once, in order, with names to be packed under. */
+static void
+pictures_alone(void)
+{
+	struct rf_manifest m;
+	struct folder f;
+	int64_t size;
+	char *text;
+	int fd;
+
+	folder_open(&f);
+	f.options.show_images = false;
+	fd = workbook(&size);
+	f.r = (struct rf_reading){ .fd = fd, .size = size, .gallery = true,
+	    .name = "book.xlsx", .options = &f.options, .staging = f.fd };
+	CU_ASSERT_EQUAL_FATAL(rf_read_document(&f.r, &f.err), RF_OK);
+	close(fd);
+	CU_ASSERT_EQUAL(f.r.images, 2);
+	/* The list, two pictures, the manifest. */
+	CU_ASSERT_EQUAL(count(f.fd, "."), 4);
+	CU_ASSERT(has(&f, "images/img_1"));
+	CU_ASSERT(has(&f, "images/img_2"));
+	text = load(&f, "images.txt");
+	CU_ASSERT_EQUAL(strncmp(text, "img_1\t\t{", 8), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text,
+	    "\"document_occurrence_count\":2"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nimg_2\t\t{"));
+	free(text);
+	CU_ASSERT_EQUAL_FATAL(rf_manifest_load(f.fd, &m, NULL), RF_OK);
+	CU_ASSERT_EQUAL_FATAL(m.n_files, 3);
+	CU_ASSERT_EQUAL(m.images, 2);
+	CU_ASSERT_STRING_EQUAL(m.files[0].name, "images.txt");
+	CU_ASSERT_STRING_EQUAL(m.files[1].name, "img_1");
+	CU_ASSERT_STRING_EQUAL(m.files[1].filename, "image1.png");
+	CU_ASSERT_STRING_EQUAL(m.files[2].filename, "image2.png");
+	CU_ASSERT_STRING_EQUAL(m.files[2].media_type, "image/png");
+	rf_manifest_release(&m);
+	folder_close(&f);
+}
+
 static void
 nothing_stored(void)
 {
@@ -338,10 +378,46 @@ by_worker(void)
 	job_world_close(&w);
 }
 
+/* A job for images: paid for before, a list, pictures ready to be packed. */
+static void
+images_by_worker(void)
+{
+	struct rf_artifact a;
+	struct job_world w;
+	struct rf_job job;
+	char id[RF_ID_SIZE];
+	int64_t size;
+	int fd;
+
+	job_world_open(&w, NULL);
+	w.surface = RF_SURFACE_IMAGEEXTRACT;
+	fd = workbook(&size);
+	submit(&w, fd, size, "book.xlsx", id);
+	job_world_stop(job_world_worker(&w, "--drain"), 0);
+	CU_ASSERT_EQUAL(job_world_wait(&w, id, 1000, &job),
+	    RF_JOB_COMPLETED);
+	CU_ASSERT_EQUAL(job.credits, 0);
+	CU_ASSERT_EQUAL(job.large, RF_LARGE_NONE);
+	rf_job_release(&job);
+	CU_ASSERT_EQUAL(rf_store_artifact_get(w.store, &w.caller, id,
+	    RF_ARTIFACT_RESULT, "images.txt", &a, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_artifact_get(w.store, &w.caller, id,
+	    RF_ARTIFACT_IMAGE, "img_2", &a, NULL), RF_OK);
+	CU_ASSERT_STRING_EQUAL(a.filename, "image2.png");
+	CU_ASSERT_STRING_EQUAL(a.media_type, "image/png");
+	CU_ASSERT_NOT_EQUAL(a.crc32, 0);
+	CU_ASSERT_EQUAL(rf_store_artifact_get(w.store, &w.caller, id,
+	    RF_ARTIFACT_RESULT, "result.json", &a, NULL), RF_E_NOT_FOUND);
+	job_world_close(&w);
+}
+
 CU_TestInfo jobs_reader_tests[] = {
 	{ "leaves all files of a document", whole },
+	{ "leaves the pictures alone where only they are wanted",
+	    pictures_alone },
 	{ "embeds pictures when nothing is stored", nothing_stored },
 	{ "leaves nothing after a failure", failures },
 	{ "runs in a worker's sandbox", by_worker },
+	{ "leaves a job of images its pictures", images_by_worker },
 	CU_TEST_INFO_NULL
 };

@@ -111,6 +111,7 @@ staged(void)
 {
 	char digest[RF_SHA256_HEX], path[128], expected[RF_SHA256_HEX];
 	struct world w;
+	uint32_t crc = 0;
 	int64_t size;
 	int dir;
 
@@ -119,8 +120,9 @@ staged(void)
 	CU_ASSERT_FATAL(dir >= 0);
 	snprintf(path, sizeof(path), "%s/staged", w.dir);
 	CU_ASSERT_EQUAL(rf_file_save(path, "bytes", 5, &w.err), RF_OK);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged", digest, &size,
-	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged",
+	    digest, &size, &crc, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(crc, rf_crc32(0, "bytes", 5));
 	rf_sha256_to_hex("bytes", 5, expected);
 	CU_ASSERT_STRING_EQUAL(digest, expected);
 	CU_ASSERT_EQUAL(size, 5);
@@ -128,24 +130,24 @@ staged(void)
 	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err), RF_OK);
 	/* The same bytes once more: the name goes all the same. */
 	CU_ASSERT_EQUAL(rf_file_save(path, "bytes", 5, &w.err), RF_OK);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged", digest, &size,
-	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged",
+	    digest, &size, NULL, &w.err), RF_OK);
 	CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
 	/* Neither links nor folders nor pipes nor nothing. */
 	CU_ASSERT_EQUAL(symlinkat("/etc/passwd", dir, "link"), 0);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "link", digest, &size,
-	    &w.err), RF_E_IO);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "link",
+	    digest, &size, NULL, &w.err), RF_E_IO);
 	CU_ASSERT_EQUAL(rf_file_save(path, "bytes", 5, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(linkat(dir, "staged", dir, "hard", 0), 0);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "hard", digest, &size,
-	    &w.err), RF_E_IO);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "spool", digest, &size,
-	    &w.err), RF_E_IO);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "hard",
+	    digest, &size, NULL, &w.err), RF_E_IO);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "spool",
+	    digest, &size, NULL, &w.err), RF_E_IO);
 	CU_ASSERT_EQUAL(mkfifoat(dir, "pipe", 0600), 0);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "pipe", digest, &size,
-	    &w.err), RF_E_IO);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "none", digest, &size,
-	    &w.err), RF_E_IO);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "pipe",
+	    digest, &size, NULL, &w.err), RF_E_IO);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "none",
+	    digest, &size, NULL, &w.err), RF_E_IO);
 	rf_close(&dir);
 	world_close(&w);
 }
@@ -174,7 +176,7 @@ many_staged(void)
 		CU_ASSERT_EQUAL(rf_file_save(path, text, strlen(text),
 		    &w.err), RF_OK);
 		CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged",
-		    digests[i], &size, &w.err), RF_OK);
+	    digests[i], &size, NULL, &w.err), RF_OK);
 	}
 	CU_ASSERT_EQUAL(count(&w, "spool"), 20);
 	CU_ASSERT_EQUAL(rf_blob_stat(other, digests[3], &size, &w.err),
@@ -186,8 +188,8 @@ many_staged(void)
 		    &w.err), RF_OK);
 	/* One is taken away before it has its name: told, and only once. */
 	CU_ASSERT_EQUAL(rf_file_save(path, "lost", 4, &w.err), RF_OK);
-	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged", digests[0],
-	    &size, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_put_file(w.s, dir, "staged",
+	    digests[0], &size, NULL, &w.err), RF_OK);
 	snprintf(path, sizeof(path), "%s/spool", w.dir);
 	CU_ASSERT_EQUAL(rf_remove_tree(path, &w.err), RF_OK);
 	CU_ASSERT_NOT_EQUAL(rf_store_ready(w.s, &w.err), RF_OK);
