@@ -21,6 +21,14 @@ static const struct rf_dl_symbol symbols[] = {
 	{ "curl_easy_strerror", &rf_curl.easy_strerror },
 	{ "curl_slist_append", &rf_curl.slist_append },
 	{ "curl_slist_free_all", &rf_curl.slist_free_all },
+	{ "curl_multi_init", &rf_curl.multi_init },
+	{ "curl_multi_cleanup", &rf_curl.multi_cleanup },
+	{ "curl_multi_setopt", &rf_curl.multi_setopt },
+	{ "curl_multi_add_handle", &rf_curl.multi_add_handle },
+	{ "curl_multi_remove_handle", &rf_curl.multi_remove_handle },
+	{ "curl_multi_perform", &rf_curl.multi_perform },
+	{ "curl_multi_poll", &rf_curl.multi_poll },
+	{ "curl_multi_info_read", &rf_curl.multi_info_read },
 };
 
 static const char *const names[] = {

@@ -1,7 +1,6 @@
 /*
- * The way of one address: parse, ask, judge, transfer, and again for each
- * redirect.  libcurl could follow redirects itself, but would then look up
- * and connect to hosts that nobody has judged.
+ * One address fetched to its end: parse, ask, judge, transfer, and again for
+ * each redirect (way.h).
  */
 #include "config.h"
 
@@ -11,8 +10,7 @@
 #include <string.h>
 
 #include "fetch/curl.h"
-#include "fetch/filename.h"
-#include "fetch/transfer.h"
+#include "fetch/way.h"
 #include "util/log.h"
 #include "util/time.h"
 
@@ -46,8 +44,8 @@ rf_fetch_policy_ports(struct rf_fetch_policy *policy, struct rf_str list,
 	return RF_OK;
 }
 
-static enum rf_code
-check_port(const struct rf_fetch_policy *policy, uint16_t port,
+enum rf_code
+rf_fetch_check_port(const struct rf_fetch_policy *policy, uint16_t port,
     struct rf_err *err)
 {
 	for (size_t i = 0; i < policy->n_ports; i++) {
@@ -85,7 +83,7 @@ admit(const struct rf_fetch_policy *policy, struct rf_fetch_request *req,
 	}
 	if (how.deadline > deadline)
 		how.deadline = deadline;
-	rc = check_port(policy, url->port, err);
+	rc = rf_fetch_check_port(policy, url->port, err);
 	if (rc != RF_OK)
 		return rc;
 	return rf_resolve_guarded(&how, url, guard, out, err);
@@ -114,111 +112,25 @@ out:
 	return rc;
 }
 
-/* One fetch on its way. */
-struct way {
-	struct rf_fetch_request req;
-	struct rf_fetch_result *result;
-	struct rf_guard guard;
-	struct rf_addresses addresses;
-	struct rf_url url, next;
-	struct rf_transfer transfer;
-	int64_t deadline;
-	CURL *handle;
-};
-
 static enum rf_code
-one_hop(struct way *w, struct rf_err *err)
+all_hops(struct rf_way *w, struct rf_addresses *addresses, CURL *handle,
+    struct rf_err *err)
 {
-	struct rf_transfer *t = &w->transfer;
-	CURLcode outcome = CURLE_FAILED_INIT;
-	struct rf_err first = RF_ERR_INIT;
+	CURLcode outcome;
 	enum rf_code rc;
+	bool again = true;
 
-	rc = admit(w->req.policy, &w->req, &w->url, &w->guard, w->deadline,
-	    &w->addresses, err);
-	if (rc != RF_OK)
-		return rc;
-	*t = (struct rf_transfer){
-		.req = &w->req,
-		.guard = &w->guard,
-		.url = &w->url,
-		.addresses = &w->addresses,
-		.deadline = w->deadline,
-	};
-	rc = rf_transfer_begin(t, w->handle, &first);
-	if (rc == RF_OK)
-		outcome = rf_curl.easy_perform(w->handle);
-	if (rc != RF_OK)
-		t->err = first;
-	rc = rf_transfer_end(t, outcome, err);
-	w->result->status = t->status;
-	return rc;
-}
-
-static bool
-is_redirect(int status)
-{
-	return status == 301 || status == 302 || status == 303 ||
-	    status == 307 || status == 308;
-}
-
-/* Where a redirect leads.  The server's nonsense is not the caller's. */
-static enum rf_code
-follow(struct way *w, struct rf_err *err)
-{
-	enum rf_code rc;
-
-	if (w->transfer.location[0] == '\0')
-		return rf_fail(err, RF_E_HTTP,
-		    "the web address redirects to nowhere");
-	if (w->result->redirects == w->req.policy->redirects)
-		return rf_fail(err, RF_E_HTTP,
-		    "the web address redirects more than %d times",
-		    w->req.policy->redirects);
-	rc = rf_url_join(&w->url, rf_str(w->transfer.location), &w->next, err);
-	if (rc == RF_E_BAD_REQUEST)
-		return rf_fail(err, RF_E_BLOCKED, "the web address redirects "
-		    "to something that may not be fetched");
-	if (rc != RF_OK)
-		return rc;
-	w->url = w->next;
-	w->result->redirects++;
-	return RF_OK;
-}
-
-static enum rf_code
-all_hops(struct way *w, struct rf_err *err)
-{
-	enum rf_code rc;
-
-	for (;;) {
-		rf_strlcpy(w->result->url, w->url.text,
-		    sizeof(w->result->url));
-		rc = one_hop(w, err);
+	w->addresses = addresses;
+	for (rc = RF_OK; rc == RF_OK && again;) {
+		rc = admit(w->req.policy, &w->req, &w->url, w->guard,
+		    w->deadline, addresses, err);
 		if (rc != RF_OK)
-			return rc;
-		if (!is_redirect(w->result->status))
 			break;
-		rc = follow(w, err);
-		if (rc != RF_OK)
-			return rc;
+		outcome = rf_way_begin(w, handle) ?
+		    rf_curl.easy_perform(handle) : CURLE_FAILED_INIT;
+		rc = rf_way_after(w, outcome, &again, err);
 	}
-	if (w->result->status < 200 || w->result->status > 299)
-		return rf_fail(err, RF_E_HTTP,
-		    "the web address answered with status %d",
-		    w->result->status);
-	return RF_OK;
-}
-
-static void
-describe(struct way *w)
-{
-	struct rf_fetch_result *r = w->result;
-
-	r->bytes = w->transfer.bytes;
-	memcpy(r->sha256, w->transfer.sha256, sizeof(r->sha256));
-	rf_fetch_media_type(w->transfer.type, r->type, r->charset);
-	rf_fetch_filename(w->transfer.disposition, &w->url, r->filename);
+	return rc;
 }
 
 enum rf_code
@@ -227,35 +139,34 @@ rf_fetch(const struct rf_fetch_request *req, struct rf_fetch_result *result,
 {
 	int64_t start = rf_monotonic();
 	/* Some 40 KiB: not for the small stacks of threads. */
-	struct way *w = rf_calloc(1, sizeof(*w));
+	struct rf_way *w = rf_calloc(1, sizeof(*w));
+	struct rf_guard guard = RF_GUARD_INIT;
+	struct rf_addresses addresses;
+	CURL *handle;
 	enum rf_code rc;
 
-	memset(result, 0, sizeof(*result));
-	w->req = *req;
-	w->result = result;
-	w->deadline = start + req->policy->total_ms;
+	rf_way_start(w, req, result);
 	rc = rf_url_parse(rf_str(req->url), &w->url, err);
 	if (rc != RF_OK)
 		goto out;
 	rc = rf_curl_load(err);
 	if (rc != RF_OK)
 		goto out;
-	rf_guard_init(&w->guard, req->policy->allow);
-	w->handle = rf_curl.easy_init();
-	if (w->handle == NULL) {
+	rf_guard_init(&guard, req->policy->allow);
+	w->guard = &guard;
+	handle = rf_curl.easy_init();
+	if (handle == NULL) {
 		rc = rf_fail(err, RF_E_BUSY, "memory is short");
 		goto out;
 	}
-	rc = all_hops(w, err);
-	if (rc == RF_OK)
-		describe(w);
+	rc = all_hops(w, &addresses, handle, err);
 	rf_log(RF_LOG_INFO, "fetch.done", "host=%s code=%s status=%d "
 	    "redirects=%d bytes=%lld ms=%lld", w->url.host, rf_code_name(rc),
 	    result->status, result->redirects, (long long)result->bytes,
 	    (long long)(rf_monotonic() - start));
-	rf_curl.easy_cleanup(w->handle);
+	rf_curl.easy_cleanup(handle);
 out:
-	rf_guard_release(&w->guard);
+	rf_guard_release(&guard);
 	free(w);
 	return rc;
 }

@@ -61,6 +61,11 @@ struct rf_fetch_request {
 	const struct rf_fetch_policy *policy;
 	const char *accept;	/* the Accept header; NULL: anything */
 	int fd;			/* the body is written here, from its place */
+	int64_t max_page;	/* as the policy's max_bytes, when the answer is
+				   HTML; 0: no such bound */
+	bool no_digest;		/* sha256 is not wanted */
+	bool http2;		/* HTTP/2 where it is offered, one connection for
+				   many requests */
 	/*
 	 * Called at least twice a second while waiting, from the same thread;
 	 * `expected` is -1 until known.  Non-zero cancels.  May be NULL.

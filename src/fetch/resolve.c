@@ -23,7 +23,7 @@
 #define STACK (512 * RF_KiB)
 
 /* Shared by the thread and the caller. */
-struct asking {
+struct rf_asking {
 	pthread_mutex_t lock;
 	pthread_cond_t answered;
 	rf_resolve_fn *fn;
@@ -72,7 +72,7 @@ rf_resolve_system(void *ctx, const char *host, uint16_t port,
 }
 
 static void
-asking_free(struct asking *a)
+asking_free(struct rf_asking *a)
 {
 	pthread_cond_destroy(&a->answered);
 	pthread_mutex_destroy(&a->lock);
@@ -80,7 +80,7 @@ asking_free(struct asking *a)
 }
 
 static void
-ask(struct asking *a, struct rf_addresses *found, enum rf_code *rc)
+ask(struct rf_asking *a, struct rf_addresses *found, enum rf_code *rc)
 {
 	*found = (struct rf_addresses){ .n = 0 };
 	*rc = a->fn(a->ctx, a->host, a->port, found, &a->err);
@@ -92,7 +92,7 @@ ask(struct asking *a, struct rf_addresses *found, enum rf_code *rc)
 static void *
 asking_thread(void *arg)
 {
-	struct asking *a = arg;
+	struct rf_asking *a = arg;
 	struct rf_addresses found;
 	enum rf_code rc;
 	bool alone;
@@ -112,7 +112,7 @@ asking_thread(void *arg)
 
 /* Signals are for the thread that called us. */
 static bool
-start_thread(struct asking *a)
+start_thread(struct rf_asking *a)
 {
 	sigset_t all, before;
 	pthread_attr_t attr;
@@ -131,14 +131,14 @@ start_thread(struct asking *a)
 	return started;
 }
 
-static struct asking *
-asking_new(const struct rf_resolve *how, const struct rf_url *url)
+static struct rf_asking *
+asking_new(rf_resolve_fn *fn, void *ctx, const struct rf_url *url)
 {
-	struct asking *a = rf_calloc(1, sizeof(*a));
+	struct rf_asking *a = rf_calloc(1, sizeof(*a));
 	pthread_condattr_t attr;
 
-	a->fn = how->fn != NULL ? how->fn : rf_resolve_system;
-	a->ctx = how->ctx;
+	a->fn = fn != NULL ? fn : rf_resolve_system;
+	a->ctx = ctx;
 	a->port = url->port;
 	rf_strlcpy(a->host, url->host, sizeof(a->host));
 	pthread_mutex_init(&a->lock, NULL);
@@ -149,22 +149,71 @@ asking_new(const struct rf_resolve *how, const struct rf_url *url)
 	return a;
 }
 
-/* Until the answer is there, or the reason to give up.  Holds the lock. */
+struct rf_asking *
+rf_resolve_begin(rf_resolve_fn *fn, void *ctx, const struct rf_url *url)
+{
+	struct rf_asking *a = asking_new(fn, ctx, url);
+
+	if (!start_thread(a)) {
+		ask(a, &a->found, &a->rc);
+		a->done = true;
+	}
+	return a;
+}
+
+bool
+rf_resolve_done(struct rf_asking *a)
+{
+	bool done;
+
+	pthread_mutex_lock(&a->lock);
+	done = a->done;
+	pthread_mutex_unlock(&a->lock);
+	return done;
+}
+
+enum rf_code
+rf_resolve_end(struct rf_asking *a, struct rf_addresses *out,
+    struct rf_err *err)
+{
+	enum rf_code rc;
+	bool done;
+
+	out->n = 0;
+	pthread_mutex_lock(&a->lock);
+	done = a->done;
+	a->given_up = !done;
+	rc = done ? a->rc : rf_fail(err, RF_E_DNS,
+	    "looking up the host name in the web address took too long");
+	if (done && rc == RF_OK)
+		*out = a->found;
+	else if (done && err != NULL)
+		*err = a->err;
+	pthread_mutex_unlock(&a->lock);
+	if (done)
+		asking_free(a);
+	return rc;
+}
+
+/* Until the answer is there, or the deadline. */
 static enum rf_code
-wait_answer(struct asking *a, const struct rf_resolve *how,
+wait_answer(struct rf_asking *a, const struct rf_resolve *how,
     struct rf_err *err)
 {
 	struct timespec until;
+	enum rf_code rc = RF_OK;
 	int64_t ms, now;
 
-	while (!a->done) {
+	pthread_mutex_lock(&a->lock);
+	while (!a->done && rc == RF_OK) {
 		now = rf_monotonic();
 		if (now >= how->deadline)
-			return rf_fail(err, RF_E_DNS, "looking up the host "
-			    "name in the web address took too long");
+			break;
 		if (how->cancelled != NULL &&
-		    how->cancelled(how->cancel_ctx) != 0)
-			return rf_fail(err, RF_E_CANCELLED, "cancelled");
+		    how->cancelled(how->cancel_ctx) != 0) {
+			rc = rf_fail(err, RF_E_CANCELLED, "cancelled");
+			break;
+		}
 		ms = how->deadline - now < POLL_MS ? how->deadline - now :
 		    POLL_MS;
 		clock_gettime(CLOCK_MONOTONIC, &until);
@@ -173,36 +222,41 @@ wait_answer(struct asking *a, const struct rf_resolve *how,
 		until.tv_nsec %= 1000000000;
 		pthread_cond_timedwait(&a->answered, &a->lock, &until);
 	}
-	return RF_OK;
+	pthread_mutex_unlock(&a->lock);
+	return rc;
 }
 
 static enum rf_code
 resolve_name(const struct rf_resolve *how, const struct rf_url *url,
     struct rf_addresses *out, struct rf_err *err)
 {
-	struct asking *a = asking_new(how, url);
-	enum rf_code rc = RF_OK;
-	bool last = true;
+	struct rf_asking *a = rf_resolve_begin(how->fn, how->ctx, url);
+	enum rf_code rc = wait_answer(a, how, err), end;
 
-	if (!start_thread(a)) {
-		ask(a, &a->found, &a->rc);
-	} else {
-		pthread_mutex_lock(&a->lock);
-		rc = wait_answer(a, how, err);
-		last = a->done;
-		a->given_up = !last;
-		pthread_mutex_unlock(&a->lock);
+	end = rf_resolve_end(a, out, rc == RF_OK ? err : NULL);
+	return rc != RF_OK ? rc : end;
+}
+
+enum rf_code
+rf_resolve_judge(const struct rf_url *url, const struct rf_guard *guard,
+    struct rf_addresses *a, struct rf_err *err)
+{
+	char text[INET6_ADDRSTRLEN];
+	const char *what;
+
+	for (size_t i = 0; i < a->n; i++) {
+		what = rf_guard_refuses(guard, &a->v[i]);
+		if (what == NULL)
+			continue;
+		rf_address_format(&a->v[i], text);
+		rf_log(RF_LOG_INFO, "fetch.blocked",
+		    "host=%s address=%s what=%s", url->host, text,
+		    RF_LOG_Q(what));
+		a->n = 0;
+		return rf_fail(err, RF_E_BLOCKED, "this web address may not "
+		    "be fetched: it leads to a private or reserved network");
 	}
-	if (rc == RF_OK && a->rc != RF_OK) {
-		rc = a->rc;
-		if (err != NULL)
-			*err = a->err;
-	}
-	if (rc == RF_OK)
-		*out = a->found;
-	if (last)
-		asking_free(a);
-	return rc;
+	return RF_OK;
 }
 
 enum rf_code
@@ -210,8 +264,6 @@ rf_resolve_guarded(const struct rf_resolve *how, const struct rf_url *url,
     const struct rf_guard *guard, struct rf_addresses *out,
     struct rf_err *err)
 {
-	char text[INET6_ADDRSTRLEN];
-	const char *what;
 	enum rf_code rc;
 
 	out->n = 0;
@@ -225,17 +277,5 @@ rf_resolve_guarded(const struct rf_resolve *how, const struct rf_url *url,
 		if (rc != RF_OK)
 			return rc;
 	}
-	for (size_t i = 0; i < out->n; i++) {
-		what = rf_guard_refuses(guard, &out->v[i]);
-		if (what == NULL)
-			continue;
-		rf_address_format(&out->v[i], text);
-		rf_log(RF_LOG_INFO, "fetch.blocked",
-		    "host=%s address=%s what=%s", url->host, text,
-		    RF_LOG_Q(what));
-		out->n = 0;
-		return rf_fail(err, RF_E_BLOCKED, "this web address may not "
-		    "be fetched: it leads to a private or reserved network");
-	}
-	return RF_OK;
+	return rf_resolve_judge(url, guard, out, err);
 }

@@ -39,6 +39,26 @@ struct rf_resolve {
 	void *cancel_ctx;
 };
 /*
+ * The same in three steps, for who has other things to do meanwhile: begin
+ * asks on a thread (where there is none to be had, at once, and waits); done
+ * tells whether end would answer now.  end gives up what is not done:
+ * RF_E_DNS.  Nothing is judged yet.
+ */
+struct rf_asking;
+struct rf_asking *rf_resolve_begin(rf_resolve_fn *fn, void *ctx,
+    const struct rf_url *url);
+bool rf_resolve_done(struct rf_asking *a);
+enum rf_code rf_resolve_end(struct rf_asking *take, struct rf_addresses *out,
+    struct rf_err *err) RF_MUST_CHECK;
+/*
+ * May all of these be connected to?  `url` is what they are addresses of.
+ * RF_E_BLOCKED, and none is left.
+ */
+enum rf_code rf_resolve_judge(const struct rf_url *url,
+    const struct rf_guard *guard, struct rf_addresses *a,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/*
  * The addresses that may be connected to for the host of `url`.  When the
  * guard refuses one of them, all are refused: RF_E_BLOCKED.  RF_E_DNS also
  * when the deadline passes, RF_E_CANCELLED.

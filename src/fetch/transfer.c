@@ -37,7 +37,7 @@ too_large(struct rf_transfer *t)
 {
 	rf_fail(&t->err, RF_E_FETCH_TOO_LARGE,
 	    "the file at the web address is larger than %lld bytes",
-	    (long long)t->req->policy->max_bytes);
+	    (long long)t->max);
 }
 
 /* ---- callbacks: data -------------------------------------------------- */
@@ -61,7 +61,7 @@ status_line(struct rf_transfer *t, struct rf_str line)
 	line = rf_str_cut(&line, ' ');
 	t->status = rf_parse_int(line, 100, 999, &status) ? (int)status : 0;
 	t->location[0] = t->type[0] = t->disposition[0] = '\0';
-	t->length = -1;
+	t->length = t->retry_after = -1;
 	t->complete = false;
 }
 
@@ -99,7 +99,26 @@ header_line(struct rf_transfer *t, struct rf_str line)
 		    &cut);
 	} else if (rf_str_ieq(name, "content-length")) {
 		t->length = parse_length(value);
+	} else if (rf_str_ieq(name, "retry-after")) {
+		int64_t n;
+
+		if (rf_parse_int(value, 0, INT32_MAX, &n))
+			t->retry_after = (int)n;
 	}
+}
+
+/* How much of what is coming may come. */
+static int64_t
+ceiling(const struct rf_transfer *t)
+{
+	const struct rf_fetch_request *req = t->req;
+	struct rf_str type = rf_str(t->type);
+
+	type = rf_str_trim(rf_str_cut(&type, ';'));
+	return req->max_page > 0 && req->max_page < req->policy->max_bytes &&
+	    (rf_str_ieq(type, "text/html") ||
+	    rf_str_ieq(type, "application/xhtml+xml")) ? req->max_page :
+	    req->policy->max_bytes;
 }
 
 static size_t
@@ -114,8 +133,8 @@ on_header(char *data, size_t size, size_t n, void *arg)
 		    "the server of the web address sends endless headers");
 	} else if (line.len == 0) {
 		t->complete = true;
-		if (is_success(t->status) &&
-		    t->length > t->req->policy->max_bytes)
+		t->max = ceiling(t);
+		if (is_success(t->status) && t->length > t->max)
 			too_large(t);
 	} else if (rf_str_starts(line, "HTTP/")) {
 		status_line(t, line);
@@ -146,7 +165,7 @@ on_body(char *data, size_t size, size_t n, void *arg)
 		t->enough = t->dropped > MAX_DROPPED;
 		return t->enough ? 0 : len;
 	}
-	if ((int64_t)len > t->req->policy->max_bytes - t->bytes) {
+	if ((int64_t)len > t->max - t->bytes) {
 		too_large(t);
 		return 0;
 	}
@@ -157,7 +176,8 @@ on_body(char *data, size_t size, size_t n, void *arg)
 	}
 	if (rf_write_all(t->req->fd, data, len, &t->err) != RF_OK)
 		return 0;
-	rf_sha256_update(&t->hash, data, len);
+	if (!t->req->no_digest)
+		rf_sha256_update(&t->hash, data, len);
 	t->bytes += (int64_t)len;
 	return len;
 }
@@ -249,9 +269,12 @@ set_numbers(struct rf_transfer *t, int64_t left)
 		long value;
 	} rows[] = {
 		{ CURLOPT_NOSIGNAL, 1 },
-		{ CURLOPT_NOPROGRESS, 0 },
+		{ CURLOPT_NOPROGRESS, t->req->progress == NULL },
 		{ CURLOPT_FOLLOWLOCATION, 0 },
-		{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+		{ CURLOPT_HTTP_VERSION, t->req->http2 ?
+		    CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1 },
+		/* Better one connection for many requests than many. */
+		{ CURLOPT_PIPEWAIT, t->req->http2 && t->url->https },
 		{ CURLOPT_HTTP09_ALLOWED, 0 },
 		{ CURLOPT_PATH_AS_IS, 1 },
 		{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 },
@@ -287,7 +310,7 @@ set_pointers(struct rf_transfer *t)
 		{ CURLOPT_PROXY, "" },
 		{ CURLOPT_NOPROXY, "*" },
 		{ CURLOPT_USERAGENT, p->user_agent },
-		{ CURLOPT_ACCEPT_ENCODING, "gzip, deflate" },
+		{ CURLOPT_ACCEPT_ENCODING, "" },	/* all it knows */
 		{ CURLOPT_HTTPHEADER, t->headers },
 		{ CURLOPT_RESOLVE, t->pins },
 		{ CURLOPT_ERRORBUFFER, t->reason },
@@ -340,8 +363,10 @@ rf_transfer_begin(struct rf_transfer *t, CURL *handle, struct rf_err *err)
 	int64_t left = t->deadline - rf_monotonic();
 
 	t->handle = handle;
-	t->length = -1;
-	rf_sha256_start(&t->hash);
+	t->length = t->retry_after = -1;
+	t->max = t->req->policy->max_bytes;
+	if (!t->req->no_digest)
+		rf_sha256_start(&t->hash);
 	if (left <= 0)
 		return rf_fail(err, RF_E_FETCH_TIMEOUT,
 		    "the web address took too long to answer");
@@ -424,7 +449,8 @@ rf_transfer_end(struct rf_transfer *t, CURLcode outcome, struct rf_err *err)
 	if (rc == RF_OK && (t->status == 0 || !t->complete))
 		rc = rf_fail(err, RF_E_HTTP, "the web address did not answer "
 		    "as a web server does");
-	rf_sha256_finish(&t->hash, t->sha256);
+	if (!t->req->no_digest)
+		rf_sha256_finish(&t->hash, t->sha256);
 	/* The handle must not keep what is freed here. */
 	rf_curl.easy_reset(t->handle);
 	rf_curl.slist_free_all(t->headers);

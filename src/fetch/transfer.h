@@ -26,6 +26,7 @@ struct rf_transfer {
 	char type[256];			/* Content-Type; "" */
 	char disposition[1024];		/* Content-Disposition; "" */
 	int64_t length;			/* Content-Length; -1 */
+	int retry_after;		/* Retry-After, seconds; -1 */
 	int64_t bytes;			/* of the body, written to fd */
 	unsigned char sha256[RF_SHA256_SIZE];	/* set by rf_transfer_end */
 
@@ -35,6 +36,7 @@ struct rf_transfer {
 	struct rf_sha256 hash;
 	bool complete;		/* the head of the answer ended */
 	size_t header_bytes;
+	int64_t max;		/* bytes of this body */
 	int64_t dropped;	/* body bytes of an answer nobody wants */
 	bool enough;		/* stopped reading such a body */
 	struct rf_err err;	/* what a callback found wrong */

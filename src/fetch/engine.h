@@ -1,0 +1,67 @@
+/*
+ * Many addresses at once, for web pages: one libcurl multi handle, connections
+ * kept from one request to the next, HTTP/2 where it is offered.  Each address
+ * goes the same way as one alone (way.h): its name is asked once, judged, and
+ * pinned for as long as the engine lives; each redirect anew.
+ *
+ * Whoever drives it asks for addresses, runs it, and hears of each how it
+ * ended; bodies are files in one folder.  Not for use by several threads.
+ */
+#ifndef RF_FETCH_ENGINE_H
+#define RF_FETCH_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fetch/fetch.h"
+
+#define RF_ENGINE_WINDOW 64	/* addresses under way, waiting ones included */
+#define RF_ENGINE_NAME 24	/* of a file, and the NUL */
+
+struct rf_engine_config {
+	const struct rf_fetch_policy *policy;	/* lent; time and size come with
+						   each address */
+	int folder;		/* descriptor, lent: bodies are made there */
+	int connections;	/* at most, in all */
+	int host_connections;	/* and to one host */
+	int retry_ms;		/* the longest that a busy server may have us
+				   wait (Retry-After on 429 and 503), once */
+};
+
+struct rf_engine_ask {
+	uint32_t n;		/* the caller's number */
+	const char *url;	/* in the normal form of util/url.h */
+	char file[RF_ENGINE_NAME];	/* is made; goes after a failure */
+	int64_t max_bytes;
+	int64_t max_page;	/* as in rf_fetch_request */
+	int timeout_ms;		/* from when its turn comes */
+	const char *accept;	/* static */
+};
+
+/* How it ended: lent for the time of the call. */
+typedef void rf_engine_done(void *ctx, uint32_t n,
+    const struct rf_fetch_result *result, int64_t length, enum rf_code rc,
+    const struct rf_err *err);
+
+struct rf_engine;
+/* RF_E_MISSING without libcurl, RF_E_BUSY. */
+enum rf_code rf_engine_open(struct rf_engine **out,
+    const struct rf_engine_config *config, rf_engine_done *done, void *ctx,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Gives up what is under way; files may be left. */
+void rf_engine_close(struct rf_engine *e);
+
+/* Is there room for one more? */
+bool rf_engine_has_room(const struct rf_engine *e);
+/* Take it; done is called for it in a later run, in any case. */
+void rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask);
+/* How many are under way. */
+int rf_engine_busy(const struct rf_engine *e);
+/*
+ * Go on with all of them, until something happened, `fd` (-1: none) can be
+ * read, or `wait_ms` passed.  RF_E_MISSING when libcurl fails altogether.
+ */
+enum rf_code rf_engine_run(struct rf_engine *e, int fd, int wait_ms,
+    struct rf_err *err) RF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * Redirects.  libcurl could follow them itself, but would then look up and
+ * connect to hosts that nobody has judged.
+ */
+#include "config.h"
+
+#include "fetch/way.h"
+
+#include <string.h>
+
+#include "fetch/filename.h"
+#include "util/time.h"
+
+void
+rf_way_start(struct rf_way *w, const struct rf_fetch_request *req,
+    struct rf_fetch_result *result)
+{
+	memset(result, 0, sizeof(*result));
+	w->req = *req;
+	w->result = result;
+	w->deadline = rf_monotonic() + req->policy->total_ms;
+}
+
+bool
+rf_way_begin(struct rf_way *w, CURL *handle)
+{
+	struct rf_transfer *t = &w->transfer;
+	struct rf_err err = RF_ERR_INIT;
+
+	rf_strlcpy(w->result->url, w->url.text, sizeof(w->result->url));
+	*t = (struct rf_transfer){
+		.req = &w->req,
+		.guard = w->guard,
+		.url = &w->url,
+		.addresses = w->addresses,
+		.deadline = w->deadline,
+	};
+	if (rf_transfer_begin(t, handle, &err) == RF_OK)
+		return true;
+	t->err = err;
+	return false;
+}
+
+static bool
+is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 ||
+	    status == 307 || status == 308;
+}
+
+/* Where a redirect leads.  The server's nonsense is not the caller's. */
+static enum rf_code
+follow(struct rf_way *w, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	if (w->transfer.location[0] == '\0')
+		return rf_fail(err, RF_E_HTTP,
+		    "the web address redirects to nowhere");
+	if (w->result->redirects == w->req.policy->redirects)
+		return rf_fail(err, RF_E_HTTP,
+		    "the web address redirects more than %d times",
+		    w->req.policy->redirects);
+	rc = rf_url_join(&w->url, rf_str(w->transfer.location), &w->next, err);
+	if (rc == RF_E_BAD_REQUEST)
+		return rf_fail(err, RF_E_BLOCKED, "the web address redirects "
+		    "to something that may not be fetched");
+	if (rc != RF_OK)
+		return rc;
+	w->url = w->next;
+	w->result->redirects++;
+	return RF_OK;
+}
+
+static void
+describe(struct rf_way *w)
+{
+	struct rf_fetch_result *r = w->result;
+
+	r->bytes = w->transfer.bytes;
+	memcpy(r->sha256, w->transfer.sha256, sizeof(r->sha256));
+	rf_fetch_media_type(w->transfer.type, r->type, r->charset);
+	rf_fetch_filename(w->transfer.disposition, &w->url, r->filename);
+}
+
+enum rf_code
+rf_way_after(struct rf_way *w, CURLcode outcome, bool *again,
+    struct rf_err *err)
+{
+	enum rf_code rc = rf_transfer_end(&w->transfer, outcome, err);
+
+	*again = false;
+	w->result->status = w->transfer.status;
+	if (rc != RF_OK)
+		return rc;
+	if (is_redirect(w->result->status)) {
+		rc = follow(w, err);
+		*again = rc == RF_OK;
+		return rc;
+	}
+	if (w->result->status < 200 || w->result->status > 299)
+		return rf_fail(err, RF_E_HTTP,
+		    "the web address answered with status %d",
+		    w->result->status);
+	describe(w);
+	return RF_OK;
+}
