@@ -229,7 +229,7 @@ name_of(struct rf_engine *e, const struct rf_url *url)
 	at = rf_map_put(&e->names, (struct rf_str){ key, (size_t)n });
 	if (*at != NULL)
 		return *at;
-	name = *at = rf_arena_zalloc(&e->arena, sizeof(*name));
+	name = *at = rf_arena_alloc(&e->arena, sizeof(*name));
 	if (rf_fetch_check_port(e->config.policy, url->port, &name->err) !=
 	    RF_OK)
 		return name;

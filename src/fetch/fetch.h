@@ -8,10 +8,11 @@
  *	guard.h			every answer judged
  *	transfer.h		one request on one libcurl handle, pinned to these
  *				answers, judged again when the socket is made
- *	fetch.c			redirects: each hop through all of the above
+ *	way.h			redirects: each hop through all of the above
+ *	fetch.c			one address, run to its end
+ *	engine.h		many at once, for web pages
  *
- * A transfer does not know who drives its handle: here it is run to its end;
- * an engine for many addresses at once would add it to a curl_multi instead.
+ * A transfer does not know who drives its handle.
  *
  * Not done, on purpose: proxies, cookies, credentials, .netrc, HTTP/0.9,
  * protocols other than HTTP, connections kept for another fetch.
