@@ -15,6 +15,7 @@
 #include "extract/mail/mail.h"
 #include "extract/odf/flat.h"
 #include "extract/odf/odf.h"
+#include "extract/odf/ooo1.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
 #include "extract/pptx/pptx.h"
@@ -164,6 +165,46 @@ static const struct rf_format format_fodg = {
 	.extract = rf_fodp_extract,
 };
 
+static const struct rf_format format_sxw = {
+	.name = "sxw",
+	.label = "OpenOffice 1 text",
+	.media_types = (const char *const[]){
+	    "application/vnd.sun.xml.writer",
+	    "application/vnd.sun.xml.writer.template", NULL },
+	.suffixes = (const char *const[]){ "sxw", "stw", NULL },
+	.extract = rf_sxw_extract,
+};
+
+static const struct rf_format format_sxc = {
+	.name = "sxc",
+	.label = "OpenOffice 1 spreadsheet",
+	.media_types = (const char *const[]){
+	    "application/vnd.sun.xml.calc",
+	    "application/vnd.sun.xml.calc.template", NULL },
+	.suffixes = (const char *const[]){ "sxc", "stc", NULL },
+	.extract = rf_sxc_extract,
+};
+
+static const struct rf_format format_sxi = {
+	.name = "sxi",
+	.label = "OpenOffice 1 presentation",
+	.media_types = (const char *const[]){
+	    "application/vnd.sun.xml.impress",
+	    "application/vnd.sun.xml.impress.template", NULL },
+	.suffixes = (const char *const[]){ "sxi", "sti", NULL },
+	.extract = rf_sxi_extract,
+};
+
+static const struct rf_format format_sxd = {
+	.name = "sxd",
+	.label = "OpenOffice 1 drawing",
+	.media_types = (const char *const[]){
+	    "application/vnd.sun.xml.draw",
+	    "application/vnd.sun.xml.draw.template", NULL },
+	.suffixes = (const char *const[]){ "sxd", "std", NULL },
+	.extract = rf_sxd_extract,
+};
+
 static const struct rf_format format_rtf = {
 	.name = "rtf",
 	.label = "RTF document",
@@ -304,6 +345,10 @@ const struct rf_format *const rf_formats[] = {
 	&format_fods,
 	&format_fodp,
 	&format_fodg,
+	&format_sxw,
+	&format_sxc,
+	&format_sxi,
+	&format_sxd,
 	&format_rtf,
 	&format_csv,
 	&format_eml,

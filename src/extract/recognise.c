@@ -79,6 +79,7 @@ static const struct {
 	{ SUN "writer", { "sxw", "an OpenOffice 1 text (SXW)" } },
 	{ SUN "calc", { "sxc", "an OpenOffice 1 spreadsheet (SXC)" } },
 	{ SUN "impress", { "sxi", "an OpenOffice 1 presentation (SXI)" } },
+	{ SUN "draw", { "sxd", "an OpenOffice 1 drawing (SXD)" } },
 	{ "application/epub", { "epub", "an EPUB book" } },
 };
 

@@ -23,6 +23,7 @@ static CU_SuiteInfo suites[] = {
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
 	{ "ods", NULL, NULL, NULL, NULL, extract_ods_tests },
 	{ "flat", NULL, NULL, NULL, NULL, extract_flat_tests },
+	{ "ooo1", NULL, NULL, NULL, NULL, extract_ooo1_tests },
 	{ "docx", NULL, NULL, NULL, NULL, extract_docx_tests },
 	{ "odt", NULL, NULL, NULL, NULL, extract_odt_tests },
 	{ "rtf", NULL, NULL, NULL, NULL, extract_rtf_tests },

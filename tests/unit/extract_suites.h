@@ -20,6 +20,7 @@ extern CU_TestInfo extract_ods_tests[];
 extern CU_TestInfo extract_odt_tests[];
 extern CU_TestInfo extract_rtf_tests[];
 extern CU_TestInfo extract_omml_tests[];
+extern CU_TestInfo extract_ooo1_tests[];
 extern CU_TestInfo extract_parts_tests[];
 extern CU_TestInfo extract_pdf_merge_tests[];
 extern CU_TestInfo extract_pdf_pages_tests[];

@@ -13,9 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <zlib.h>
-
 #include "extract/members.h"
+#include "extract/odf/cut.h"
 #include "extract/odf/odf.h"
 #include "util/io.h"
 #include "util/limits.h"
@@ -66,174 +65,26 @@ rf_fodg_recognise(const unsigned char *head, size_t len, const char *name)
 	return recognise(head, len, "graphics");
 }
 
-/* ---- the package --------------------------------------------------------- */
+/* ---- tags ---------------------------------------------------------------- */
 
 struct flat {
 	struct rf_str in;
 	size_t at;
-	int fd;			/* the package */
-	uint64_t size;		/* of it, so far */
-	struct rf_buf directory;
-	unsigned entries, objects;
-	enum rf_code rc;
-	struct rf_err *err;
+	struct odf_out out;		/* the package */
+	unsigned objects;
 	struct rf_str prolog;	/* "<?xml ... ?>", or len 0 */
 	struct rf_str root;	/* the outermost document's tag */
 };
 
-static void
-put(struct rf_buf *b, unsigned bytes, uint64_t v)
-{
-	for (unsigned i = 0; i < bytes; i++)
-		rf_buf_addc(b, (char)(v >> 8 * i));
-}
-
-/* What local headers and directory records have in common. */
-static void
-put_head(struct rf_buf *b, size_t name, struct rf_str bytes)
-{
-	put(b, 2, 20);
-	put(b, 4, 0);		/* no flags, stored */
-	put(b, 4, 0x21 << 16);	/* 1980-01-01 */
-	put(b, 4, crc32_z(0, (const unsigned char *)bytes.ptr, bytes.len));
-	put(b, 4, bytes.len);
-	put(b, 4, bytes.len);
-	put(b, 2, name);
-	put(b, 2, 0);
-}
-
-static void
-flush(struct flat *f, const void *p, size_t n)
-{
-	if (f->rc == RF_OK)
-		f->rc = rf_write_all(f->fd, p, n, f->err);
-	f->size += n;
-}
-
-static void
-add_entry(struct flat *f, const char *name, struct rf_str bytes)
-{
-	struct rf_buf head;
-
-	if (f->entries >= RF_MAX_ZIP_ENTRIES - 1)
-		return;
-	f->entries++;
-	put(&f->directory, 4, 0x02014b50);
-	put(&f->directory, 2, 20);
-	put_head(&f->directory, strlen(name), bytes);
-	put(&f->directory, 10, 0);	/* comment, disk, attributes */
-	put(&f->directory, 4, f->size);
-	rf_buf_adds(&f->directory, name);
-	rf_buf_init(&head, RF_KiB);
-	put(&head, 4, 0x04034b50);
-	put_head(&head, strlen(name), bytes);
-	rf_buf_adds(&head, name);
-	flush(f, head.ptr, head.len);
-	flush(f, bytes.ptr, bytes.len);
-	rf_buf_release(&head);
-}
-
-static void
-end_package(struct flat *f)
-{
-	size_t n = f->directory.len;
-	uint64_t at = f->size;
-
-	put(&f->directory, 4, 0x06054b50);
-	put(&f->directory, 4, 0);
-	put(&f->directory, 2, f->entries);
-	put(&f->directory, 2, f->entries);
-	put(&f->directory, 4, n);
-	put(&f->directory, 4, at);
-	put(&f->directory, 2, 0);
-	flush(f, f->directory.ptr, f->directory.len);
-}
-
-/* ---- tags ---------------------------------------------------------------- */
-
-struct tag {
-	struct rf_str text;	/* "<a:b c='d'>"; len 0: the end */
-	struct rf_str name;	/* "b" */
-	bool close, empty;
-};
-
-static size_t
-behind(struct rf_str s, size_t at, const char *what)
-{
-	const char *p = memmem(s.ptr + at, s.len - at, what, strlen(what));
-
-	return p != NULL ? (size_t)(p - s.ptr) + strlen(what) : s.len;
-}
-
-/* Behind the tag that begins at `at`; marks may stand in its values. */
-static size_t
-tag_end(struct rf_str s, size_t at)
-{
-	char quote = '\0';
-
-	for (; at < s.len; at++) {
-		char c = s.ptr[at];
-
-		if (quote != '\0')
-			quote = c == quote ? '\0' : quote;
-		else if (c == '"' || c == '\'')
-			quote = c;
-		else if (c == '>')
-			return at + 1;
-	}
-	return s.len;
-}
-
-/* The next tag from f->at on, which goes on behind it. */
-static struct tag
+static struct odf_tag
 next_tag(struct flat *f)
 {
-	struct tag t = { .text = { "", 0 } };
-	struct rf_str s = f->in;
-
-	while (f->at < s.len) {
-		const char *p = memchr(s.ptr + f->at, '<', s.len - f->at);
-		struct rf_str rest;
-		size_t at, end;
-
-		if (p == NULL)
-			break;
-		at = (size_t)(p - s.ptr);
-		rest = (struct rf_str){ p, s.len - at };
-		if (rf_str_starts(rest, "<!--"))
-			f->at = behind(s, at, "-->");
-		else if (rf_str_starts(rest, "<![CDATA["))
-			f->at = behind(s, at, "]]>");
-		else if (rf_str_starts(rest, "<?"))
-			f->at = behind(s, at, "?>");
-		else if (rf_str_starts(rest, "<!"))
-			f->at = tag_end(s, at);
-		else {
-			end = f->at = tag_end(s, at);
-			t.text = (struct rf_str){ p, end - at };
-			break;
-		}
-	}
-	if (t.text.len < 3)
-		return (struct tag){ .text = { "", 0 } };
-	t.close = t.text.ptr[1] == '/';
-	t.empty = t.text.ptr[t.text.len - 2] == '/';
-	t.name.ptr = t.text.ptr + 1 + t.close;
-	while (t.name.ptr + t.name.len < t.text.ptr + t.text.len &&
-	    strchr(" \t\r\n/>", t.name.ptr[t.name.len]) == NULL) {
-		if (t.name.ptr[t.name.len] == ':') {
-			t.name.ptr += t.name.len + 1;
-			t.name.len = 0;
-		} else {
-			t.name.len++;
-		}
-	}
-	return t;
+	return odf_next_tag(f->in, &f->at);
 }
 
 /* The tag with all namespaces that the file's first one knows. */
 static void
-add_root(struct flat *f, struct rf_buf *out, const struct tag *t)
+add_root(struct flat *f, struct rf_buf *out, const struct odf_tag *t)
 {
 	struct rf_str rest = f->root;
 	const char *p;
@@ -263,13 +114,13 @@ add_root(struct flat *f, struct rf_buf *out, const struct tag *t)
 
 /* ---- elements ------------------------------------------------------------ */
 
-static void document(struct flat *f, const struct tag *root,
+static void document(struct flat *f, const struct odf_tag *root,
     const char *folder, unsigned depth);
 
 /* Bytes written as text become an entry, and a link in the tag before. */
 static void
 take_bytes(struct flat *f, struct rf_buf *out, size_t tag_from,
-    size_t tag_to, const struct tag *t)
+    size_t tag_to, const struct odf_tag *t)
 {
 	struct rf_str text = { f->in.ptr + f->at, f->in.len - f->at };
 	char name[40], *bytes;
@@ -284,24 +135,24 @@ take_bytes(struct flat *f, struct rf_buf *out, size_t tag_from,
 		return;
 	bytes = rf_malloc(text.len + 1);
 	if (rf_unbase64(text, bytes, &n) && n > 0) {
-		snprintf(name, sizeof(name), "Pictures/%u", f->entries);
-		add_entry(f, name, (struct rf_str){ bytes, n });
+		snprintf(name, sizeof(name), "Pictures/%u", f->out.entries);
+		odf_out_add(&f->out, name, (struct rf_str){ bytes, n });
 		out->len = tag_to - 1;
 		rf_buf_printf(out, " rfx:href=\"%s\">", name);
 	}
 	free(bytes);
 }
 
-static void element(struct flat *f, struct rf_buf *out, const struct tag *t,
+static void element(struct flat *f, struct rf_buf *out, const struct odf_tag *t,
     unsigned depth);
 
 /* An object: what is in it becomes a folder, the object a link to that. */
 static void
-take_object(struct flat *f, struct rf_buf *out, const struct tag *object,
+take_object(struct flat *f, struct rf_buf *out, const struct odf_tag *object,
     unsigned depth)
 {
 	size_t before = f->at;
-	struct tag t = next_tag(f);
+	struct odf_tag t = next_tag(f);
 	struct rf_buf part;
 	char name[64], file[80];
 
@@ -321,17 +172,17 @@ take_object(struct flat *f, struct rf_buf *out, const struct tag *object,
 	rf_buf_init(&part, MAX_FLAT);
 	element(f, &part, &t, depth + 1);
 	snprintf(file, sizeof(file), "%s/content.xml", name);
-	add_entry(f, file, (struct rf_str){ part.ptr, part.len });
+	odf_out_add(&f->out, file, (struct rf_str){ part.ptr, part.len });
 	rf_buf_release(&part);
 }
 
 /* The element whose tag was read, to its end. */
 static void
-element(struct flat *f, struct rf_buf *out, const struct tag *first,
+element(struct flat *f, struct rf_buf *out, const struct odf_tag *first,
     unsigned depth)
 {
 	size_t open = 1, from = f->at, tag_from = 0, tag_to = 0;
-	struct tag t;
+	struct odf_tag t;
 
 	if (depth > 0 && rf_str_is(first->name, "math"))
 		add_root(f, out, first);
@@ -367,7 +218,7 @@ enum { META, STYLES, AUTOMATIC, MASTERS, BODY, PARTS };
 
 static void
 write_part(struct flat *f, const char *folder, const char *file,
-    const struct tag *root, const struct rf_buf *parts, unsigned which)
+    const struct odf_tag *root, const struct rf_buf *parts, unsigned which)
 {
 	const char *end = "";
 	struct rf_buf out;
@@ -385,19 +236,19 @@ write_part(struct flat *f, const char *folder, const char *file,
 	rf_buf_adds(&out, ">");
 	snprintf(name, sizeof(name), "%s%s%s", folder, *folder != '\0' ? "/" :
 	    "", file);
-	add_entry(f, name, (struct rf_str){ out.ptr, out.len });
+	odf_out_add(&f->out, name, (struct rf_str){ out.ptr, out.len });
 	rf_buf_release(&out);
 }
 
 /* A document whose tag was read, to its end, as parts of the package. */
 static void
-document(struct flat *f, const struct tag *root, const char *folder,
+document(struct flat *f, const struct odf_tag *root, const char *folder,
     unsigned depth)
 {
 	static const char *const names[PARTS] = { "meta", "styles",
 		"automatic-styles", "master-styles", "body" };
 	struct rf_buf parts[PARTS], other;
-	struct tag t;
+	struct odf_tag t;
 
 	for (int i = 0; i < PARTS; i++)
 		rf_buf_init(&parts[i], MAX_FLAT);
@@ -423,27 +274,24 @@ document(struct flat *f, const struct tag *root, const char *folder,
 /* ---- the whole ----------------------------------------------------------- */
 
 static enum rf_code
-make_package(struct flat *f, struct rf_err *err)
+make_package(struct flat *f, int fd, struct rf_err *err)
 {
-	struct tag root;
+	struct odf_tag root;
 
-	f->err = err;
-	rf_buf_init(&f->directory, 64 * RF_MiB);
+	odf_out_init(&f->out, fd, err);
 	if (rf_str_starts(f->in, "\xef\xbb\xbf"))
 		f->at = 3;
 	if (f->in.len - f->at > 5 && memcmp(f->in.ptr + f->at, "<?xml", 5) == 0)
 		f->prolog = (struct rf_str){ f->in.ptr + f->at,
-		    behind(f->in, f->at, "?>") - f->at };
+		    odf_behind(f->in, f->at, "?>") - f->at };
 	root = next_tag(f);
 	f->root = root.text;
 	if (root.text.len == 0 || root.close || root.empty)
-		f->rc = rf_fail(err, RF_E_CORRUPT, "The file is an "
+		f->out.rc = rf_fail(err, RF_E_CORRUPT, "The file is an "
 		    "OpenDocument file without content");
 	else
 		document(f, &root, "", 0);
-	end_package(f);
-	rf_buf_release(&f->directory);
-	return f->rc;
+	return odf_out_end(&f->out);
 }
 
 static enum rf_code
@@ -451,21 +299,22 @@ extract(struct rf_extract *x,
     enum rf_code (*reader)(struct rf_extract *x, struct rf_err *err),
     struct rf_err *err)
 {
-	struct flat f = { .fd = -1 };
+	struct flat f = { .at = 0 };
 	struct rf_extract package = *x;
+	int fd = -1;
 	enum rf_code rc = rf_extract_load(x, MAX_FLAT, &f.in, err);
 
 	if (rc == RF_OK)
-		rc = rf_member_file(x, &f.fd, err);
+		rc = rf_member_file(x, &fd, err);
 	if (rc == RF_OK)
-		rc = make_package(&f, err);
+		rc = make_package(&f, fd, err);
 	free((char *)f.in.ptr);
 	if (rc == RF_OK) {
-		package.fd = f.fd;
-		package.size = (int64_t)f.size;
+		package.fd = fd;
+		package.size = (int64_t)f.out.size;
 		rc = reader(&package, err);
 	}
-	rf_close(&f.fd);
+	rf_close(&fd);
 	return rc;
 }
 
