@@ -49,8 +49,8 @@ rf_fuzz_msg(const uint8_t *data, size_t size)
 	while (n <= MAX_STREAMS && fuzz_part(&in, &name, &bytes))
 		if (is_path(name))
 			parts[n++] = (struct test_part){ rf_arena_strndup(
-			    &arena, name.ptr, name.len), rf_arena_strndup(
-			    &arena, bytes.ptr, bytes.len), bytes.len };
+			    &arena, name.ptr, name.len), bytes.len > 0 ?
+			    bytes.ptr : "", bytes.len };
 	rf_buf_init(&file, 64 * RF_MiB);
 	test_cfb_bytes(parts, n, &file);
 	fuzz_document((struct rf_str){ file.ptr, file.len }, "f.msg", data[0]);

@@ -97,8 +97,8 @@ odf_next_tag(struct rf_str s, size_t *next)
 static void
 put(struct rf_buf *b, unsigned bytes, uint64_t v)
 {
-	for (unsigned i = 0; i < bytes; i++)
-		rf_buf_addc(b, (char)(v >> 8 * i));
+	for (unsigned i = 0; i < bytes; i++, v >>= 8)
+		rf_buf_addc(b, (char)v);
 }
 
 /* What local headers and directory records have in common. */
