@@ -409,6 +409,13 @@ bounds(void)
 	CU_ASSERT_EQUAL(read_page(&l, &a, b.ptr + 8, false, 9), RF_E_LIMIT);
 	CU_ASSERT_EQUAL(l.n, 0);
 	rf_ref_list_release(&l);
+	/* A tag that ends anywhere. */
+	for (const char *s = "<a b='c' =d e=f/g = \"h"; *s != '\0'; s++) {
+		rf_buf_reset(&b);
+		rf_buf_add(&b, "<img a b='c' =d e=f/g = \"h", 26 - strlen(s));
+		CU_ASSERT_EQUAL(read_page(&l, &a, b.ptr, false, 9), RF_OK);
+		rf_ref_list_release(&l);
+	}
 	CU_ASSERT_EQUAL(rf_discover_page(&l, rf_str("x"), NULL, false,
 	    "ftp://x/", NULL, &err), RF_E_BAD_REQUEST);
 	rf_buf_release(&b);

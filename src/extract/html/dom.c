@@ -67,9 +67,9 @@ count_attributes(const char *p, const char *end)
 		n++;
 		while (p < end && (unsigned char)*p > ' ' && *p != '=')
 			p++;
-		if (p + 1 >= end || *p != '=')
+		if (p == end || *p != '=' || ++p == end)
 			continue;
-		quote = *++p;
+		quote = *p;
 		if (quote == '"' || quote == '\'') {
 			p = memchr(p + 1, quote, (size_t)(end - p) - 1);
 			if (p == NULL)

@@ -13,6 +13,9 @@
  *			rf_discover_css(&list, css, charset, address, i, err);
  *	rf_ref_list_sort(&list);
  *
+ * In a sandbox, ask rf_dl_missed() afterwards: a host name in another script
+ * or a rare encoding may want a library that has to be loaded before.
+ *
  * What is found where, and what is not: doc/WEB.md.
  */
 #ifndef RF_EXTRACT_WEB_DISCOVER_H

@@ -9,6 +9,8 @@
 
 #include "extract/web/page.h"
 
+#include <stdlib.h>
+
 #include "util/buf.h"
 #include "util/mem.h"
 #include "util/utf8.h"

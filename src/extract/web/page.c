@@ -8,6 +8,8 @@
 
 #include "extract/web/page.h"
 
+#include <stdlib.h>
+
 #include "extract/web/css.h"
 #include "extract/web/json.h"
 #include "extract/web/media.h"

@@ -7,6 +7,8 @@
 
 #include "extract/web/css.h"
 
+#include <stdlib.h>
+
 #include "util/mem.h"
 #include "util/utf8.h"
 
