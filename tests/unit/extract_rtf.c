@@ -92,6 +92,18 @@ test_places(void)
 	    "p - three\np - four\n");
 }
 
+/* Comments are notes with marks of their own. */
+static void
+test_comments(void)
+{
+	shows(HEAD "a{{\\*\\atnid AB}{\\*\\atnauthor Ann B.}\\chatn"
+	    "{\\*\\annotation{\\*\\atnref 0}{\\*\\atndate 1}\\pard "
+	    "text\\par more}} b{\\footnote note}"
+	    "{\\*\\annotation who}c\\par}",
+	    "page 1\np - aAB1 b12c\nnote 1 Ann B.: text\nmore\n"
+	    "note 2 note\nnote 3 who\n");
+}
+
 static void
 test_pictures(void)
 {
@@ -151,6 +163,7 @@ CU_TestInfo extract_rtf_tests[] = {
 	{ "lists as shown", test_lists },
 	{ "tables", test_tables },
 	{ "notes, headers, boxes, pages", test_places },
+	{ "comments", test_comments },
 	{ "pictures", test_pictures },
 	{ "deep, cut off and odd", test_bad },
 	CU_TEST_INFO_NULL

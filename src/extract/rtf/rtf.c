@@ -142,6 +142,12 @@ dest_end(struct rtf *r)
 	case RTF_AUTHOR:
 		r->doc->author = kept(r, &r->word);
 		break;
+	case RTF_INITIALS:
+		r->initials = kept(r, &r->word);
+		break;
+	case RTF_COMMENTER:
+		r->commenter = kept(r, &r->word);
+		break;
 	case RTF_FIELD:
 		if (r->depth > 0)
 			r->stack[r->depth - 1].href = address(r);

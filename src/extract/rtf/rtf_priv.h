@@ -21,6 +21,7 @@ enum rtf_dest {
 	RTF_FONTS_OF,		/* \fonttbl */
 	RTF_STYLES_OF, RTF_STYLE,	/* \stylesheet and an entry of it */
 	RTF_TITLE, RTF_AUTHOR,
+	RTF_INITIALS, RTF_COMMENTER,	/* whose the next comment is */
 	RTF_LABEL,		/* \listtext, \pntext */
 	RTF_FIELD,		/* \fldinst */
 	RTF_NAME, RTF_VALUE,	/* \sn, \sv: a property of a drawing */
@@ -88,6 +89,8 @@ struct rtf {
 	struct rf_rows_edge next;
 	struct rf_flow *outer;		/* around a note or header */
 	uint32_t note;
+	uint32_t comments;		/* so far */
+	const char *initials, *commenter;	/* of the next one */
 	enum rf_block_kind furniture;	/* 0: none */
 	unsigned boxes;
 	bool open;			/* the paragraph's block is */
@@ -114,6 +117,8 @@ void rtf_page_break(struct rtf *r);
 void rtf_settle(struct rtf *r);
 /* A group that holds a note, a header or footer, or a text box. */
 void rtf_note_begin(struct rtf *r);
+/* A comment is a note whose mark is the author's. */
+void rtf_comment_begin(struct rtf *r);
 void rtf_around_begin(struct rtf *r, enum rf_block_kind kind);
 void rtf_box_begin(struct rtf *r);
 void rtf_place_end(struct rtf *r);

@@ -9,6 +9,8 @@
 #include "extract/rtf/rtf_priv.h"
 #include "util/utf8.h"
 
+#define MAX_INITIALS 8		/* of who comments */
+
 /* ---- paragraphs ------------------------------------------------------ */
 
 /* "12.", "3)": a number that an ordered list shows. */
@@ -132,6 +134,8 @@ deliver(struct rtf *r, struct rf_str s)
 	case RTF_STYLE:
 	case RTF_TITLE:
 	case RTF_AUTHOR:
+	case RTF_INITIALS:
+	case RTF_COMMENTER:
 	case RTF_FIELD:
 	case RTF_NAME:
 	case RTF_VALUE:
@@ -204,18 +208,11 @@ is_inside(const struct rtf *r)
 	return r->note != 0 || r->furniture != 0 || r->boxes > 0;
 }
 
-void
-rtf_note_begin(struct rtf *r)
+static void
+note_begin(struct rtf *r, const char *mark)
 {
-	struct rf_note *note;
-	const char *mark;
+	struct rf_note *note = RF_VEC_PUSH(&r->doc->notes);
 
-	if (is_inside(r) || !r->wanted) {
-		r->s.dest = RTF_SKIP;
-		return;
-	}
-	mark = rf_arena_printf(r->arena, "%zu", r->doc->notes.n + 1);
-	note = RF_VEC_PUSH(&r->doc->notes);
 	note->symbol = mark;
 	r->outer = r->flow;
 	if (!r->open)
@@ -226,6 +223,39 @@ rtf_note_begin(struct rtf *r)
 	r->open = false;
 	r->s.place = RTF_NOTE;
 	r->s.look = 0;
+}
+
+void
+rtf_note_begin(struct rtf *r)
+{
+	if (is_inside(r) || !r->wanted) {
+		r->s.dest = RTF_SKIP;
+		return;
+	}
+	note_begin(r, rf_arena_printf(r->arena, "%zu",
+	    r->doc->notes.n - r->comments + 1));
+}
+
+void
+rtf_comment_begin(struct rtf *r)
+{
+	struct rf_flow_style plain = { .preserve = true };
+	const char *initials = r->initials, *who = r->commenter;
+
+	r->initials = r->commenter = NULL;
+	if (is_inside(r) || !r->wanted) {
+		r->s.dest = RTF_SKIP;
+		return;
+	}
+	if (initials == NULL || strlen(initials) > MAX_INITIALS)
+		initials = "";
+	note_begin(r, rf_arena_printf(r->arena, "%s%u", initials,
+	    ++r->comments));
+	if (who == NULL)
+		return;
+	open_block(r);
+	rf_flow_text(r->flow, rf_str(rf_arena_printf(r->arena, "%s: ", who)),
+	    &plain);
 }
 
 void

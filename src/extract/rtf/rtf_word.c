@@ -87,8 +87,8 @@ static const struct {
 	{ "colortbl", RTF_SKIP }, { "nonshppict", RTF_SKIP },
 	{ "shprslt", RTF_SKIP }, { "nonesttables", RTF_SKIP },
 	{ "objdata", RTF_SKIP }, { "objclass", RTF_SKIP },
-	{ "annotation", RTF_SKIP }, { "atnid", RTF_SKIP },
-	{ "atnauthor", RTF_SKIP }, { "upr", RTF_MUTE },
+	{ "annotation", RTF_SKIP }, { "atnid", RTF_INITIALS },
+	{ "atnauthor", RTF_COMMENTER }, { "upr", RTF_MUTE },
 	{ "subject", RTF_SKIP }, { "operator", RTF_SKIP },
 	{ "keywords", RTF_SKIP }, { "comment", RTF_SKIP },
 	{ "doccomm", RTF_SKIP }, { "company", RTF_SKIP },
@@ -178,6 +178,10 @@ place(struct rtf *r, const char *name)
 		return false;
 	if (strcmp(name, "footnote") == 0) {
 		rtf_note_begin(r);
+		return true;
+	}
+	if (strcmp(name, "annotation") == 0) {
+		rtf_comment_begin(r);
 		return true;
 	}
 	for (size_t i = 0; i < RF_COUNT(arounds); i++)
