@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "lib/cfb_build.h"
+#include "lib/put.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -33,13 +34,6 @@ struct build {
 	RF_VEC(uint32_t) mini_fat;
 	struct rf_buf mini, body;	/* the mini stream; all sectors */
 };
-
-static void
-put(struct rf_buf *b, unsigned bytes, uint64_t v)
-{
-	for (unsigned i = 0; i < bytes; i++)
-		rf_buf_addc(b, (char)(v >> 8 * i));
-}
 
 static void
 pad(struct rf_buf *b, size_t to)
@@ -135,17 +129,17 @@ put_entry(struct rf_buf *out, const struct entry *e, bool root)
 	size_t n = strlen(e->name);
 
 	for (size_t i = 0; i < 32; i++)
-		put(out, 2, i < n ? (unsigned char)e->name[i] : 0);
-	put(out, 2, (n + 1) * 2);
-	put(out, 1, root ? 5 : e->storage ? 1 : 2);
-	put(out, 1, 1);
-	put(out, 4, NONE);
-	put(out, 4, e->next);
-	put(out, 4, e->child);
+		test_put(out, 2, i < n ? (unsigned char)e->name[i] : 0);
+	test_put(out, 2, (n + 1) * 2);
+	test_put(out, 1, root ? 5 : e->storage ? 1 : 2);
+	test_put(out, 1, 1);
+	test_put(out, 4, NONE);
+	test_put(out, 4, e->next);
+	test_put(out, 4, e->child);
 	for (int i = 0; i < 36; i++)
-		put(out, 1, 0);
-	put(out, 4, e->start);
-	put(out, 8, e->len);
+		test_put(out, 1, 0);
+	test_put(out, 4, e->start);
+	test_put(out, 8, e->len);
 }
 
 /* The sectors: directory, streams, mini table; then the table, its lists. */
@@ -159,9 +153,9 @@ put_file(struct build *b, struct rf_buf *out)
 	add_streams(b, dirs);
 	rf_buf_init(&mini_fat, RF_MiB);
 	for (size_t i = 0; i < b->mini_fat.n; i++)
-		put(&mini_fat, 4, b->mini_fat.v[i]);
+		test_put(&mini_fat, 4, b->mini_fat.v[i]);
 	while (mini_fat.len % SECTOR != 0)
-		put(&mini_fat, 1, 0xff);
+		test_put(&mini_fat, 1, 0xff);
 	mini_start = add_body(b, mini_fat.ptr, mini_fat.len, dirs);
 	first_table = (uint32_t)(dirs + b->fat.n);
 	do {
@@ -170,39 +164,39 @@ put_file(struct build *b, struct rf_buf *out)
 	} while (tables < (total + 127) / 128 && ++tables);
 
 	rf_buf_add(out, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
-	put(out, 8, 0);
-	put(out, 8, 0);
-	put(out, 2, 0x3e);
-	put(out, 2, 3);
-	put(out, 2, 0xfffe);
-	put(out, 2, 9);
-	put(out, 2, 6);
-	put(out, 8, 0);
-	put(out, 2, 0);
-	put(out, 4, tables);
-	put(out, 4, 0);			/* the directory's first sector */
-	put(out, 4, 0);
-	put(out, 4, CUTOFF);
-	put(out, 4, mini_start);
-	put(out, 4, mini_fat.len / SECTOR);
-	put(out, 4, lists > 0 ? first_table + tables : END);
-	put(out, 4, lists);
+	test_put(out, 8, 0);
+	test_put(out, 8, 0);
+	test_put(out, 2, 0x3e);
+	test_put(out, 2, 3);
+	test_put(out, 2, 0xfffe);
+	test_put(out, 2, 9);
+	test_put(out, 2, 6);
+	test_put(out, 8, 0);
+	test_put(out, 2, 0);
+	test_put(out, 4, tables);
+	test_put(out, 4, 0);			/* the directory's first sector */
+	test_put(out, 4, 0);
+	test_put(out, 4, CUTOFF);
+	test_put(out, 4, mini_start);
+	test_put(out, 4, mini_fat.len / SECTOR);
+	test_put(out, 4, lists > 0 ? first_table + tables : END);
+	test_put(out, 4, lists);
 	for (size_t i = 0; i < 109; i++)
-		put(out, 4, i < tables ? first_table + i : NONE);
+		test_put(out, 4, i < tables ? first_table + i : NONE);
 	for (uint32_t i = 0; i < b->n; i++)
 		put_entry(out, &b->v[i], i == 0);
 	while (out->len % SECTOR != 0)
-		put(out, 1, 0);
+		test_put(out, 1, 0);
 	rf_buf_add(out, b->body.ptr, b->body.len);
 	for (size_t i = 0; i < tables * 128; i++)
-		put(out, 4, i < dirs ? (i + 1 < dirs ? i + 1 : END) :
+		test_put(out, 4, i < dirs ? (i + 1 < dirs ? i + 1 : END) :
 		    i < first_table ? b->fat.v[i - dirs] :
 		    i < first_table + tables ? 0xfffffffd :
 		    i < total ? 0xfffffffc : NONE);
 	for (size_t i = 109, k = 0; k < lists; k++) {
 		for (size_t j = 0; j < 127; j++, i++)
-			put(out, 4, i < tables ? first_table + i : NONE);
-		put(out, 4, k + 1 < lists ? first_table + tables + k + 1 :
+			test_put(out, 4, i < tables ? first_table + i : NONE);
+		test_put(out, 4, k + 1 < lists ? first_table + tables + k + 1 :
 		    END);
 	}
 	rf_buf_release(&mini_fat);

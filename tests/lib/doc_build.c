@@ -10,6 +10,7 @@
 
 #include "lib/bytes.h"
 #include "lib/cfb_build.h"
+#include "lib/put.h"
 #include "util/limits.h"
 
 #define TEXT 0x400
@@ -19,13 +20,6 @@
 #define COMPRESSED 0x40000000u
 
 enum { STYLES = 1, CHARS = 12, PARAS = 13, PIECES = 33 };
-
-static void
-put(struct rf_buf *b, unsigned bytes, uint64_t v)
-{
-	for (unsigned i = 0; i < bytes; i++)
-		rf_buf_addc(b, (char)(v >> 8 * i));
-}
 
 static void
 set(struct rf_buf *b, size_t at, unsigned bytes, uint64_t v)
@@ -99,12 +93,12 @@ put_properties(struct rf_buf *main, struct rf_buf *table,
 	rf_buf_init(&plex, RF_MiB);
 	rf_buf_init(&pages, RF_MiB);
 	for (unsigned i = 0; i < n; i += ON_PAGE) {
-		put(&plex, 4, fc[i]);
-		put(&pages, 4, main->len / PAGE);
+		test_put(&plex, 4, fc[i]);
+		test_put(&pages, 4, main->len / PAGE);
 		put_page(main, rows + i, fc + i, n - i < ON_PAGE ? n - i :
 		    ON_PAGE, paras);
 	}
-	put(&plex, 4, fc[n]);
+	test_put(&plex, 4, fc[n]);
 	rf_buf_add(&plex, pages.ptr, pages.len);
 	add_table(main, table, paras ? PARAS : CHARS, &plex, 0);
 	rf_buf_release(&plex);
@@ -143,21 +137,21 @@ put_pieces(struct rf_buf *main, struct rf_buf *table,
 
 		rf_buf_init(&list, RF_MiB);
 		test_bytes(f->properties, &list);
-		put(&b, 1, 1);
-		put(&b, 2, list.len);
+		test_put(&b, 1, 1);
+		test_put(&b, 2, list.len);
 		rf_buf_add(&b, list.ptr, list.len);
 		rf_buf_release(&list);
 	}
-	put(&b, 1, 2);
-	put(&b, 4, 4 * (n + 1) + 8 * n);
+	test_put(&b, 1, 2);
+	test_put(&b, 4, 4 * (n + 1) + 8 * n);
 	for (unsigned i = 0; i <= n; i++) {
-		put(&b, 4, cp);
+		test_put(&b, 4, cp);
 		cp += i < n ? length[i] : 0;
 	}
 	for (unsigned i = 0; i < n; i++) {
-		put(&b, 2, 0);
-		put(&b, 4, f->rows[i].wide ? fc[i] : fc[i] * 2 | COMPRESSED);
-		put(&b, 2, f->rows[i].more);
+		test_put(&b, 2, 0);
+		test_put(&b, 4, f->rows[i].wide ? fc[i] : fc[i] * 2 | COMPRESSED);
+		test_put(&b, 2, f->rows[i].more);
 	}
 	add_table(main, table, PIECES, &b, 0);
 	if (f->lengths[0] == 0)
@@ -173,11 +167,11 @@ put_list(struct rf_buf *out, const char *bytes, int own)
 
 	rf_buf_init(&list, RF_MiB);
 	if (own >= 0)
-		put(&list, 2, (unsigned)own);
+		test_put(&list, 2, (unsigned)own);
 	if (bytes != NULL)
 		test_bytes(bytes, &list);
 	pad(out, (out->len + 1) & ~(size_t)1);
-	put(out, 2, list.len);
+	test_put(out, 2, list.len);
 	rf_buf_add(out, list.ptr, list.len);
 	rf_buf_release(&list);
 }
@@ -190,23 +184,23 @@ put_styles(struct rf_buf *main, struct rf_buf *table,
 
 	rf_buf_init(&b, RF_MiB);
 	rf_buf_init(&style, RF_MiB);
-	put(&b, 2, 18);
-	put(&b, 2, 0);
-	put(&b, 2, 10);
+	test_put(&b, 2, 18);
+	test_put(&b, 2, 0);
+	test_put(&b, 2, 10);
 	pad(&b, 20);
 	for (int i = 0; rows[i].name != NULL; i++) {
 		rf_buf_reset(&style);
-		put(&style, 2, 0);
-		put(&style, 2, rows[i].kind | rows[i].base << 4);
-		put(&style, 6, 0);
-		put(&style, 2, strlen(rows[i].name));
+		test_put(&style, 2, 0);
+		test_put(&style, 2, rows[i].kind | rows[i].base << 4);
+		test_put(&style, 6, 0);
+		test_put(&style, 2, strlen(rows[i].name));
 		for (const char *p = rows[i].name; *p != '\0'; p++)
-			put(&style, 2, (unsigned char)*p);
-		put(&style, 2, 0);
+			test_put(&style, 2, (unsigned char)*p);
+		test_put(&style, 2, 0);
 		if (rows[i].kind == 1)
 			put_list(&style, rows[i].para, i);
 		put_list(&style, rows[i].chars, -1);
-		put(&b, 2, style.len);
+		test_put(&b, 2, style.len);
 		rf_buf_add(&b, style.ptr, style.len);
 		pad(&b, (b.len + 1) & ~(size_t)1);
 	}
@@ -233,7 +227,7 @@ test_doc_bytes(const struct doc_file *f, struct rf_buf *out)
 	set(&main, 10, 2, f->flags);
 	for (size_t i = 0; i < RF_COUNT(f->lengths); i++)
 		set(&main, 76 + 4 * i, 4, f->lengths[i]);
-	put(&table, 4, 0);		/* so that no table is at 0 */
+	test_put(&table, 4, 0);		/* so that no table is at 0 */
 	n = put_text(&main, f->rows, fc, length);
 	pad(&main, (main.len + PAGE - 1) / PAGE * PAGE);
 	put_pieces(&main, &table, f, fc, length, n);

@@ -8,17 +8,11 @@
 
 #include "lib/bytes.h"
 #include "lib/cfb_build.h"
+#include "lib/put.h"
 #include "util/limits.h"
 
 #define MAX_SHEETS 16
 #define BOUNDSHEET 0x0085
-
-static void
-put(struct rf_buf *b, unsigned bytes, uint64_t v)
-{
-	for (unsigned i = 0; i < bytes; i++)
-		rf_buf_addc(b, (char)(v >> 8 * i));
-}
 
 void
 test_xls_stream(const struct xls_row *rows, struct rf_buf *out)
@@ -40,8 +34,8 @@ test_xls_stream(const struct xls_row *rows, struct rf_buf *out)
 			out->ptr[places[next] + (size_t)i] =
 			    (char)(out->len >> 8 * i);
 		next += rows->type == XLS_SHEET;
-		put(out, 2, rows->type & 0xffff);
-		put(out, 2, body.len);
+		test_put(out, 2, rows->type & 0xffff);
+		test_put(out, 2, body.len);
 		rf_buf_add(out, body.ptr, body.len);
 	}
 	rf_buf_release(&body);
@@ -66,9 +60,9 @@ void
 test_escher(struct rf_buf *out, unsigned version, unsigned instance,
     unsigned type, const void *body, size_t len)
 {
-	put(out, 2, version | instance << 4);
-	put(out, 2, type);
-	put(out, 4, len);
+	test_put(out, 2, version | instance << 4);
+	test_put(out, 2, type);
+	test_put(out, 4, len);
 	if (body != NULL)
 		rf_buf_add(out, body, len);
 }

@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "extract/zip.h"
+#include "lib/put.h"
 #include "lib/zip_build.h"
 #include "util/buf.h"
 
@@ -30,23 +31,16 @@ struct kind {
 };
 
 static void
-put(struct rf_buf *b, unsigned bytes, uint64_t v)
-{
-	for (unsigned i = 0; i < bytes; i++)
-		rf_buf_addc(b, (char)(v >> 8 * i));
-}
-
-static void
 put_head(struct rf_buf *b, const struct kind *k, size_t packed)
 {
-	put(b, 2, k->wide ? 45 : 20);
-	put(b, 2, k->flags);
-	put(b, 2, k->method != 0 ? k->method : k->deflated ? 8 : 0);
-	put(b, 4, 0x21 << 16);
-	put(b, 4, crc32(0, (const unsigned char *)"hello", 5) + k->crc_error);
-	put(b, 4, k->wide ? 0xffffffff : packed);
-	put(b, 4, k->wide ? 0xffffffff : 5 + (uint64_t)k->size_error);
-	put(b, 2, 1);
+	test_put(b, 2, k->wide ? 45 : 20);
+	test_put(b, 2, k->flags);
+	test_put(b, 2, k->method != 0 ? k->method : k->deflated ? 8 : 0);
+	test_put(b, 4, 0x21 << 16);
+	test_put(b, 4, crc32(0, (const unsigned char *)"hello", 5) + k->crc_error);
+	test_put(b, 4, k->wide ? 0xffffffff : packed);
+	test_put(b, 4, k->wide ? 0xffffffff : 5 + (uint64_t)k->size_error);
+	test_put(b, 2, 1);
 }
 
 static size_t
@@ -75,52 +69,52 @@ build(const struct kind *k, struct rf_buf *b)
 
 	rf_buf_adds(b, k->front != NULL ? k->front : "");
 	front = b->len;
-	put(b, 4, k->no_local ? 0x12345678 : 0x04034b50);
+	test_put(b, 4, k->no_local ? 0x12345678 : 0x04034b50);
 	put_head(b, k, packed);
-	put(b, 2, 0);
+	test_put(b, 2, 0);
 	rf_buf_addc(b, 'a');
 	rf_buf_add(b, bytes, packed);
 	directory = b->len - front;
-	put(b, 4, 0x02014b50);
-	put(b, 2, 45);
+	test_put(b, 4, 0x02014b50);
+	test_put(b, 2, 45);
 	put_head(b, k, packed);
-	put(b, 2, k->wide ? 28 : 0);
-	put(b, 2, 0);
-	put(b, 4, 0);
-	put(b, 4, 0);
-	put(b, 4, k->wide ? 0xffffffff : 0);
+	test_put(b, 2, k->wide ? 28 : 0);
+	test_put(b, 2, 0);
+	test_put(b, 4, 0);
+	test_put(b, 4, 0);
+	test_put(b, 4, k->wide ? 0xffffffff : 0);
 	rf_buf_addc(b, 'a');
 	if (k->wide) {
-		put(b, 2, 1);
-		put(b, 2, 24);
-		put(b, 8, 5);
-		put(b, 8, packed);
-		put(b, 8, 0);
+		test_put(b, 2, 1);
+		test_put(b, 2, 24);
+		test_put(b, 8, 5);
+		test_put(b, 8, packed);
+		test_put(b, 8, 0);
 	}
 	end = b->len - front;
 	size = end - directory;
 	if (k->wide) {
-		put(b, 4, 0x06064b50);
-		put(b, 8, 44);
-		put(b, 2, 45);
-		put(b, 2, 45);
-		put(b, 8, 0);
-		put(b, 8, 1);
-		put(b, 8, 1);
-		put(b, 8, size);
-		put(b, 8, directory);
-		put(b, 4, 0x07064b50);
-		put(b, 4, 0);
-		put(b, 8, end);
-		put(b, 4, 1);
+		test_put(b, 4, 0x06064b50);
+		test_put(b, 8, 44);
+		test_put(b, 2, 45);
+		test_put(b, 2, 45);
+		test_put(b, 8, 0);
+		test_put(b, 8, 1);
+		test_put(b, 8, 1);
+		test_put(b, 8, size);
+		test_put(b, 8, directory);
+		test_put(b, 4, 0x07064b50);
+		test_put(b, 4, 0);
+		test_put(b, 8, end);
+		test_put(b, 4, 1);
 	}
-	put(b, 4, 0x06054b50);
-	put(b, 4, 0);
-	put(b, 2, 1);
-	put(b, 2, k->wide ? 0xffff : 1);
-	put(b, 4, k->wide ? 0xffffffff : size);
-	put(b, 4, k->wide ? 0xffffffff : directory);
-	put(b, 2, k->comment_len);
+	test_put(b, 4, 0x06054b50);
+	test_put(b, 4, 0);
+	test_put(b, 2, 1);
+	test_put(b, 2, k->wide ? 0xffff : 1);
+	test_put(b, 4, k->wide ? 0xffffffff : size);
+	test_put(b, 4, k->wide ? 0xffffffff : directory);
+	test_put(b, 2, k->comment_len);
 	rf_buf_add(b, k->comment, k->comment_len);
 }
 
