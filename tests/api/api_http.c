@@ -610,6 +610,68 @@ leaves_at_once_when_idle(void)
 }
 
 /* An upload that is under way when the signal comes. */
+/* Has the stream begun within so many ms? */
+static bool
+streams(int fd, int ms)
+{
+	struct fcgi_reply r;
+	bool begun;
+
+	fcgi_reply_init(&r);
+	/* It does not end. */
+	begun = !fcgi_read(fd, &r, ms) && !r.ended &&
+	    fcgi_reply_body_is(&r, "retry: 2000\nid: 0\ndata: {}\n\n");
+	fcgi_reply_release(&r);
+	return begun;
+}
+
+/* Few threads stream; a client that left, and the end, free them. */
+static void
+streams_end(void)
+{
+	struct fcgi_call call = { .uri = "/events" };
+	struct fcgi_reply r;
+	char text[1024];
+	struct tiny t;
+	int fd, tries = 0;
+	bool begun;
+
+	begin(&t, 4, "max_streams=1");
+	fd = fcgi_connect(t.socket);
+	CU_ASSERT(fcgi_send(fd, &call) && streams(fd, 1000));
+	CU_ASSERT_TRUE(fcgi_ask(t.socket, &call, &r));
+	CU_ASSERT_EQUAL(r.status, 503);
+	CU_ASSERT_STRING_EQUAL(fcgi_reply_header(&r, "Retry-After", text),
+	    "1");
+	fcgi_reply_release(&r);
+	/* Long before the ping. */
+	do {
+		close(fd);
+		rf_sleep_ms(100);
+		fd = fcgi_connect(t.socket);
+		begun = fcgi_send(fd, &call) && streams(fd, 500);
+	} while (!begun && ++tries < 15);
+	CU_ASSERT_TRUE(begun);
+	/* Not cut after ten seconds: it ends. */
+	kill(t.pid, SIGTERM);
+	fcgi_reply_init(&r);
+	(void)fcgi_read(fd, &r, 5000);	/* no answer: its head came before */
+	CU_ASSERT_TRUE(r.ended);
+	fcgi_reply_release(&r);
+	close(fd);
+	CU_ASSERT_EQUAL(tiny_wait(&t, 5000), 0);
+	CU_ASSERT_EQUAL(tiny_stop(&t), 0);
+
+	/* One thread holds no streams. */
+	begin(&t, 1, NULL);
+	CU_ASSERT_TRUE(fcgi_ask(t.socket, &call, &r));
+	CU_ASSERT_EQUAL(r.status, 200);
+	CU_ASSERT_TRUE(fcgi_reply_body_is(&r,
+	    "retry: 2000\nid: 0\ndata: {}\n\n"));
+	fcgi_reply_release(&r);
+	CU_ASSERT_EQUAL(tiny_stop(&t), 0);
+}
+
 static void
 leaves_after_uploads(void)
 {
@@ -761,6 +823,7 @@ static CU_TestInfo peers[] = {
 static CU_TestInfo lives[] = {
 	{ "leaves after requests", leaves_after_requests },
 	{ "leaves at once when idle", leaves_at_once_when_idle },
+	{ "streams end", streams_end },
 	{ "leaves after uploads", leaves_after_uploads },
 	{ "leaves silent peers", leaves_silent_peers },
 	{ "second start", second_start },

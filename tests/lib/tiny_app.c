@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "fcgi/fcgi.h"
+#include "http/events.h"
+#include "store/notice.h"
 #include "util/io.h"
 #include "util/log.h"
 #include "util/time.h"
@@ -125,6 +127,23 @@ counts(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 }
 
 static enum rf_code
+only_event(void *ctx, struct rf_store *store, int64_t seen,
+    struct rf_event *out, struct rf_err *err)
+{
+	out->id = 0;
+	if (seen < 0)
+		rf_buf_adds(&out->json, "{}");
+	return RF_OK;
+}
+
+static enum rf_code
+events(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
+{
+	return rf_events_answer(ctx, req, &(struct rf_event_source){
+	    only_event, NULL, NULL, rf_notice_topic("tiny") }, res);
+}
+
+static enum rf_code
 descriptors(struct rf_ctx *ctx, struct rf_request *req,
     struct rf_response *res)
 {
@@ -201,6 +220,7 @@ static const struct rf_route routes[] = {
 	ROW(RF_GET, "/blob/{size}", blob, RF_BODY_NONE),
 	ROW(RF_GET, "/once/{size}", once, RF_BODY_NONE),
 	ROW(RF_GET, "/counts", counts, RF_BODY_NONE),
+	ROW(RF_GET, "/events", events, RF_BODY_NONE),
 	ROW(RF_GET, "/descriptors", descriptors, RF_BODY_NONE),
 	ROW(RF_POST, "/form", form, RF_BODY_FORM),
 	ROW(RF_POST, "/nobody", nobody, RF_BODY_NONE),

@@ -11,6 +11,7 @@
  *	GET /blob/{size}		so many bytes, with an entity tag
  *	GET /once/{size}		the same, counting complete deliveries
  *	GET /counts			"complete broken" of /once
+ *	GET /events			a stream that tells one state and stays
  *	GET /descriptors		what a program started here would inherit
  *	POST /form			fields and files, one line each
  *	POST /nobody			"ok"; takes no body
