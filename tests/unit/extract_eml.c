@@ -156,6 +156,11 @@ test_variety(void)
 		    "Content-Location: http://e.org/p.gif\n"
 		    "Content-Transfer-Encoding: base64\n\n" PIXEL "\n--a--\n",
 		    "p - x\nfigure - image 0 alt=y\n" },
+		/* A type that is no text, an attribute without a value. */
+		{ HEAD "Content-Type: te\xd9xt/x\n\nx\n",
+		    "* Attachment: te\xef\xbf\xbdxt/x\n" },
+		{ HEAD "Content-Type: text/html\n\n<p class=>x<a href=",
+		    "p - x\n" },
 		/* A picture that only its name tells of. */
 		{ HEAD "Content-Type: application/octet-stream; name=p.GIF\n"
 		    "Content-Transfer-Encoding: base64\n\n" PIXEL "\n",

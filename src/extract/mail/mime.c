@@ -458,7 +458,7 @@ part_of(struct parser *p, struct rf_str text, const char *type,
 	rest = field;
 	rest = rf_str_trim(rf_str_cut(&rest, ';'));
 	m->type = memchr(rest.ptr, '/', rest.len) != NULL ?
-	    lower(p->arena, rest) : type;
+	    lower(p->arena, rf_utf8_clean(p->arena, rest)) : type;
 	m->charset = parameter(p->arena, field, "charset");
 	m->name = parameter(p->arena, field, "name");
 	boundary = parameter(p->arena, field, "boundary");
