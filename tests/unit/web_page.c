@@ -381,6 +381,7 @@ bounds(void)
 	struct rf_arena a = RF_ARENA_INIT;
 	struct rf_ref_list l;
 	struct rf_err err = RF_ERR_INIT;
+	static const char cut[] = "<img a b='c' =d e=f/g = \"h";
 	struct rf_buf b;
 
 	CU_ASSERT_EQUAL(read_page(&l, &a, "<img src=1><img src=2>"
@@ -410,14 +411,30 @@ bounds(void)
 	CU_ASSERT_EQUAL(l.n, 0);
 	rf_ref_list_release(&l);
 	/* A tag that ends anywhere. */
-	for (const char *s = "<a b='c' =d e=f/g = \"h"; *s != '\0'; s++) {
+	for (size_t n = 4; n < sizeof(cut); n++) {
 		rf_buf_reset(&b);
-		rf_buf_add(&b, "<img a b='c' =d e=f/g = \"h", 26 - strlen(s));
+		rf_buf_add(&b, cut, n);
 		CU_ASSERT_EQUAL(read_page(&l, &a, b.ptr, false, 9), RF_OK);
 		rf_ref_list_release(&l);
 	}
 	CU_ASSERT_EQUAL(rf_discover_page(&l, rf_str("x"), NULL, false,
 	    "ftp://x/", NULL, &err), RF_E_BAD_REQUEST);
+	/* Documents in documents, each as deep as one may be. */
+	rf_buf_reset(&b);
+	for (int level = 0; level < 4; level++) {
+		for (int i = 0; i < 4000; i++) {
+			rf_buf_adds(&b, level == 0 ? "<div>" : "&");
+			for (int k = 1; k < level; k++)
+				rf_buf_adds(&b, "amp;");
+			rf_buf_adds(&b, level == 0 ? "" : "lt;div>");
+		}
+		rf_buf_adds(&b, level == 0 ? "<" : "&");
+		for (int k = 1; k < level; k++)
+			rf_buf_adds(&b, "amp;");
+		rf_buf_adds(&b, level == 0 ? "noscript>" : "lt;noscript>");
+	}
+	CU_ASSERT_EQUAL(read_page(&l, &a, b.ptr, false, 9), RF_OK);
+	rf_ref_list_release(&l);
 	rf_buf_release(&b);
 	rf_arena_release(&a);
 }

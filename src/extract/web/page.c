@@ -17,6 +17,7 @@
 #include "util/utf8.h"
 
 #define MAX_NESTED 4		/* documents inside documents */
+#define MAX_DEPTH (2 * RF_MAX_DOM_DEPTH)	/* elements, in all of them */
 
 /* A page made by script: see doc/WEB.md. */
 #define FEW_WORDS 30
@@ -313,8 +314,12 @@ children(struct rf_web_walk *w, const GumboNode *n)
 {
 	struct rf_dom_children c = rf_dom_children(n);
 
+	if (w->depth == MAX_DEPTH)
+		return;
+	w->depth++;
 	for (size_t i = 0; i < c.n; i++)
 		visit(w, c.v[i]);
+	w->depth--;
 }
 
 static void

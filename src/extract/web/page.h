@@ -17,6 +17,7 @@ struct rf_web_walk {
 	unsigned drawing;	/* how many <svg> are around it */
 	unsigned hidden;	/* how many hide the words in them */
 	unsigned nested;	/* documents around this one */
+	unsigned depth;		/* elements around this one, in all of them */
 	size_t words, scripts, shown, frames;
 	size_t last_meta;	/* place of the image of the last <meta> */
 	const char *title;
