@@ -184,6 +184,22 @@ read_untyped(struct reader *in, struct rf_err *err)
 	return rc;
 }
 
+/* The charset of a type, which need not be told (RFC 8259 section 8.1). */
+static bool
+is_utf8(struct rf_str content_type)
+{
+	static const char *const names[] = { "utf-8", "utf8", "us-ascii" };
+	struct rf_param charset;
+
+	if (!rf_params_find(content_type, "charset", &charset))
+		return true;
+	for (size_t i = 0; i < RF_COUNT(names); i++) {
+		if (rf_str_ieq(charset.value, names[i]))
+			return true;
+	}
+	return false;
+}
+
 enum rf_code
 rf_body_read(struct rf_request *r, enum rf_body_policy policy,
     const char *data_dir, int64_t max_bytes, struct rf_err *err)
@@ -207,7 +223,9 @@ rf_body_read(struct rf_request *r, enum rf_body_policy policy,
 		return read_untyped(&in, err);
 	if (rf_str_ieq(type, "application/json") ||
 	    rf_str_ends(type, "+json"))
-		return read_json(&in, err);
+		return is_utf8(header) ? read_json(&in, err) :
+		    rf_fail(err, RF_E_MEDIA_TYPE, "JSON is read as UTF-8 "
+		    "only");
 	if (form && rf_str_ieq(type, "multipart/form-data"))
 		return read_multipart(&in, header, data_dir, err);
 	if (form && rf_str_ieq(type, "application/x-www-form-urlencoded"))
