@@ -130,8 +130,16 @@ rf_schema_reference(const char *names)
 static struct json_object *
 type_to_json(const char *type)
 {
-	struct json_object *o;
+	struct json_object *o, *values;
 
+	if (type[0] == '?') {
+		o = type_to_json(type + 1);
+		rf_json_add(o, "nullable", json_object_new_boolean(true));
+		/* A list of values must name it as well. */
+		if (json_object_object_get_ex(o, "enum", &values))
+			json_object_array_add(values, NULL);
+		return o;
+	}
 	if (strncmp(type, "[]", 2) == 0) {
 		o = json_object_new_object();
 		rf_json_add(o, "type", json_object_new_string("array"));

@@ -16,7 +16,7 @@ struct rf_field {
 	/*
 	 * "string", "integer", "number", "boolean", "object", "any", "binary",
 	 * "time", "uuid"; "a|b|c" is an enumeration; "@Name" another schema,
-	 * "@A|B" one of several; "[]T" an array of T.
+	 * "@A|B" one of several; "[]T" an array of T; "?T" a T or null.
 	 */
 	const char *type;
 	bool required;

@@ -203,22 +203,26 @@ usage(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 
 static const struct rf_reply account_replies[] = {
 	{ 200, "Account", "The account." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply credits_replies[] = {
 	{ 200, "Credits", "What is left." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply ledger_replies[] = {
 	{ 200, "Ledger", "The newest entries, newest first." },
 	{ 400, "ImageExtractError", "\"limit\" is out of its bounds." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply limits_replies[] = {
 	{ 200, "Limits", "What the plan allows; -1: no cap." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };
@@ -226,6 +230,7 @@ static const struct rf_reply usage_replies[] = {
 	{ 200, "UsageBetween", "What the jobs of that time came to." },
 	{ 400, "ImageExtractError", "A time is none, or both are the wrong "
 	    "way round." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };

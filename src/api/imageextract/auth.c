@@ -126,6 +126,14 @@ member(const struct rf_request *req, const char *name)
 	    (size_t)json_object_get_string_len(v) };
 }
 
+/* The dispatcher looks only where it must know who is asking. */
+static enum rf_code
+no_index(struct rf_ctx *ctx)
+{
+	return rf_fail(&ctx->err, RF_E_BUSY,
+	    "the index cannot be opened just now");
+}
+
 static enum rf_code
 login(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 {
@@ -135,6 +143,8 @@ login(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	char token[RF_TOKEN_SIZE];
 	enum rf_code rc;
 
+	if (ctx->store == NULL)
+		return no_index(ctx);
 	if (email.len == 0 || password.len == 0)
 		return rf_ie_fail(ctx, 400, "validation_error",
 		    "\"email\" and \"password\" are needed.");
@@ -164,6 +174,8 @@ logout(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	struct json_object *o;
 	enum rf_code rc;
 
+	if (ctx->store == NULL)
+		return no_index(ctx);
 	rc = check_origin(ctx, req);
 	if (rc == RF_OK && token.len > 0)
 		rc = rf_account_logout(ctx->store, token, &ctx->err);
@@ -181,13 +193,16 @@ static const struct rf_reply login_replies[] = {
 	{ 400, "ImageExtractError", "A member is missing." },
 	{ 401, "ImageExtractError", "The address or the password is wrong." },
 	{ 403, "ImageExtractError", "The request comes from another site." },
-	{ 500, "ImageExtractError", "A fault of the server." },
+	RF_IE_BODY_ERRORS,
+	{ 500, "ImageExtractError", "A fault of the server; try again." },
+	{ 503, "ImageExtractError", "Busy; see Retry-After." },
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply logout_replies[] = {
 	{ 200, "SignedIn", "The session has ended." },
 	{ 403, "ImageExtractError", "The request comes from another site." },
-	{ 500, "ImageExtractError", "A fault of the server." },
+	{ 500, "ImageExtractError", "A fault of the server; try again." },
+	{ 503, "ImageExtractError", "Busy; see Retry-After." },
 	{ 0, NULL, NULL }
 };
 

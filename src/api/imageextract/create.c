@@ -424,11 +424,10 @@ static const struct rf_reply replies[] = {
 	{ 400, "ImageExtractError", "The request is at fault, or an address "
 	    "may not be fetched." },
 	{ 402, "ImageExtractError", "The balance does not cover it." },
-	{ 403, "ImageExtractError", "The credential does not permit this." },
+	RF_IE_FORBIDDEN,
 	{ 409, "ImageExtractError", "The Idempotency-Key was used for "
 	    "another request." },
-	{ 413, "ImageExtractError", "Too many files, or too large." },
-	{ 415, "ImageExtractError", "A body of another kind." },
+	RF_IE_BODY_ERRORS,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };

@@ -403,6 +403,7 @@ out:
 	{ 202, "JobRunning", "Not yet; see Retry-After." }, \
 	{ 404, "ImageExtractError", "No such job, or no images." }, \
 	{ 410, "ImageExtractError", "The images are not kept any more." }, \
+	RF_IE_FORBIDDEN, \
 	RF_IE_ERRORS, \
 	{ 0, NULL, NULL }
 

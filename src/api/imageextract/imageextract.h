@@ -34,6 +34,14 @@ enum rf_code rf_ie_fail(struct rf_ctx *ctx, int status, const char *code,
 const char *rf_ie_item_code(enum rf_code code);
 
 /* The replies that routes share. */
+#define RF_IE_FORBIDDEN \
+	{ 403, "ImageExtractError", "The credential does not permit this, or " \
+	    "its plan has no API access." }
+/* Of a route that takes a body. */
+#define RF_IE_BODY_ERRORS \
+	{ 413, "ImageExtractError", "Too many files, or too large." }, \
+	{ 415, "ImageExtractError", "A body of another kind, or JSON in " \
+	    "another charset than UTF-8." }
 #define RF_IE_ERRORS \
 	{ 401, "ImageExtractError", "No credential, or one that is not valid." }, \
 	{ 429, "ImageExtractError", "Too many requests; see Retry-After." }, \

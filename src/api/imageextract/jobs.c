@@ -229,30 +229,32 @@ retry(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 static const struct rf_reply show_replies[] = {
 	{ 200, "ImageJob", "The job's state and its groups." },
 	{ 404, "ImageExtractError", "No such job." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply items_replies[] = {
 	{ 200, "JobItems", "The items in the order of the request." },
 	{ 404, "ImageExtractError", "No such job." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply cancel_replies[] = {
 	{ 200, "JobCancelled", "Its credits came back." },
-	{ 403, "ImageExtractError", "The credential does not permit this." },
 	{ 404, "ImageExtractError", "No such job." },
 	{ 409, "ImageExtractError", "Somebody works on it, or it has ended." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };
 static const struct rf_reply retry_replies[] = {
 	{ 202, "JobAccepted", "A new job with the same input." },
 	{ 402, "ImageExtractError", "The balance does not cover it." },
-	{ 403, "ImageExtractError", "The credential does not permit this." },
 	{ 404, "ImageExtractError", "No such job." },
 	{ 409, "ImageExtractError", "It did not fail, or its documents are "
 	    "not kept any more." },
+	RF_IE_FORBIDDEN,
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
 };

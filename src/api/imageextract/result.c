@@ -232,7 +232,8 @@ result(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 static const struct rf_reply replies[] = {
 	{ 200, "ImageResult", "Every image with its facts." },
 	{ 202, "JobRunning", "Not yet; see Retry-After." },
-	{ 403, "ImageExtractError", "The job belongs to another account." },
+	{ 403, "ImageExtractError", "The job belongs to another account, or "
+	    "the credential does not permit this." },
 	{ 404, "ImageExtractError", "No such job." },
 	{ 409, "ImageExtractError", "The job was cancelled." },
 	{ 410, "ImageExtractError", "The images are not kept any more." },

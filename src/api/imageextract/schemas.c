@@ -67,12 +67,12 @@ static const struct rf_field job_fields[] = {
 	{ "total_groups", "integer", YES, NULL },
 	{ "groups", "[]@JobGroup", YES, NULL },
 	{ "progress", "integer", YES, "Percent." },
-	{ "error", "string", MAYBE, "Of a failed job; else null." },
-	{ "project_id", "string", MAYBE, NULL },
+	{ "error", "?string", YES, "Of a failed job; else null." },
+	{ "project_id", "?string", YES, NULL },
 	{ "retry_of", "uuid", MAYBE, "The job that this one repeats." },
 	{ "created_at", "time", YES, NULL },
-	{ "started_at", "time", MAYBE, NULL },
-	{ "finished_at", "time", MAYBE, NULL },
+	{ "started_at", "?time", YES, NULL },
+	{ "finished_at", "?time", YES, NULL },
 };
 SCHEMA(job, "ImageJob", NULL, job_fields);
 
@@ -82,7 +82,7 @@ static const struct rf_field group_fields[] = {
 	{ "kind", "url|document", YES, NULL },
 	{ "status", STATES, YES, NULL },
 	{ "image_count", "integer", YES, NULL },
-	{ "duration_ms", "integer", MAYBE, "null until it ended." },
+	{ "duration_ms", "?integer", YES, "null until it ended." },
 };
 SCHEMA(group, "JobGroup", NULL, group_fields);
 
@@ -99,11 +99,11 @@ static const struct rf_field item_fields[] = {
 	{ "source_label", "string", YES, NULL },
 	{ "status", STATES, YES, NULL },
 	{ "image_count", "integer", YES, NULL },
-	{ "duration_ms", "integer", MAYBE, NULL },
-	{ "error_code", "timeout|dns_error|connect_error|tls_error|http_error|"
+	{ "duration_ms", "?integer", YES, NULL },
+	{ "error_code", "?timeout|dns_error|connect_error|tls_error|http_error|"
 	    "blocked_url|too_large|unsupported_format|encrypted|"
-	    "corrupt|internal", MAYBE, NULL },
-	{ "error_message", "string", MAYBE, NULL },
+	    "corrupt|internal", YES, NULL },
+	{ "error_message", "?string", YES, NULL },
 };
 SCHEMA(item, "JobItem", NULL, item_fields);
 
@@ -120,26 +120,26 @@ SCHEMA(result, "ImageResult", NULL, result_fields);
 static const struct rf_field image_fields[] = {
 	{ "id", "string", YES, NULL },
 	{ "url", "string", YES, "Where it is; of documents, the copy." },
-	{ "source_url", "string", MAYBE, "null of documents." },
+	{ "source_url", "?string", YES, "null of documents." },
 	{ "source_kind", "web|document", YES, NULL },
 	{ "filename", "string", YES, NULL },
-	{ "width", "integer", MAYBE, "Pixels of the file." },
-	{ "height", "integer", MAYBE, NULL },
-	{ "aspect_ratio", "number", MAYBE, "Three decimals." },
+	{ "width", "?integer", YES, "Pixels of the file." },
+	{ "height", "?integer", YES, NULL },
+	{ "aspect_ratio", "?number", YES, "Three decimals." },
 	{ "format", "string", YES, "jpeg, png, webp, ..." },
 	{ "file_size", "integer", YES, "Bytes." },
-	{ "color_space", "string", MAYBE, "null of drawings." },
+	{ "color_space", "?string", YES, "null of drawings." },
 	{ "has_alpha", "boolean", YES, NULL },
-	{ "alt_text", "string", MAYBE, NULL },
-	{ "title", "string", MAYBE, NULL },
-	{ "aria_label", "string", MAYBE, NULL },
+	{ "alt_text", "?string", YES, NULL },
+	{ "title", "?string", YES, NULL },
+	{ "aria_label", "?string", YES, NULL },
 	{ "is_lazy_loaded", "boolean", YES, NULL },
-	{ "document_page", "integer", MAYBE, NULL },
-	{ "document_slide", "integer", MAYBE, NULL },
-	{ "document_asset_hash", "string", MAYBE, "SHA-256." },
-	{ "document_occurrence_count", "integer", MAYBE, NULL },
-	{ "storage_url", "string", MAYBE, "The copy; null without one." },
-	{ "storage_key", "string", MAYBE, NULL },
+	{ "document_page", "?integer", YES, NULL },
+	{ "document_slide", "?integer", YES, NULL },
+	{ "document_asset_hash", "?string", YES, "SHA-256." },
+	{ "document_occurrence_count", "?integer", YES, NULL },
+	{ "storage_url", "?string", YES, "The copy; null without one." },
+	{ "storage_key", "?string", YES, NULL },
 	{ "group_id", "string", MAYBE, "Where there are groups." },
 };
 SCHEMA(image, "FoundImage", NULL, image_fields);
@@ -158,7 +158,7 @@ static const struct rf_field account_fields[] = {
 	{ "name", "string", YES, NULL },
 	{ "slug", "string", YES, NULL },
 	{ "plan", "string", YES, NULL },
-	{ "status", "active", YES, NULL },
+	{ "status", "active|past_due", YES, NULL },
 	{ "membership_role", "owner|admin|member|viewer", YES, NULL },
 };
 SCHEMA(account, "Account", NULL, account_fields);
@@ -182,7 +182,7 @@ static const struct rf_field entry_fields[] = {
 	    "plan_change|payment_refund|manual_adjustment", YES, NULL },
 	{ "amount", "number", YES, "Signed." },
 	{ "balance_after", "number", YES, NULL },
-	{ "job_id", "uuid", MAYBE, NULL },
+	{ "job_id", "?uuid", YES, NULL },
 	{ "created_at", "time", YES, NULL },
 };
 SCHEMA(entry, "LedgerEntry", NULL, entry_fields);

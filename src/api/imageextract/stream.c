@@ -96,7 +96,8 @@ stream(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 
 static const struct rf_reply replies[] = {
 	{ 200, "EventStream", "One event for each change, until the end." },
-	{ 403, "ImageExtractError", "The job belongs to another account." },
+	{ 403, "ImageExtractError", "The job belongs to another account, or "
+	    "the credential does not permit this." },
 	{ 404, "ImageExtractError", "No such job." },
 	RF_IE_ERRORS,
 	{ 0, NULL, NULL }
