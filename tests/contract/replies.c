@@ -78,6 +78,69 @@ struct row {
 	{ route, 304, NULL, path, { .headers = "If-None-Match: *\n" }, \
 	    NOBODY, SOUND }
 
+/* ---- the ImageExtract surface ---- */
+
+#define IE_KEYED(route, path, ask) \
+	{ route, 401, "unauthorized", path, ask, NOBODY, SOUND }, \
+	{ route, 401, "unauthorized", path, ask, WRONG, SOUND }, \
+	{ route, 401, "unauthorized", path, ask, EXPIRED, SOUND }, \
+	{ route, 401, "unauthorized", path, ask, CLOSED, SOUND }, \
+	{ route, 403, "api_access_disabled", path, ask, FREE, SOUND }, \
+	{ route, 429, "rate_limited", path, ask, OWNER, OFTEN }, \
+	{ route, 503, "busy", path, ask, OWNER, SHUT }
+#define IE_JOB "/api/v1/jobs/"
+#define IE_OWNED(route, rest, ask, status, code) \
+	IE_KEYED(route, IE_JOB "{ie_done}" rest, ask), \
+	{ route, status, code, IE_JOB "{ie_done}" rest, ask, STRANGER, \
+	    SOUND }, \
+	{ route, 404, "not_found", IE_JOB "{unknown}" rest, ask, OWNER, \
+	    SOUND }, \
+	/* Of another surface. */ \
+	{ route, 404, "not_found", IE_JOB "{done}" rest, ask, OWNER, SOUND }
+/* What comes of a job that is not done. */
+#define IE_PACKED(route, rest) \
+	IE_OWNED(route, rest, BARE, 404, "not_found"), \
+	{ route, 202, NULL, IE_JOB "{ie_running}" rest, BARE, OWNER, \
+	    SOUND }, \
+	{ route, 202, NULL, IE_JOB "{ie_pending}" rest, BARE, OWNER, IDLE }, \
+	{ route, 404, "no_images", IE_JOB "{ie_failed}" rest, BARE, OWNER, \
+	    SOUND }, \
+	{ route, 404, "no_images", IE_JOB "{ie_cancelled}" rest, BARE, \
+	    OWNER, SOUND }, \
+	{ route, 410, "expired", IE_JOB "{ie_expired}" rest, BARE, OWNER, \
+	    SOUND }, \
+	{ route, 403, "forbidden", IE_JOB "{ie_done}" rest, BARE, READER, \
+	    SOUND }, \
+	{ route, 200, NULL, IE_JOB "{ie_done}" rest, BARE, OWNER, SOUND }
+#define IE_BYTES(route, rest) \
+	{ route, 206, NULL, IE_JOB "{ie_done}" rest, \
+	    { .headers = "Range: bytes=0-3\n" }, OWNER, SOUND }, \
+	{ route, 304, NULL, IE_JOB "{ie_done}" rest, \
+	    { .headers = "If-None-Match: *\n" }, OWNER, SOUND }, \
+	{ route, 416, NULL, IE_JOB "{ie_done}" rest, \
+	    { .headers = "Range: bytes=999999-\n" }, OWNER, SOUND }, \
+	{ route, 500, "internal", IE_JOB "{ie_done}" rest, BARE, OWNER, \
+	    BROKEN }
+#define IE_ZIP(route, rest) \
+	IE_PACKED(route, rest), \
+	IE_BYTES(route, rest), \
+	{ route, 404, "no_images", IE_JOB "{ie_empty}" rest, BARE, OWNER, \
+	    SOUND }
+#define IE_ACCOUNT(route) \
+	IE_KEYED(route, NULL, BARE), \
+	{ route, 200, NULL, NULL, BARE, OWNER, SOUND }
+
+#define DOCUMENT UPLOAD("files", "a.csv", "a,b\n1,2\n")
+#define A_DOCUMENT { FORM(DOCUMENT) }
+#define PAGE_URL "\"http://93.184.216.34/a\""
+#define A_PAGE "{\"type\":\"url\",\"input\":" PAGE_URL "}"
+#define TWO_PAGES "{\"type\":\"bulk\",\"input\":[" PAGE_URL \
+	",\"http://93.184.216.34/b\"]}"
+#define NAMED(name) .headers = "Idempotency-Key: " name "\n"
+#define LOGIN(password) { .json = "{\"email\":\"Owner@example.org\"," \
+	"\"password\":\"" password "\"}" }
+#define ELSEWHERE "Origin: https://evil.example\n"
+
 static const struct row rows[] = {
 	SUBMITTING("extract"),
 	{ "extract", 200, NULL, NULL, GOOD, OWNER, SOUND },
@@ -163,6 +226,157 @@ static const struct row rows[] = {
 	{ "result_image", 500, "STORAGE_001", "/results/{picture}", BARE,
 	    OWNER, BROKEN },
 
+	IE_KEYED("ie_job_create", NULL, A_DOCUMENT),
+	{ "ie_job_create", 202, NULL, NULL, A_DOCUMENT, OWNER, IDLE },
+	{ "ie_job_create", 202, NULL, NULL, { .json = A_PAGE }, NOBODY,
+	    IDLE },
+	{ "ie_job_create", 429, "rate_limited", NULL, { .json = "{\"type\":"
+	    "\"bulk\",\"input\":[" PAGE_URL "," PAGE_URL "," PAGE_URL "]}" },
+	    NOBODY, IDLE },
+	{ "ie_job_create", 202, NULL, NULL, { .json = TWO_PAGES,
+	    NAMED("same") }, OWNER, IDLE },
+	{ "ie_job_create", 202, NULL, NULL, { .json = TWO_PAGES,
+	    NAMED("same") }, OWNER, IDLE },
+	{ "ie_job_create", 409, "idempotency_conflict", NULL,
+	    { .json = A_PAGE, NAMED("same") }, OWNER, IDLE },
+	{ "ie_job_create", 400, "validation_error", NULL, { .json = "{" },
+	    OWNER, IDLE },
+	{ "ie_job_create", 400, "validation_error", NULL, { .json = "{}" },
+	    OWNER, IDLE },
+	{ "ie_job_create", 400, "blocked_url", NULL, { .json = "{\"type\":"
+	    "\"url\",\"input\":\"http://127.0.0.1/\"}" }, OWNER, IDLE },
+	{ "ie_job_create", 402, "insufficient_credits", NULL,
+	    { .json = TWO_PAGES }, POOR, IDLE },
+	{ "ie_job_create", 403, "forbidden", NULL, A_DOCUMENT, READER,
+	    SOUND },
+	{ "ie_job_create", 413, "payload_too_large", NULL, { FORM(DOCUMENT,
+	    DOCUMENT, DOCUMENT, DOCUMENT, DOCUMENT, DOCUMENT) }, OWNER,
+	    IDLE },
+	{ "ie_job_create", 413, "payload_too_large", NULL, { FORM(DOCUMENT),
+	    .declared = INT64_C(1) << 40 }, OWNER, SOUND },
+	{ "ie_job_create", 415, "unsupported_media_type", NULL, { .type =
+	    "text/plain", .body = "x" }, OWNER, SOUND },
+	{ "ie_job_create", 415, "unsupported_media_type", NULL, { .type =
+	    "application/json; charset=latin1", .body = A_PAGE }, OWNER,
+	    SOUND },
+	{ "ie_job_create", 500, "internal", NULL, A_DOCUMENT, OWNER,
+	    BROKEN },
+
+	IE_OWNED("ie_job_show", "", BARE, 404, "not_found"),
+	{ "ie_job_show", 200, NULL, IE_JOB "{ie_done}", BARE, OWNER, SOUND },
+	{ "ie_job_show", 200, NULL, IE_JOB "{ie_empty}", BARE, OWNER, SOUND },
+	{ "ie_job_show", 200, NULL, IE_JOB "{ie_failed}", BARE, OWNER,
+	    SOUND },
+	{ "ie_job_show", 200, NULL, IE_JOB "{ie_cancelled}", BARE, READER,
+	    SOUND },
+	{ "ie_job_show", 200, NULL, IE_JOB "{ie_expired}", BARE, OWNER,
+	    SOUND },
+	{ "ie_job_show", 200, NULL, IE_JOB "{ie_running}", BARE, OWNER,
+	    SOUND },
+	{ "ie_job_show", 200, NULL, IE_JOB "{ie_pending}", BARE, OWNER,
+	    IDLE },
+	IE_OWNED("ie_job_items", "/items", BARE, 404, "not_found"),
+	{ "ie_job_items", 200, NULL, IE_JOB "{ie_done}/items", BARE, OWNER,
+	    SOUND },
+	{ "ie_job_items", 200, NULL, IE_JOB "{ie_failed}/items", BARE, OWNER,
+	    SOUND },
+	{ "ie_job_items", 200, NULL, IE_JOB "{ie_cancelled}/items", BARE,
+	    OWNER, SOUND },
+	{ "ie_job_items", 200, NULL, IE_JOB "{ie_running}/items", BARE, OWNER,
+	    SOUND },
+
+	IE_OWNED("ie_job_stream", "/stream", BARE, 403, "forbidden"),
+	{ "ie_job_stream", 200, NULL, IE_JOB "{ie_done}/stream", BARE, OWNER,
+	    SOUND },
+
+	IE_OWNED("ie_job_result", "/result", BARE, 403, "forbidden"),
+	{ "ie_job_result", 200, NULL, IE_JOB "{ie_done}/result", BARE, OWNER,
+	    SOUND },
+	{ "ie_job_result", 200, NULL, IE_JOB "{ie_empty}/result", BARE, OWNER,
+	    SOUND },
+	{ "ie_job_result", 202, NULL, IE_JOB "{ie_running}/result", BARE,
+	    OWNER, SOUND },
+	{ "ie_job_result", 202, NULL, IE_JOB "{ie_pending}/result", BARE,
+	    OWNER, IDLE },
+	{ "ie_job_result", 403, "forbidden", IE_JOB "{ie_done}/result", BARE,
+	    READER, SOUND },
+	{ "ie_job_result", 409, "invalid_state", IE_JOB
+	    "{ie_cancelled}/result", BARE, OWNER, SOUND },
+	{ "ie_job_result", 410, "expired", IE_JOB "{ie_expired}/result", BARE,
+	    OWNER, SOUND },
+	{ "ie_job_result", 422, "job_failed", IE_JOB "{ie_failed}/result",
+	    BARE, OWNER, SOUND },
+
+	IE_ZIP("ie_job_download", "/download"),
+	IE_ZIP("ie_job_downloads_zip", "/downloads/zip"),
+	IE_ZIP("ie_job_downloads_group", "/downloads/groups/g1.zip"),
+	{ "ie_job_downloads_group", 404, "not_found", IE_JOB
+	    "{ie_done}/downloads/groups/g2.zip", BARE, OWNER, SOUND },
+	IE_PACKED("ie_job_downloads", "/downloads"),
+	{ "ie_job_downloads", 404, "no_images", IE_JOB "{ie_empty}/downloads",
+	    BARE, OWNER, SOUND },
+	IE_PACKED("ie_job_downloads_image", "/downloads/images/img_1"),
+	IE_BYTES("ie_job_downloads_image", "/downloads/images/img_1"),
+	{ "ie_job_downloads_image", 404, "not_found", IE_JOB
+	    "{ie_done}/downloads/images/img_3", BARE, OWNER, SOUND },
+
+	/* {ie_done} stands for any that has ended. */
+	IE_OWNED("ie_job_cancel", "/cancel", BARE, 404, "not_found"),
+	{ "ie_job_cancel", 403, "forbidden", IE_JOB "{ie_done}/cancel", BARE,
+	    READER, SOUND },
+	{ "ie_job_cancel", 409, "invalid_state", IE_JOB "{ie_done}/cancel",
+	    BARE, OWNER, SOUND },
+	{ "ie_job_cancel", 409, "invalid_state", IE_JOB "{ie_running}/cancel",
+	    BARE, OWNER, SOUND },
+	{ "ie_job_cancel", 200, NULL, IE_JOB "{ie_pending}/cancel", BARE,
+	    OWNER, IDLE },
+	{ "ie_job_cancel", 409, "invalid_state", IE_JOB "{ie_pending}/cancel",
+	    BARE, OWNER, IDLE },
+	IE_OWNED("ie_job_retry", "/retry", BARE, 404, "not_found"),
+	{ "ie_job_retry", 402, "insufficient_credits", IE_JOB
+	    "{ie_poor}/retry", BARE, POOR, SOUND },
+	{ "ie_job_retry", 403, "forbidden", IE_JOB "{ie_failed}/retry", BARE,
+	    READER, SOUND },
+	{ "ie_job_retry", 409, "invalid_state", IE_JOB "{ie_done}/retry",
+	    BARE, OWNER, SOUND },
+	{ "ie_job_retry", 409, "input_expired", IE_JOB "{ie_stale}/retry",
+	    BARE, OWNER, SOUND },
+	{ "ie_job_retry", 202, NULL, IE_JOB "{ie_failed}/retry", BARE, OWNER,
+	    IDLE },
+
+	IE_ACCOUNT("ie_account"),
+	{ "ie_account", 200, NULL, NULL, BARE, READER, SOUND },
+	IE_ACCOUNT("ie_account_credits"),
+	IE_ACCOUNT("ie_account_ledger"),
+	{ "ie_account_ledger", 200, NULL, "/api/v1/account/credits/ledger"
+	    "?limit=1", BARE, POOR, SOUND },
+	{ "ie_account_ledger", 400, "validation_error",
+	    "/api/v1/account/credits/ledger?limit=0", BARE, OWNER, SOUND },
+	IE_ACCOUNT("ie_account_limits"),
+	IE_ACCOUNT("ie_account_usage"),
+	{ "ie_account_usage", 400, "validation_error",
+	    "/api/v1/account/usage?since=2026-03-02T00:00:00Z&"
+	    "until=2026-03-01T00:00:00Z", BARE, OWNER, SOUND },
+
+	{ "auth_login", 200, NULL, NULL, LOGIN(WORLD_PASSWORD), NOBODY,
+	    SOUND },
+	{ "auth_login", 400, "validation_error", NULL, { .json = "{}" },
+	    NOBODY, SOUND },
+	{ "auth_login", 401, "unauthorized", NULL, LOGIN("wrong"), NOBODY,
+	    SOUND },
+	{ "auth_login", 403, "forbidden", NULL, { .urlencoded = "email=a&"
+	    "password=b", .headers = ELSEWHERE }, NOBODY, SOUND },
+	{ "auth_login", 413, "payload_too_large", NULL, { .json = "{}",
+	    .declared = INT64_C(1) << 40 }, NOBODY, SOUND },
+	{ "auth_login", 415, "unsupported_media_type", NULL, { .type =
+	    "text/plain", .body = "x" }, NOBODY, SOUND },
+	{ "auth_login", 503, "busy", NULL, LOGIN("any"), NOBODY, SHUT },
+	{ "auth_logout", 200, NULL, NULL, BARE, NOBODY, SOUND },
+	{ "auth_logout", 403, "forbidden", NULL, { .headers = ELSEWHERE },
+	    NOBODY, SOUND },
+	{ "auth_logout", 503, "busy", NULL, { .headers =
+	    "Cookie: ie_session=x\n" }, NOBODY, SHUT },
+
 	{ "healthz", 200, NULL, NULL, BARE, NOBODY, SOUND },
 	{ "healthz", 200, NULL, NULL, BARE, NOBODY, SHUT },
 	{ "healthz", 200, NULL, NULL, BARE, NOBODY, BROKEN },
@@ -193,6 +407,26 @@ static const struct {
 } reasons[] = {
 	{ "job_cancel", 500, "the index fails in the middle: check_store" },
 	{ "cancel", 500, "the index fails in the middle: check_store" },
+	{ "ie_job_show", 500, "the index fails in the middle: check_store" },
+	{ "ie_job_items", 500, "the index fails in the middle: check_store" },
+	{ "ie_job_stream", 500, "the index fails in the middle: check_store" },
+	{ "ie_job_result", 500, "a list that is gone cuts the answer: "
+	    "imageextract_result.c" },
+	{ "ie_job_downloads", 500, "the index fails in the middle: "
+	    "check_store" },
+	{ "ie_job_cancel", 500, "the index fails in the middle: check_store" },
+	{ "ie_job_retry", 500, "the index fails in the middle: check_store" },
+	{ "ie_account", 500, "the index fails in the middle: check_store" },
+	{ "ie_account_credits", 500, "the index fails in the middle: "
+	    "check_store" },
+	{ "ie_account_ledger", 500, "the index fails in the middle: "
+	    "check_store" },
+	{ "ie_account_limits", 500, "the index fails in the middle: "
+	    "check_store" },
+	{ "ie_account_usage", 500, "the index fails in the middle: "
+	    "check_store" },
+	{ "auth_login", 500, "the index fails in the middle: check_store" },
+	{ "auth_logout", 500, "the index fails in the middle: check_store" },
 };
 
 static void
@@ -217,7 +451,18 @@ ask_row(const struct row *r)
 	q.path = world_path(world, r->at,
 	    r->path != NULL ? r->path : route->pattern);
 	q.key = world->keys[r->at][r->who];
+	q.bearer = world_bearer(r->route);
 	return ask(world->at[r->at], &q);
+}
+
+/* A permanent fault is never one that clients repeat; 202 of a read is. */
+static const char *
+repeated(const struct row *r, const struct answer *a)
+{
+	bool read = world_route(r->route, NULL)->method == RF_GET;
+
+	return a->status == 429 || a->status == 503 ||
+	    (a->status == 202 && read) ? "@retry-after" : "!@retry-after";
 }
 
 static void
@@ -250,13 +495,10 @@ all_rows(void)
 		}
 		a = ask_row(r);
 		if (expect(&a, r->status, r->code != NULL ?
-		    pathf("error.code = %s", r->code) : "!error.code"))
+		    pathf("%s = %s", world_code(r->route), r->code) :
+		    pathf("!%s", world_code(r->route))))
 			check_shape(r, &a, doc.json);
-		/* A permanent fault is never one that clients repeat. */
-		if (a.status == 429 || a.status == 503)
-			expect(&a, a.status, "@retry-after");
-		else
-			expect(&a, a.status, "!@retry-after");
+		expect(&a, a.status, repeated(r, &a));
 		answer_release(&a);
 	}
 	answer_release(&doc);
@@ -297,7 +539,10 @@ nothing_forgotten(void)
 	}
 }
 
-/* The contract's codes (section 2.2), and those it leaves to us (section 8). */
+/*
+ * The contracts' codes: Pulse's (section 2.2, and those that section 8 leaves
+ * to us) and ImageExtract's (section 1.2).
+ */
 static const struct {
 	const char *code;
 	int status;
@@ -331,6 +576,28 @@ static const struct {
 	{ "STORAGE_001", 500, NULL },
 	{ "GENERAL_002", 429, NULL },
 	{ "GENERAL_003", 503, NULL },
+
+	{ "validation_error", 400, NULL },
+	{ "blocked_url", 400, NULL },
+	{ "invalid_plan", 400, "there is no checkout" },
+	{ "invalid_signature", 400, "there are no payments" },
+	{ "unknown_event", 400, "there are no payments" },
+	{ "unauthorized", 401, NULL },
+	{ "insufficient_credits", 402, NULL },
+	{ "forbidden", 403, NULL },
+	{ "api_access_disabled", 403, NULL },
+	{ "not_found", 404, NULL },
+	{ "no_images", 404, NULL },
+	{ "idempotency_conflict", 409, NULL },
+	{ "invalid_state", 409, NULL },
+	{ "input_expired", 409, NULL },
+	{ "expired", 410, NULL },
+	{ "payload_too_large", 413, NULL },
+	{ "unsupported_media_type", 415, NULL },
+	{ "job_failed", 422, NULL },
+	{ "rate_limited", 429, NULL },
+	{ "internal", 500, NULL },
+	{ "busy", 503, NULL },
 };
 
 static void

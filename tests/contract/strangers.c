@@ -32,7 +32,7 @@ static const struct {
 	int status;		/* for the stranger; 0: public, see below */
 	const char *code;
 	int anonymous;		/* status without a key */
-	/* For the owner, before and after. */
+	/* For the owner, before and after; 0: it does not end. */
 	int owner;
 } rows[] = {
 	{ "job_show", "/job/{done}", 403, "AUTH_002", 401, 200 },
@@ -50,6 +50,42 @@ static const struct {
 	    401, 404 },
 	{ "result_image", "/results/{expired}/images/none.png", 403,
 	    "AUTH_002", 401, 404 },
+	{ "ie_job_show", "/api/v1/jobs/{ie_done}", 404, "not_found", 401,
+	    200 },
+	{ "ie_job_show", "/api/v1/jobs/{ie_running}", 404, "not_found", 401,
+	    200 },
+	{ "ie_job_items", "/api/v1/jobs/{ie_done}/items", 404, "not_found",
+	    401, 200 },
+	{ "ie_job_stream", "/api/v1/jobs/{ie_done}/stream", 403, "forbidden",
+	    401, 200 },
+	{ "ie_job_stream", "/api/v1/jobs/{ie_running}/stream", 403,
+	    "forbidden", 401, 0 },
+	{ "ie_job_result", "/api/v1/jobs/{ie_done}/result", 403, "forbidden",
+	    401, 200 },
+	{ "ie_job_result", "/api/v1/jobs/{ie_running}/result", 403,
+	    "forbidden", 401, 202 },
+	{ "ie_job_result", "/api/v1/jobs/{ie_expired}/result", 403,
+	    "forbidden", 401, 410 },
+	{ "ie_job_download", "/api/v1/jobs/{ie_done}/download", 404,
+	    "not_found", 401, 200 },
+	{ "ie_job_download", "/api/v1/jobs/{ie_running}/download", 404,
+	    "not_found", 401, 202 },
+	{ "ie_job_downloads", "/api/v1/jobs/{ie_done}/downloads", 404,
+	    "not_found", 401, 200 },
+	{ "ie_job_downloads_zip", "/api/v1/jobs/{ie_done}/downloads/zip", 404,
+	    "not_found", 401, 200 },
+	{ "ie_job_downloads_group",
+	    "/api/v1/jobs/{ie_done}/downloads/groups/g1.zip", 404,
+	    "not_found", 401, 200 },
+	{ "ie_job_downloads_image",
+	    "/api/v1/jobs/{ie_done}/downloads/images/img_1", 404, "not_found",
+	    401, 200 },
+	{ "ie_job_cancel", "/api/v1/jobs/{ie_running}/cancel", 404,
+	    "not_found", 401, 409 },
+	{ "ie_job_retry", "/api/v1/jobs/{ie_done}/retry", 404, "not_found",
+	    401, 409 },
+	{ "ie_job_retry", "/api/v1/jobs/{ie_stale}/retry", 404, "not_found",
+	    401, 409 },
 	/* The page is the same for all; its script asks with a key. */
 	{ "page_extraction", "/extractions/{done}", 0, NULL, 200, 200 },
 };
@@ -61,7 +97,8 @@ ask_as(size_t row, const char *path, enum who who)
 
 	return ASK(world->at[SOUND], .path = world_path(world, SOUND, path),
 	    .method = rf_method_name(r->method),
-	    .key = world->keys[SOUND][who]);
+	    .key = world->keys[SOUND][who],
+	    .bearer = world_bearer(rows[row].route));
 }
 
 /* Nothing of the owner's may be in it. */
@@ -69,8 +106,16 @@ static void
 expect_nothing_told(const struct answer *a)
 {
 	expect(a, a->status, "!status", "!result", "!markdown", "!created_at",
-	    "!message", "!@etag", "@content-type = application/json",
-	    "error.message");
+	    "!message", "!@etag", "@content-type = application/json", "error",
+	    "!job_id", "!progress", "!images");
+}
+
+static void
+ask_owner(size_t row)
+{
+	if (rows[row].owner != 0)
+		expect_of(ask_as(row, rows[row].path, OWNER),
+		    rows[row].owner, "@content-type");
 }
 
 static void
@@ -79,20 +124,19 @@ walk(void)
 	for (size_t i = 0; i < RF_COUNT(rows); i++) {
 		struct answer a;
 
-		expect_of(ask_as(i, rows[i].path, OWNER), rows[i].owner,
-		    "@content-type");
+		ask_owner(i);
 		if (rows[i].status != 0) {
 			a = ask_as(i, rows[i].path, STRANGER);
 			expect(&a, rows[i].status,
-			    pathf("error.code = %s", rows[i].code));
+			    pathf("%s = %s", world_code(rows[i].route),
+			    rows[i].code));
 			expect_nothing_told(&a);
 			answer_release(&a);
 		}
 		expect_of(ask_as(i, rows[i].path, NOBODY), rows[i].anonymous,
 		    "@content-type");
 		/* And it is where it was. */
-		expect_of(ask_as(i, rows[i].path, OWNER), rows[i].owner,
-		    "@content-type");
+		ask_owner(i);
 	}
 }
 

@@ -15,6 +15,7 @@
 #include "api/endpoints.h"
 #include "lib/documents.h"
 #include "lib/purge.h"
+#include "lib/seed.h"
 #include "util/io.h"
 #include "util/mem.h"
 #include "util/time.h"
@@ -22,10 +23,14 @@
 #define EXPIRES_MS 1000	/* from the making of a key */
 
 enum thing {
-	DONE, LARGE, FETCHED, FAILED, CANCELED, GONE, PICTURE, THINGS
+	DONE, LARGE, FETCHED, FAILED, CANCELED, GONE, PICTURE,
+	IE_DONE, IE_EMPTY, IE_FAILED, IE_CANCELLED, IE_EXPIRED, IE_RUNNING,
+	IE_PENDING, IE_STALE, IE_POOR, THINGS
 };
 static const char *const names[THINGS] = {
 	"done", "large", "fetched", "failed", "canceled", "expired", "picture",
+	"ie_done", "ie_empty", "ie_failed", "ie_cancelled", "ie_expired",
+	"ie_running", "ie_pending", "ie_stale", "ie_poor",
 };
 static char things[PLACES][THINGS][160];
 
@@ -36,6 +41,7 @@ static const char *const settings[PLACES] = {
 	[SHUT] = "",
 	[BROKEN] = "large_result_pages = 2\n",
 	[MOUNTED] = "base_path = /riffle\n",
+	[IDLE] = "worker = off\n",
 };
 
 /* ---- keys ------------------------------------------------------------------ */
@@ -70,6 +76,101 @@ make_keys(struct world *w, enum place p)
 	make_key(w, p, CLOSED, "Closed", RF_SCOPE_ALL, -1, 0);
 	make_key(w, p, READER, "Owner", RF_SCOPE_JOBS_READ, -1, 0);
 	make_key(w, p, CAPPED, "Owner", RF_SCOPE_ALL, 0, 0);
+}
+
+/* Organisations of plans that refuse something. */
+static void
+make_plans(struct world *w, enum place p)
+{
+	struct rf_store *store = seed_open(w->at[p]);
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_user user;
+	struct rf_org org;
+
+	seed_sql(w->at[p], "INSERT INTO plans VALUES "
+	    "('poor', 1, 1, -1, -1, 1, 0, 5, 5, 50, 2)");
+	if (rf_store_org_ensure(store, "Poor", "poor", &org, &err) != RF_OK ||
+	    rf_store_org_ensure(store, "Free", "free", &org, &err) != RF_OK ||
+	    (p == SOUND && rf_account_user_create(store, "Owner",
+	    "owner@example.org", WORLD_PASSWORD, "owner", &user, &err) !=
+	    RF_OK))
+		fail_test("an account: %s", err.msg);
+	rf_store_close(store);
+	make_key(w, p, POOR, "Poor", RF_SCOPE_ALL, -1, 0);
+	make_key(w, p, FREE, "Free", RF_SCOPE_ALL, -1, 0);
+}
+
+/* ---- jobs of images ----------------------------------------------------------- */
+
+#define PIXELS(name, text) { .facts = { .filename = name, .format = "png", \
+	.width = 2, .height = 3, .color_space = "srgb", \
+	.url = "https://a.example/" name, \
+	.source_url = "https://a.example/" name }, .bytes = text, \
+	.media_type = "image/png" }
+static const struct seed_image two[] = {
+	PIXELS("a.png", "bytes of a"), PIXELS("b.png", "bytes of b"),
+};
+
+/* What becomes of a job of two documents or pages. */
+static const struct {
+	enum thing thing;
+	enum who who;
+	struct seed_item item;
+} seeds[] = {
+	{ IE_DONE, OWNER, { .url = "https://a.example/",
+	    .state = RF_JOB_COMPLETED, .images = two, .n_images = 2,
+	    .errors = "https://a.example/c.png\thttp_error\t404\n" } },
+	{ IE_EMPTY, OWNER, { .url = "https://a.example/none",
+	    .state = RF_JOB_COMPLETED } },
+	{ IE_EXPIRED, OWNER, { .url = "https://a.example/old",
+	    .state = RF_JOB_COMPLETED, .images = two, .n_images = 2 } },
+	{ IE_FAILED, OWNER, { .file = "a.pdf", .state = RF_JOB_FAILED,
+	    .error = RF_E_ENCRYPTED, .message = "it is locked" } },
+	{ IE_STALE, OWNER, { .file = "old.pdf", .state = RF_JOB_FAILED,
+	    .error = RF_E_CORRUPT, .message = "it is torn" } },
+	{ IE_POOR, POOR, { .file = "b.pdf", .state = RF_JOB_FAILED,
+	    .error = RF_E_CORRUPT, .message = "it is torn" } },
+	{ IE_RUNNING, OWNER, { .file = "c.pdf",
+	    .state = RF_JOB_PROCESSING, .done = 1, .total = 4 } },
+	{ IE_CANCELLED, OWNER, { .file = "d.pdf",
+	    .state = RF_JOB_PENDING } },
+	{ IE_PENDING, OWNER, { .file = "e.pdf", .state = RF_JOB_PENDING } },
+};
+
+/* Before anybody works there. */
+static void
+seed_images(struct world *w, enum place p)
+{
+	struct rf_store *store = seed_open(w->at[p]);
+	struct rf_caller owner = seed_caller(store, w->keys[p][OWNER]);
+	struct rf_err err = RF_ERR_INIT;
+	enum rf_job_state was;
+
+	for (size_t i = 0; i < RF_COUNT(seeds); i++) {
+		const struct seed_item items[] = { seeds[i].item,
+		    seeds[i].item };
+		struct seed s = { .key = w->keys[p][seeds[i].who],
+		    .items = items, .n = 1 };
+		char *id = things[p][seeds[i].thing];
+
+		if (seeds[i].thing == IE_PENDING && p != IDLE)
+			continue;
+		s.kind = seeds[i].item.url != NULL ? RF_JOB_URL :
+		    RF_JOB_DOCUMENT;
+		/* Once more would be too dear. */
+		if (seeds[i].thing == IE_POOR)
+			s.n = 2;
+		seed_job(store, &s, id);
+		if ((seeds[i].thing == IE_EXPIRED ||
+		    seeds[i].thing == IE_STALE) &&
+		    rf_store_job_purge(store, id, &err) != RF_OK)
+			fail_test("purging: %s", err.msg);
+		if (seeds[i].thing == IE_CANCELLED &&
+		    (rf_store_job_withdraw(store, &owner, id, &was, &err) !=
+		    RF_OK || was != RF_JOB_PENDING))
+			fail_test("cancelling: %s", err.msg);
+	}
+	rf_store_close(store);
 }
 
 /* ---- jobs ------------------------------------------------------------------- */
@@ -129,11 +230,11 @@ spoil(const char *folder)
 {
 	DIR *d = opendir(folder);
 	struct dirent *e;
+	char path[600];
 	struct stat st;
 
 	while (d != NULL && (e = readdir(d)) != NULL) {
-		const char *path = pathf("%s/%s", folder, e->d_name);
-
+		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
 		if (e->d_name[0] == '.' || lstat(path, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode))
@@ -149,10 +250,11 @@ static void
 break_files(struct world *w)
 {
 	struct rf_err err = RF_ERR_INIT;
-	const char *spool = pathf("%s/spool", w->at[BROKEN]->data);
+	const char *spool;
 
 	(void)service_end_workers(w->at[BROKEN], 10000);
 	spoil(pathf("%s/blobs", w->at[BROKEN]->data));
+	spool = pathf("%s/spool", w->at[BROKEN]->data);
 	if (rf_remove_tree(spool, &err) != RF_OK ||
 	    rf_file_save(spool, "x", 1, &err) != RF_OK)
 		fail_test("the spool: %s", err.msg);
@@ -184,7 +286,11 @@ world_new(void)
 	for (int p = 0; p < PLACES; p++) {
 		w->at[p] = service_start(settings[p]);
 		make_keys(w, (enum place)p);
+		make_plans(w, (enum place)p);
 	}
+	seed_images(w, SOUND);
+	seed_images(w, BROKEN);
+	seed_images(w, IDLE);
 	expired = rf_now() + EXPIRES_MS;
 	make_jobs(w, SOUND);
 	make_jobs(w, BROKEN);
@@ -241,4 +347,25 @@ world_route(const char *id, const struct rf_endpoint **endpoint)
 		}
 	}
 	return NULL;
+}
+
+static bool
+is_imageextract(const char *id)
+{
+	const struct rf_endpoint *e = NULL;
+
+	return world_route(id, &e) != NULL &&
+	    strcmp(e->style->name, "imageextract") == 0;
+}
+
+bool
+world_bearer(const char *id)
+{
+	return is_imageextract(id);
+}
+
+const char *
+world_code(const char *id)
+{
+	return is_imageextract(id) ? "code" : "error.code";
 }

@@ -93,7 +93,8 @@ add_headers(struct rf_buf *b, const struct service *s, const struct ask *q,
 	    strstr(q->headers, "\nHost:") == NULL))
 		rf_buf_adds(b, "Host: docs.example.org\n");
 	if (*key != '\0')
-		rf_buf_printf(b, "X-API-Key: %s\n", key);
+		rf_buf_printf(b, "%s%s\n", q->bearer ?
+		    "Authorization: Bearer " : "X-API-Key: ", key);
 	if (type != NULL && *type != '\0')
 		rf_buf_printf(b, "Content-Type: %s\n", type);
 	if (q->headers != NULL)

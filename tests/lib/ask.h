@@ -53,6 +53,7 @@ struct ask {
 	const char *method;	/* NULL: POST with a body, else GET */
 	const char *path;	/* with the query; the base path is in it */
 	const char *key;
+	bool bearer;		/* the key goes as "Authorization: Bearer" */
 	const char *headers;	/* "Range: bytes=0-3" a line */
 	const char *params;	/* "HTTPS=on" a line: CGI names */
 

@@ -141,7 +141,7 @@ check_schema(struct look *l, struct json_object *s)
 		return;
 	}
 	only(l, s, " type format description properties required items enum "
-	    "deprecated ");
+	    "deprecated nullable ");
 	if (type == NULL) {
 		if (get(s, "properties") != NULL || get(s, "enum") != NULL)
 			fault(l, "has no type", NULL);
@@ -476,6 +476,8 @@ fits(struct look *l, struct json_object *s, struct json_object *value)
 	type = text(s, "type");
 	format = text(s, "format");
 	if (type == NULL)
+		return true;
+	if (value == NULL && json_object_get_boolean(get(s, "nullable")))
 		return true;
 	if (!has_type(type, value)) {
 		fault(l, "is not of type", type);
