@@ -18,6 +18,7 @@
 #include "util/utf8.h"
 
 #define MAX_BLIPS RF_MAX_ASSETS
+#define MAX_KEPT (2048LL * RF_MiB)
 #define MAX_SHAPES 100000
 #define MAX_GROUPS 32		/* within each other; deeper ones are flat */
 #define BSE_HEAD 36
@@ -286,6 +287,10 @@ rf_escher_keep(struct rf_extract *x, struct rf_escher_blips *b, uint32_t n,
 		x->doc->assets.v[*asset].occurrences++;
 		return RF_OK;
 	}
+	b->kept += blip->body.len;
+	if (b->kept > MAX_KEPT)
+		return rf_fail(err, RF_E_LIMIT, "The document's pictures are "
+		    "larger than %lld MiB together", MAX_KEPT / RF_MiB);
 	rf_buf_init(&out, RF_MAX_ASSET);
 	blip->broken = !unpack(blip, &out) || out.overflowed;
 	rc = blip->broken ? RF_OK : rf_extract_asset(x, out.ptr, out.len,

@@ -23,6 +23,7 @@ struct rf_escher_blip {
 
 struct rf_escher_blips {
 	RF_VEC(struct rf_escher_blip) list;	/* shapes count from 1 */
+	uint64_t kept;			/* bytes of those kept so far */
 };
 
 /*
@@ -37,7 +38,8 @@ void rf_escher_blips_release(struct rf_escher_blips *b);
  * Keep the n-th picture, counted from 1, as the document's; *asset is -1
  * when there is none or it cannot be read; `err` is needed.  The bytes are those of the file
  * that was put in: a metafile is inflated, what a bitmap or a placeable
- * metafile has in front, and the store leaves out, is put back.
+ * metafile has in front, and the store leaves out, is put back.  RF_E_LIMIT
+ * when all that were kept are too much: places may name the same bytes.
  */
 enum rf_code rf_escher_keep(struct rf_extract *x, struct rf_escher_blips *b,
     uint32_t n, uint32_t page, int32_t *asset, struct rf_err *err)

@@ -18,6 +18,7 @@
 #include "extract/odf/ooo1.h"
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
+#include "extract/ppt/ppt.h"
 #include "extract/pptx/pptx.h"
 #include "extract/rtf/rtf.h"
 #include "extract/text.h"
@@ -73,6 +74,15 @@ static const struct rf_format format_pptx = {
 	.suffixes = (const char *const[]){ "pptx", "pptm", "ppsx", "ppsm",
 	    "potx", "potm", NULL },
 	.extract = rf_pptx_extract,
+};
+
+static const struct rf_format format_ppt = {
+	.name = "ppt",
+	.label = "PowerPoint 97-2003 presentation",
+	.media_types = (const char *const[]){ "application/vnd.ms-powerpoint",
+	    "application/mspowerpoint", "application/x-mspowerpoint", NULL },
+	.suffixes = (const char *const[]){ "ppt", "pps", "pot", NULL },
+	.extract = rf_ppt_extract,
 };
 
 static const struct rf_format format_xls = {
@@ -337,6 +347,7 @@ const struct rf_format *const rf_formats[] = {
 	&format_docx,
 	&format_doc,
 	&format_pptx,
+	&format_ppt,
 	&format_ods,
 	&format_odt,
 	&format_odp,

@@ -16,8 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extract/docx/number.h"
 #include "util/mem.h"
 
+#define MAX_LABEL 200	/* bytes */
 #define MAX_CUT 3000	/* items that are parted; more are read in rows */
 #define MAX_DEPTH 48
 #define INSET 0.1f	/* of its size on either side */
@@ -292,6 +294,44 @@ rf_slides_notes(struct rf_arena *arena, struct rf_page *page,
 		for (uint32_t k = 0; k < t->n; k++)
 			b->text.runs[k + 2] = t->runs[k];
 	}
+}
+
+/* A scheme's name is the kind of number and what stands around it (ECMA-376
+ * part 1, 20.1.10.61). */
+const char *
+rf_slides_label(struct rf_arena *arena, const char *scheme, uint32_t n)
+{
+	static const struct {
+		const char *start, *format;
+	} kinds[] = {
+		{ "alphaLc", "lowerLetter" }, { "alphaUc", "upperLetter" },
+		{ "romanLc", "lowerRoman" }, { "romanUc", "upperRoman" },
+		{ "arabicDb", "decimalFullWidth" },
+		{ "arabic1", "arabicAlpha" }, { "arabic2", "arabicAbjad" },
+		{ "circleNum", "decimalEnclosedCircle" },
+		{ "ea1", "chineseCounting" }, { "hebrew2", "hebrew2" },
+		{ "hindiNum", "hindiNumbers" },
+		{ "hindiAlpha", "hindiVowels" },
+		{ "thaiNum", "thaiNumbers" }, { "thaiAlpha", "thaiLetters" },
+	};
+	struct rf_str name = rf_str(scheme);
+	bool both = rf_str_ends(name, "ParenBoth");
+	const char *format = "decimal", *text;
+	struct rf_buf out;
+
+	for (size_t i = 0; i < RF_COUNT(kinds); i++)
+		if (rf_str_starts(name, kinds[i].start))
+			format = kinds[i].format;
+	if (!both && strcmp(format, "decimal") == 0)
+		return "";
+	rf_buf_init(&out, MAX_LABEL);
+	rf_buf_adds(&out, both ? "(" : "");
+	rf_docx_number(&out, n, format, NULL);
+	rf_buf_adds(&out, both || rf_str_ends(name, "ParenR") ? ")" :
+	    rf_str_ends(name, "Period") ? "." : "");
+	text = rf_arena_strndup(arena, out.ptr, out.len);
+	rf_buf_release(&out);
+	return text;
 }
 
 void

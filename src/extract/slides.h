@@ -37,6 +37,13 @@ void rf_slides_add(struct rf_slide_item *group,
  */
 void rf_slides_notes(struct rf_arena *arena, struct rf_page *page,
     const struct rf_block *v, size_t n);
+/*
+ * What an item of an automatically numbered list shows before its text
+ * ("b)", "(iv)"), in the arena; "" when it is the plain decimal number of an
+ * ordered list.  `scheme` is an ST_TextAutonumberScheme.
+ */
+const char *rf_slides_label(struct rf_arena *arena, const char *scheme,
+    uint32_t n);
 /* Warn of the pages that are hidden. */
 void rf_slides_tell_hidden(struct rf_document *d);
 

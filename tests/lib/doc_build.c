@@ -105,12 +105,16 @@ put_properties(struct rf_buf *main, struct rf_buf *table,
 	rf_buf_release(&pages);
 }
 
-/* The text; where each row begins, and how many characters it has. */
+/*
+ * The text; where each row begins, and how many characters it has.  How many
+ * each text has stands in the head.
+ */
 static unsigned
 put_text(struct rf_buf *main, const struct doc_row *rows, uint32_t *fc,
     uint32_t *length)
 {
-	unsigned n = 0;
+	unsigned n = 0, text = 0;
+	uint32_t texts[8] = { 0 };
 
 	for (; rows[n].text != NULL; n++) {
 		if (n == MAX_ROWS)
@@ -118,7 +122,12 @@ put_text(struct rf_buf *main, const struct doc_row *rows, uint32_t *fc,
 		fc[n] = (uint32_t)main->len;
 		test_bytes(rows[n].text, main);
 		length[n] = ((uint32_t)main->len - fc[n]) >> rows[n].wide;
+		if (rows[n].begins > 0 && rows[n].begins < 8)
+			text = rows[n].begins;
+		texts[text] += length[n];
 	}
+	for (unsigned i = 0; i < 8; i++)
+		set(main, 76 + 4 * i, 4, texts[i]);
 	fc[n] = (uint32_t)main->len;
 	return n;
 }
@@ -154,8 +163,6 @@ put_pieces(struct rf_buf *main, struct rf_buf *table,
 		test_put(&b, 2, f->rows[i].more);
 	}
 	add_table(main, table, PIECES, &b, 0);
-	if (f->lengths[0] == 0)
-		set(main, 76, 4, cp);
 	rf_buf_release(&b);
 }
 
@@ -225,8 +232,6 @@ test_doc_bytes(const struct doc_file *f, struct rf_buf *out)
 	set(&main, 0, 2, 0xa5ec);
 	set(&main, 2, 2, f->format != 0 ? f->format : 0xc1);
 	set(&main, 10, 2, f->flags);
-	for (size_t i = 0; i < RF_COUNT(f->lengths); i++)
-		set(&main, 76 + 4 * i, 4, f->lengths[i]);
 	test_put(&table, 4, 0);		/* so that no table is at 0 */
 	n = put_text(&main, f->rows, fc, length);
 	pad(&main, (main.len + PAGE - 1) / PAGE * PAGE);

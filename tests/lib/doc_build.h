@@ -14,6 +14,7 @@ struct doc_row {
 	const char *chars;	/* properties, or NULL */
 	bool wide;		/* the text is UTF-16 */
 	uint16_t more;		/* the piece's own properties */
+	unsigned begins;	/* the number of the text that begins here */
 };
 
 /* A style: of paragraphs (1) or characters (2). */
@@ -36,13 +37,12 @@ struct doc_file {
 	const struct doc_row *rows;
 	const struct doc_extra *extras;		/* or NULL */
 	const struct doc_style_row *styles;	/* or NULL */
-	uint32_t lengths[8];	/* of the texts; the first 0: all is text */
 	const char *properties;	/* a list for pieces, or NULL */
 	const struct rf_buf *data;		/* or NULL */
 	const struct rf_buf *tail;	/* behind the text at DOC_TAIL, or NULL */
 	uint16_t flags, format;	/* of the head; format 0: Word 97's */
 };
-#define DOC_TAIL 0x8000		/* of the main stream */
+#define DOC_TAIL 0x4000		/* of the main stream */
 
 /* Appends the compound file. */
 void test_doc_bytes(const struct doc_file *f, struct rf_buf *out);

@@ -17,6 +17,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xls", NULL, NULL, NULL, NULL, extract_xls_tests },
 	{ "doc", NULL, NULL, NULL, NULL, extract_doc_tests },
 	{ "charts of xls", NULL, NULL, NULL, NULL, extract_xls_charts_tests },
+	{ "ppt", NULL, NULL, NULL, NULL, extract_ppt_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "chart parts", NULL, NULL, NULL, NULL, extract_chart_tests },

@@ -9,6 +9,7 @@
 
 #include "lib/bytes.h"
 #include "lib/doc_build.h"
+#include "lib/xls_build.h"
 #include "util/limits.h"
 
 /* The last two are based on each other. */
@@ -40,36 +41,36 @@ static void
 test_text(void)
 {
 	static const struct doc_row rows[] = {
-		{ "'Title' 0D", "0200", NULL, false, 0 },
-		{ "'One' 0D", "0100", NULL, false, 0 },
+		{ "'Title' 0D", "0200", NULL, false, 0, 0 },
+		{ "'One' 0D", "0100", NULL, false, 0, 0 },
 		/* In two pieces of both kinds, with looks of each sort. */
-		{ "'plain '", NULL, NULL, false, 0 },
-		{ "'bold'", NULL, "3508 01", false, 0 },
-		{ "2000 2000 1420 4704 2000", NULL, NULL, true, 0 },
-		{ "'low'", NULL, "482A 02", false, 0 },
-		{ "'gone'", NULL, "0008 01", false, 0 },
-		{ "'unseen'", NULL, "3C08 01", false, 0 },
-		{ "' slant' 0D", "0000", "304A 0300", false, 0 },
+		{ "'plain '", NULL, NULL, false, 0, 0 },
+		{ "'bold'", NULL, "3508 01", false, 0, 0 },
+		{ "2000 2000 1420 4704 2000", NULL, NULL, true, 0, 0 },
+		{ "'low'", NULL, "482A 02", false, 0, 0 },
+		{ "'gone'", NULL, "0008 01", false, 0, 0 },
+		{ "'unseen'", NULL, "3C08 01", false, 0, 0 },
+		{ "' slant' 0D", "0000", "304A 0300", false, 0, 0 },
 		/* In a heading bold is nothing, and "not as the style" is
 		 * plain all the same. */
-		{ "'Two'", NULL, "3508 01", false, 0 },
-		{ "'more' 0D", "0100", "3508 81", false, 0 },
-		{ "'said' 0D", "0400", NULL, false, 0 },
-		{ "'round' 0D", "0500", NULL, false, 0 },
+		{ "'Two'", NULL, "3508 01", false, 0, 0 },
+		{ "'more' 0D", "0100", "3508 81", false, 0, 0 },
+		{ "'said' 0D", "0400", NULL, false, 0, 0 },
+		{ "'round' 0D", "0500", NULL, false, 0, 0 },
 		/* A level of its own, as a property. */
-		{ "'Three' 0D", "0000 4026 02", NULL, false, 0 },
+		{ "'Three' 0D", "0000 4026 02", NULL, false, 0, 0 },
 		/* A deleted mark joins two; a break in the line; hyphens. */
-		{ "'first'", NULL, NULL, false, 0 },
-		{ "0D", "0100", "0008 01", false, 0 },
+		{ "'first'", NULL, NULL, false, 0, 0 },
+		{ "0D", "0100", "0008 01", false, 0, 0 },
 		{ "' half' 0B 'l' 1E 'm' 1F 'n' 0D", "0000", NULL, false,
-		    0 },
+		    0, 0 },
 		/* The piece says bold, in short and by a list. */
-		{ "'short' 0D", "0000", NULL, false, 0x01aa },
-		{ "'list' 0D", "0000", NULL, false, 1 },
+		{ "'short' 0D", "0000", NULL, false, 0x01aa, 0 },
+		{ "'list' 0D", "0000", NULL, false, 1, 0 },
 		/* A sign of a font; quotes of windows-1252. */
-		{ "'('", NULL, "096A 0000 B7F0", false, 0 },
-		{ "93 'q' 94 0D", "0000", NULL, false, 0 },
-		{ NULL, NULL, NULL, false, 0 }
+		{ "'('", NULL, "096A 0000 B7F0", false, 0, 0 },
+		{ "93 'q' 94 0D", "0000", NULL, false, 0, 0 },
+		{ NULL, NULL, NULL, false, 0, 0 }
 	};
 	struct doc_file f = { .rows = rows, .styles = styles,
 		.properties = "3608 01" };
@@ -98,12 +99,319 @@ test_text(void)
 	extract_run_end(&r);
 }
 
+#define PLAIN(text) { text, "0000", NULL, false, 0, 0 }
+#define RUN(text) { text, NULL, NULL, false, 0, 0 }
+#define MARK(text) { text, NULL, "5508 01", false, 0, 0 }
+#define BEGINS(n, text) { text, NULL, "5508 01", false, 0, n }
+
+static void
+test_notes(void)
+{
+	static const struct doc_row rows[] = {
+		RUN("'note'"), MARK("02"), PLAIN("0D"),
+		RUN("'c'"), MARK("05"), PLAIN("0D"),
+		RUN("'e'"), MARK("02"), PLAIN("'*' 0D"),
+		/* A link; a code without an end hides nothing behind it. */
+		MARK("13"), RUN("' HYPERLINK \"http://h/\" '"), MARK("14"),
+		RUN("'go'"), MARK("15"), PLAIN("0D"),
+		MARK("13"), PLAIN("' PAGE ' 0D"),
+		/* A page break, a section that begins on no page, one that
+		 * does. */
+		PLAIN("'one' 0C 'two' 0D"), PLAIN("'three' 0C"),
+		PLAIN("'four' 0C"), PLAIN("'five' 0D"),
+		BEGINS(1, "02"), PLAIN("' foot' 0D"), PLAIN("'more' 0D"),
+		PLAIN("0D"),
+		{ "'Head' 0D", "0000", NULL, false, 0, 2 }, PLAIN("0D"),
+		MARK("13"), RUN("' PAGE '"), MARK("14"), RUN("'7'"),
+		MARK("15"), PLAIN("0D"), PLAIN("0D"),
+		BEGINS(4, "05"), PLAIN("'why' 0D"), PLAIN("0D"),
+		BEGINS(5, "02"), PLAIN("' late' 0D"), PLAIN("0D"),
+		{ NULL, NULL, NULL, false, 0, 0 }
+	};
+	static const struct doc_extra extras[] = {
+		{ 2, "04000000 FF000000 0100", NULL, 0 },
+		{ 3, "00000000 0C000000 0D000000", NULL, 0 },
+		{ 4, "07000000 FF000000 0200 4100 4200 @28 0000 @38", NULL,
+		    0 },
+		{ 5, "00000000 05000000 06000000", NULL, 0 },
+		{ 36, "0300 'A'00'n'00'n'00", NULL, 0 },
+		/* The mark of the author's own. */
+		{ 46, "0B000000 FF000000 0000", NULL, 0 },
+		{ 47, "00000000 07000000 08000000", NULL, 0 },
+		{ 11, "00000000 00000000 00000000 00000000 00000000 00000000"
+		    "00000000 00000000 06000000 06000000 11000000 11000000"
+		    "11000000 12000000", NULL, 0 },
+		/* Sections: nothing said, on no page, nothing said. */
+		{ 6, "00000000 40000000 45000000 4A000000"
+		    "0000 FFFFFFFF 0000 00000000 0000 00400000 0000 00000000"
+		    "0000 FFFFFFFF 0000 00000000", NULL, 0 },
+		{ -1, NULL, NULL, 0 }
+	};
+	struct rf_buf tail;
+	struct doc_file f = { .rows = rows, .extras = extras, .tail = &tail };
+	struct extract_run r;
+
+	rf_buf_init(&tail, RF_KiB);
+	test_bytes("0300 0930 00", &tail);
+	read_doc(&r, &f, NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\n"
+	    "header - Head\n"
+	    "p - note1\n"
+	    "p - cAB1\n"
+	    "p - e*\n"
+	    "p - go<http://h/>\n"
+	    "p - one\n"
+	    "note 1 foot\nmore\n"
+	    "note 2 Ann: why\n"
+	    "number - 7\n"
+	    "page 2\n"
+	    "p - two\n"
+	    "p - three\n"
+	    "p - four\n"
+	    "page 3\n"
+	    "p - five\n"
+	    "note 3 late\n");
+	extract_run_end(&r);
+	rf_buf_release(&tail);
+}
+
+#define Z9 "000000000000000000"
+#define TC(flags) flags Z9 Z9
+/* The end of a row of two cells, with its edges and flags. */
+#define ROW_END(mark, more, left, mid, right, a, b) { mark, \
+	"0000 1624 01" more "08D6 3000 02" left mid right TC(a) TC(b), NULL, \
+	false, 0, 0 }
+#define CELL(text) { text " 07", "0000 1624 01", NULL, false, 0, 0 }
+#define ITEM(text, list, level) { text " 0D", \
+	"0000 0B46 " list "00 0A26 " level, NULL, false, 0, 0 }
+#define LEVEL(start, kind, places) \
+	start "000000 " kind "00" places "00 00000000 00000000 00000000"
+
+static void
+test_structure(void)
+{
+	static const struct doc_row rows[] = {
+		ITEM("'third'", "01", "00"), ITEM("'fourth'", "01", "00"),
+		ITEM("'point'", "02", "00"), ITEM("'none'", "09", "00"),
+		/* A row of the header; merged right; merged down. */
+		CELL("'H1'"), CELL("'H2'"),
+		ROW_END("07", "1724 01 0434 01", "0000", "E803", "D007",
+		    "0000", "0000"),
+		CELL("'wide'"), CELL(""),
+		ROW_END("07", "1724 01", "0000", "E803", "D007", "0100",
+		    "0200"),
+		CELL("'tall'"), CELL("'x'"),
+		ROW_END("07", "1724 01", "0000", "E803", "D007", "6000",
+		    "0000"),
+		CELL(""), CELL("'y'"),
+		ROW_END("07", "1724 01", "0000", "E803", "D007", "2000",
+		    "0000"),
+		/* Another table in a cell. */
+		{ "'in' 0D", "0000 4966 02000000 1624 01 4B24 01", NULL,
+		    false, 0, 0 },
+		{ "'ner' 0D", "0000 4966 02000000 1624 01 4B24 01", NULL,
+		    false, 0, 0 },
+		ROW_END("0D", "4966 02000000 4C24 01", "0000", "F401",
+		    "E803", "0000", "0000"),
+		CELL("'out'"), CELL("'z'"),
+		ROW_END("07", "1724 01", "0000", "E803", "D007", "0000",
+		    "0000"),
+		PLAIN("'after' 0D"),
+		/* A cell without an end of its row. */
+		CELL("'lost'"),
+		{ NULL, NULL, NULL, false, 0, 0 }
+	};
+	static const struct doc_extra extras[] = {
+		/* "(1)"; a bullet. */
+		{ 73, "0200"
+		    "01000000 00000000 " Z9 Z9 "01 00"
+		    "02000000 00000000 " Z9 Z9 "01 00"
+		    LEVEL("01", "00", Z9) "0300 2800 0000 2900"
+		    LEVEL("01", "17", Z9) "0100 B7F0", NULL, 68 },
+		/* The first use starts with 3. */
+		{ 74, "02000000 01000000 00000000 00000000 01000000"
+		    "02000000 00000000 00000000 00000000"
+		    "FFFFFFFF 03000000 10000000 FFFFFFFF", NULL, 0 },
+		{ -1, NULL, NULL, 0 }
+	};
+	struct doc_file f = { .rows = rows, .extras = extras };
+	struct extract_run r;
+
+	read_doc(&r, &f, NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\n"
+	    "* (3) third\n"
+	    "* (4) fourth\n"
+	    "* point\n"
+	    "p - none\n"
+	    "table - 5x2 h1\n"
+	    "^H1|^H2\n"
+	    "wide(1x2)\n"
+	    "tall(2x1)|x\n"
+	    "|y\n"
+	    "[table - 1x2 h0\nin|ner\np - out\n]|z\n"
+	    "p - after\n"
+	    "table - 1x2 h0\n"
+	    "lost\n");
+	extract_run_end(&r);
+}
+
+/* ---- pictures ---------------------------------------------------------- */
+
+static const char png[] =
+    "89 'PNG' 0D0A1A0A [ 'IHDR' 00000003 00000002 08 00 00 00 00 ]"
+    "[ 'IDAT' ( 00000000 00000000 ) ] [ 'IEND' ]";
+
+/* The record of a PNG picture: a digest, a tag, the file. */
+static void
+add_blip(struct rf_buf *out, const struct rf_buf *picture)
+{
+	struct rf_buf b;
+
+	rf_buf_init(&b, RF_MiB);
+	test_bytes("@17", &b);
+	rf_buf_add(&b, picture->ptr, picture->len);
+	test_escher(out, 0, 0x6e0, 0xf01e, b.ptr, b.len);
+	rf_buf_release(&b);
+}
+
+/* A shape of that number with so many properties. */
+static void
+add_shape(struct rf_buf *out, unsigned id, unsigned flags,
+    unsigned n_options, const char *options)
+{
+	struct rf_buf b, body;
+
+	rf_buf_init(&b, RF_KiB);
+	rf_buf_init(&body, RF_KiB);
+	for (int i = 0; i < 8; i++)
+		rf_buf_addc(&b, (char)(i < 4 ? id >> 8 * i :
+		    flags >> 8 * (i - 4)));
+	test_escher(&body, 2, 0, 0xf00a, b.ptr, b.len);
+	rf_buf_reset(&b);
+	test_bytes(options, &b);
+	test_escher(&body, 3, n_options, 0xf00b, b.ptr, b.len);
+	test_escher(out, 15, 0, 0xf004, NULL, body.len);
+	rf_buf_add(out, body.ptr, body.len);
+	rf_buf_release(&b);
+	rf_buf_release(&body);
+}
+
+/* A store whose picture is in the main stream, then the text's drawing. */
+static void
+add_drawings(struct rf_buf *out, const struct rf_buf *blip)
+{
+	struct rf_buf b, group;
+
+	rf_buf_init(&b, RF_MiB);
+	rf_buf_init(&group, RF_MiB);
+	test_bytes("0606 @20", &b);
+	for (int i = 0; i < 4; i++)
+		rf_buf_addc(&b, (char)(blip->len >> 8 * i));
+	test_bytes("01000000 00400000 00000000", &b);
+	test_escher(out, 15, 0, 0xf000, NULL, 8 + 8 + b.len);
+	test_escher(out, 15, 1, 0xf001, NULL, 8 + b.len);
+	test_escher(out, 2, 6, 0xf007, b.ptr, b.len);
+	rf_buf_reset(&b);
+	/* The whole; a picture; a group of a picture and a box; one that
+	 * nobody sees. */
+	add_shape(&b, 1024, 5, 0, "");
+	add_shape(&b, 1025, 0, 2, "0441 01000000 81C3 06000000"
+	    "'o'00 'k'00 0000");
+	add_shape(&group, 1026, 1, 0, "");
+	add_shape(&group, 1027, 2, 1, "0441 01000000");
+	add_shape(&group, 1028, 2, 1, "8000 00000100");
+	test_escher(&b, 15, 0, 0xf003, NULL, group.len);
+	rf_buf_add(&b, group.ptr, group.len);
+	add_shape(&b, 1029, 0, 2, "0441 01000000 BF03 02000200");
+	rf_buf_addc(out, 0);
+	test_escher(out, 15, 0, 0xf002, NULL, 8 + b.len);
+	test_escher(out, 15, 0, 0xf003, NULL, b.len);
+	rf_buf_add(out, b.ptr, b.len);
+	rf_buf_release(&b);
+	rf_buf_release(&group);
+}
+
+/* A picture in the line: a head, a shape, the picture. */
+static void
+add_inline(struct rf_buf *out, const struct rf_buf *blip)
+{
+	struct rf_buf b;
+	size_t start = out->len;
+
+	rf_buf_init(&b, RF_MiB);
+	add_shape(&b, 1, 0, 1, "81C3 04000000 'a'00 '!'00");
+	for (int i = 0; i < 4; i++)
+		rf_buf_addc(out, (char)((68 + b.len + blip->len) >> 8 * i));
+	test_bytes("4400 6400", out);
+	while (out->len < start + 68)
+		rf_buf_addc(out, 0);
+	rf_buf_add(out, b.ptr, b.len);
+	rf_buf_add(out, blip->ptr, blip->len);
+	rf_buf_release(&b);
+}
+
+static void
+test_pictures(void)
+{
+	static const struct doc_row rows[] = {
+		RUN("'x'"), { "01", NULL, "5508 01 036A 00000000", false, 0,
+		    0 }, PLAIN("0D"),
+		/* What points nowhere; what is an object's. */
+		{ "01", NULL, "5508 01 036A 00000F00", false, 0, 0 },
+		{ "01", NULL, "036A 00000000 0A08 01", false, 0, 0 },
+		PLAIN("'y' 0D"),
+		MARK("08"), MARK("08"), MARK("08"), PLAIN("'z' 0D"),
+		{ "'box' 0D", "0000", NULL, false, 0, 6 }, PLAIN("0D"),
+		{ NULL, NULL, NULL, false, 0, 0 }
+	};
+	struct rf_buf picture, blip, data, drawings;
+	const struct doc_extra extras[] = {
+		{ 40, "07000000 08000000 09000000 FF000000"
+		    "01040000 @42 02040000 @68 05040000 @94", NULL, 0 },
+		{ 50, "", &drawings, 0 },
+		{ 56, "00000000 04000000 05000000 @50", NULL, 0 },
+		{ -1, NULL, NULL, 0 }
+	};
+	struct doc_file f = { .rows = rows, .extras = extras, .data = &data,
+		.tail = &blip };
+	struct extract_run r;
+
+	rf_buf_init(&picture, RF_MiB);
+	rf_buf_init(&blip, RF_MiB);
+	rf_buf_init(&data, RF_MiB);
+	rf_buf_init(&drawings, RF_MiB);
+	test_bytes(png, &picture);
+	add_blip(&blip, &picture);
+	add_inline(&data, &blip);
+	add_drawings(&drawings, &blip);
+	read_doc(&r, &f, NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\n"
+	    "p - x\n"
+	    "figure - image 0 alt=a!\n"
+	    "p - y\n"
+	    "figure - image 0 alt=ok\n"
+	    "figure - image 0\n"
+	    "p - z\n"
+	    "p - box\n");
+	CU_ASSERT_EQUAL_FATAL(r.doc.assets.n, 1);
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].size, picture.len);
+	CU_ASSERT_EQUAL(r.doc.assets.v[0].occurrences, 3);
+	extract_run_end(&r);
+	rf_buf_release(&picture);
+	rf_buf_release(&blip);
+	rf_buf_release(&data);
+	rf_buf_release(&drawings);
+}
+
 static void
 test_refused(void)
 {
 	static const struct doc_row rows[] = {
-		{ "'x' 0D", "0000", NULL, false, 0 },
-		{ NULL, NULL, NULL, false, 0 }
+		{ "'x' 0D", "0000", NULL, false, 0, 0 },
+		{ NULL, NULL, NULL, false, 0, 0 }
 	};
 	static const struct {
 		uint16_t flags, format;
@@ -127,6 +435,9 @@ test_refused(void)
 
 CU_TestInfo extract_doc_tests[] = {
 	{ "text and styles", test_text },
+	{ "notes, fields, sections", test_notes },
+	{ "lists and tables", test_structure },
+	{ "pictures and boxes", test_pictures },
 	{ "what is refused", test_refused },
 	CU_TEST_INFO_NULL
 };

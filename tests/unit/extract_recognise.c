@@ -158,6 +158,7 @@ test_ole(void)
 	check_cfb("EncryptedPackage", RF_E_ENCRYPTED, "password", __LINE__);
 	check_cfb("Workbook", RF_OK, "xls", __LINE__);
 	check_cfb("WordDocument", RF_OK, "doc", __LINE__);
+	check_cfb("PowerPoint Document", RF_OK, "ppt", __LINE__);
 	check_cfb("VisioDocument", RF_E_UNSUPPORTED, "VSD", __LINE__);
 	check_cfb("x", RF_E_UNSUPPORTED, "OLE", __LINE__);
 	check(test_file("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8), 8, "a.xls",

@@ -181,6 +181,8 @@ read_all(struct doc *d, struct rf_err *err)
 	if (!doc_pieces(d))
 		return rf_fail(err, RF_E_CORRUPT, "The document's table of "
 		    "text is missing or damaged");
+	d->text_left = 4 * (uint64_t)d->main.len;
+	d->picture_left = 4 * ((uint64_t)d->main.len + d->data.len);
 	settings = doc_table(d, DOC_SETTINGS);
 	d->facing = settings.len > 0 && (settings.ptr[0] & 1) != 0;
 	doc_fonts(d);

@@ -172,6 +172,8 @@ struct doc {
 	size_t section;
 	bool page_wanted, page_dirty;
 	bool facing;		/* headers of even pages differ */
+	/* What may still be read: damaged tables name texts again. */
+	uint64_t text_left, picture_left;
 	struct rf_furniture around;
 	struct {
 		uint32_t next;

@@ -159,6 +159,9 @@ doc_picture(struct doc *d, uint32_t place)
 		s.len = rf_le32(s.ptr);
 	if (s.len < 8)
 		return;
+	if (s.len > d->picture_left)
+		return;
+	d->picture_left -= s.len;
 	head = rf_le16(s.ptr + 4);
 	kind = rf_le16(s.ptr + 6);
 	if (kind == SHAPE_FILE && head < s.len)

@@ -30,6 +30,9 @@ add_piece(struct doc *d, uint32_t cp, uint32_t end, const char *pcd)
 	room = fc < d->main.len ? (d->main.len - fc) >> wide : 0;
 	if (before != NULL && cp < before->end)
 		cp = before->end;
+	/* No two share bytes, so there are no more characters than those. */
+	if (end > d->main.len)
+		end = (uint32_t)d->main.len;
 	if (end <= cp || room == 0)
 		return;
 	p = RF_VEC_PUSH(&d->pieces);

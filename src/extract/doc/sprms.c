@@ -17,7 +17,7 @@ enum {
 	P_ISTD = 0x4600, P_INC_LEVEL = 0x2602, P_BREAK_BEFORE = 0x2407,
 	P_LEVEL = 0x260a, P_LIST = 0x460b, P_IN_TABLE = 0x2416,
 	P_ROW_END = 0x2417, P_OUTLINE = 0x2640, P_HUGE = 0x6646,
-	P_HUGE_OLD = 0x6645, P_DEPTH = 0x6649, P_DEPTH_BY = 0x664a,
+	P_HUGE_OLD = 0x6645, P_HUGE_ROW = 0x646b, P_DEPTH = 0x6649, P_DEPTH_BY = 0x664a,
 	P_INNER_CELL = 0x244b, P_INNER_ROW_END = 0x244c,
 	C_DELETED = 0x0800, C_PICTURE = 0x6a03, C_DATA = 0x0806,
 	C_SIGN = 0x6a09, C_OLE = 0x080a, C_PLAIN = 0x2a33, C_BOLD = 0x0835,
@@ -247,6 +247,7 @@ doc_apply_para(struct doc *d, struct rf_str grpprl, struct doc_para *p)
 			break;
 		case P_HUGE:
 		case P_HUGE_OLD:
+		case P_HUGE_ROW:
 			/* One in another would be a circle. */
 			if (p->huge.ptr != NULL)
 				break;

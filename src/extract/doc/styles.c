@@ -11,6 +11,32 @@
 
 #define MAX_CHAIN 64	/* styles based on one another */
 
+/*
+ * Built-in styles have a number in every language (MS-DOC 2.9.260, sti),
+ * while their names are translated; those that mean something here.
+ */
+static const char *
+built_in(uint16_t number)
+{
+	static const struct {
+		uint16_t number;
+		const char *name;
+	} names[] = {
+		{ 1, "heading 1" }, { 2, "heading 2" }, { 3, "heading 3" },
+		{ 4, "heading 4" }, { 5, "heading 5" }, { 6, "heading 6" },
+		{ 7, "heading 7" }, { 8, "heading 8" }, { 9, "heading 9" },
+		{ 34, "caption" }, { 62, "Title" }, { 74, "Subtitle" },
+		{ 84, "Block Text" }, { 98, "HTML Code" },
+		{ 101, "HTML Preformatted" }, { 103, "HTML Typewriter" },
+		{ 180, "Quote" }, { 181, "Intense Quote" },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(names); i++)
+		if (names[i].number == number)
+			return names[i].name;
+	return NULL;
+}
+
 /* A length before it and a NUL behind it, both of two bytes. */
 static const char *
 name_of(struct doc *d, struct rf_str *s)
@@ -59,7 +85,7 @@ static void
 read_style(struct doc *d, struct doc_style *style, struct rf_str s,
     size_t base)
 {
-	const char *start = s.ptr;
+	const char *start = s.ptr, *known;
 
 	style->name = "";
 	style->base = DOC_NO_STYLE;
@@ -67,9 +93,12 @@ read_style(struct doc *d, struct doc_style *style, struct rf_str s,
 		return;
 	style->kind = rf_le16(s.ptr + 2) & 15;
 	style->base = rf_le16(s.ptr + 2) >> 4;
+	known = built_in(rf_le16(s.ptr) & 0xfff);
 	s.ptr += base;
 	s.len -= base;
 	style->name = name_of(d, &s);
+	if (known != NULL)
+		style->name = known;
 	if (style->kind == DOC_STYLE_PARA) {
 		style->papx = list_of(&s, start);
 		/* Its own number stands before them. */

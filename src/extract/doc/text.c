@@ -164,17 +164,6 @@ put_label(struct doc *d)
 	rf_flow_text(d->flow, RF_STR(" "), &plain);
 }
 
-/* More than what parts or frames a number: " - ", "/", "|". */
-static bool
-has_words(struct rf_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] >= 0x80 ||
-		    strchr(" \t-/|()[].,:", s.ptr[i]) == NULL)
-			return true;
-	return false;
-}
-
 static void
 put(struct doc *d, struct rf_str s, uint32_t look)
 {
@@ -206,7 +195,7 @@ put(struct doc *d, struct rf_str s, uint32_t look)
 	if (doc_in_page_number(d))
 		d->para.paged = true;
 	else
-		d->para.worded |= has_words(s);
+		d->para.worded |= rf_docx_has_words(s);
 }
 
 void
@@ -235,30 +224,12 @@ character(struct doc *d, uint32_t c, uint32_t look)
 	put(d, (struct rf_str){ utf8, rf_utf8_encode(c, utf8) }, look);
 }
 
-/* Fonts of signs have theirs at other characters' places. */
-static void
-signs(struct doc *d, struct rf_str s, const char *font, uint32_t look)
-{
-	bool whole = rf_docx_is_symbol_font(font);
-	size_t at = 0;
-
-	while (at < s.len) {
-		uint32_t c = rf_utf8_next(s, &at), known = 0;
-
-		if ((c >= 0xf020 && c <= 0xf0ff) || (whole && c > 0x20 &&
-		    c < 0x100))
-			known = rf_docx_symbol(font, c);
-		character(d, known != 0 ? known : c, look);
-	}
-}
-
 /* Characters that are only that, from a piece. */
 static void
 plain(struct doc *d, const struct doc_piece *piece, uint32_t from,
     uint32_t to, const struct doc_run *r)
 {
 	struct rf_arena scratch = RF_ARENA_INIT;
-	const char *font = doc_font(d, r->font);
 	struct rf_str s = { d->main.ptr + doc_fc(piece, from),
 		(size_t)(to - from) << piece->wide };
 
@@ -266,11 +237,7 @@ plain(struct doc *d, const struct doc_piece *piece, uint32_t from,
 		return;
 	s = rf_utf8_from(&scratch, s, piece->wide ? "UTF-16LE" :
 	    "windows-1252");
-	if (rf_docx_is_symbol_font(font) || (piece->wide && memmem(s.ptr,
-	    s.len, "\xef\x80", 2) != NULL))
-		signs(d, s, font, r->look);
-	else
-		put(d, s, r->look);
+	put(d, rf_docx_signs(&scratch, s, doc_font(d, r->font)), r->look);
 	rf_arena_release(&scratch);
 }
 
@@ -498,6 +465,12 @@ doc_text(struct doc *d, uint32_t from, uint32_t to)
 	while (from < to && d->rc == RF_OK) {
 		uint32_t mark = mark_of(d, from, to);
 
+		if (mark - from >= d->text_left) {
+			d->rc = rf_fail(&d->err, RF_E_LIMIT, "The document "
+			    "uses the same text over and over");
+			return;
+		}
+		d->text_left -= mark - from + 1;
 		paragraph(d, from, mark);
 		if (mark < to && d->text == DOC_MAIN && d->asides == 0 &&
 		    d->note == 0 && doc_ends_section(d, mark))

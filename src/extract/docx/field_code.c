@@ -57,3 +57,13 @@ rf_docx_code_is_page(struct rf_str name)
 	return rf_str_ieq(name, "PAGE") || rf_str_ieq(name, "NUMPAGES") ||
 	    rf_str_ieq(name, "SECTIONPAGES");
 }
+
+bool
+rf_docx_has_words(struct rf_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80 ||
+		    strchr(" \t-/|()[].,:", s.ptr[i]) == NULL)
+			return true;
+	return false;
+}

@@ -56,17 +56,6 @@ without_indent(const struct rf_docx *d, struct rf_str s)
 	return s;
 }
 
-/* More than what parts or frames a number: " - ", "/", "|". */
-static bool
-has_words(struct rf_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] >= 0x80 ||
-		    strchr(" \t-/|()[].,:", s.ptr[i]) == NULL)
-			return true;
-	return false;
-}
-
 void
 rf_docx_text(struct rf_docx *d, struct rf_str s, uint32_t style)
 {
@@ -87,7 +76,7 @@ rf_docx_text(struct rf_docx *d, struct rf_str s, uint32_t style)
 	if (rf_docx_in_page_number(d))
 		d->para.paged = true;
 	else
-		d->para.worded |= has_words(s);
+		d->para.worded |= rf_docx_has_words(s);
 }
 
 void
@@ -118,41 +107,6 @@ character(struct rf_docx *d, uint32_t cp, uint32_t style)
 	rf_docx_text(d, (struct rf_str){ c, rf_utf8_encode(cp, c) }, style);
 }
 
-/* Text of a symbol font, or of its private use area, a sign at a time. */
-static void
-symbols(struct rf_docx *d, struct rf_str s, const char *font, uint32_t style)
-{
-	bool whole = rf_docx_is_symbol_font(font);
-	size_t at = 0;
-
-	while (at < s.len) {
-		uint32_t c = rf_utf8_next(s, &at), known = 0;
-
-		if (c >= 0xf020 && c <= 0xf0ff)
-			known = rf_docx_symbol(font, c);
-		else if (whole && c > 0x20 && c < 0x100)
-			known = rf_docx_symbol(font, c);
-		character(d, known != 0 ? known : c, style);
-	}
-}
-
-static bool
-has_private(struct rf_str s)
-{
-	const char *p = s.ptr;
-	size_t left = s.len;
-
-	while (left >= 3 && (p = memchr(p, 0xef, left)) != NULL) {
-		left = s.len - (size_t)(p - s.ptr);
-		if (left >= 3 && (unsigned char)p[1] >= 0x80 &&
-		    (unsigned char)p[1] <= 0x83)
-			return true;
-		p++;
-		left--;
-	}
-	return false;
-}
-
 static void
 run_text(struct rf_docx *d, const struct rf_xml_node *t,
     const struct rf_xml_node *rpr, uint32_t style)
@@ -168,11 +122,8 @@ run_text(struct rf_docx *d, const struct rf_xml_node *t,
 	    t->child->text : rf_xml_text(&d->scratch, t);
 	if (space == NULL || strcmp(space, "preserve") != 0)
 		s = rf_str_trim(s);
-	font = font != NULL ? font : "";
-	if (rf_docx_is_symbol_font(font) || has_private(s))
-		symbols(d, s, font, style);
-	else
-		rf_docx_text(d, s, style);
+	rf_docx_text(d, rf_docx_signs(&d->scratch, s, font != NULL ? font :
+	    ""), style);
 }
 
 static void

@@ -12,8 +12,12 @@
 
 /* symbols.c: a character of a symbol font as Unicode; 0: not known. */
 uint32_t rf_docx_symbol(const char *font, uint32_t code);
-/* Is this a font that rf_docx_symbol knows? */
-bool rf_docx_is_symbol_font(const char *font);
+/*
+ * Text with the signs of symbol fonts in Unicode: the same slice when there
+ * are none, else a copy in the arena.
+ */
+struct rf_str rf_docx_signs(struct rf_arena *arena, struct rf_str s,
+    const char *font);
 
 /* roles.c: what the names of styles say. */
 enum rf_docx_role {
@@ -43,6 +47,8 @@ struct rf_str rf_docx_code_word(struct rf_str *rest);
 /* The address of what stands behind HYPERLINK, in the arena, or NULL: places
  * inside lead nowhere outside. */
 const char *rf_docx_code_link(struct rf_arena *arena, struct rf_str rest);
+/* Is it more than what parts or frames a number: " - ", "/", "|"? */
+bool rf_docx_has_words(struct rf_str s);
 /* Is the code that of a page's number, or of their count? */
 bool rf_docx_code_is_page(struct rf_str name);
 

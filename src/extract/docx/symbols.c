@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/utf8.h"
+
 /* Symbol, from 0x20; 0: nothing there, or nothing in Unicode. */
 static const uint16_t symbol[] = {
 	0x20, 0x21, 0x2200, 0x23, 0x2203, 0x25, 0x26, 0x220b,
@@ -113,8 +115,8 @@ static const struct {
 	{ "Webdings", webdings, RF_COUNT(webdings) },
 };
 
-bool
-rf_docx_is_symbol_font(const char *font)
+static bool
+is_symbol_font(const char *font)
 {
 	for (size_t i = 0; i < RF_COUNT(fonts); i++)
 		if (strcasecmp(font, fonts[i].font) == 0)
@@ -144,4 +146,44 @@ rf_docx_symbol(const char *font, uint32_t code)
 		return 0;
 	return code >= 0x20 && code - 0x20 < RF_COUNT(symbol) ?
 	    symbol[code - 0x20] : 0;
+}
+
+/* Any of the first characters of the private use area? */
+static bool
+has_private(struct rf_str s)
+{
+	const char *p = s.ptr;
+	size_t left = s.len;
+
+	while (left >= 3 && (p = memchr(p, 0xef, left)) != NULL) {
+		left = s.len - (size_t)(p - s.ptr);
+		if (left >= 3 && (unsigned char)p[1] >= 0x80 &&
+		    (unsigned char)p[1] <= 0x83)
+			return true;
+		p++;
+		left--;
+	}
+	return false;
+}
+
+struct rf_str
+rf_docx_signs(struct rf_arena *arena, struct rf_str s, const char *font)
+{
+	bool whole = is_symbol_font(font);
+	size_t at = 0, n = 0;
+	char *out;
+
+	if (!whole && !has_private(s))
+		return s;
+	/* No character takes more than four bytes, nor less than one. */
+	out = rf_arena_bytes(arena, 4 * s.len + 1);
+	while (at < s.len) {
+		uint32_t c = rf_utf8_next(s, &at), known = 0;
+
+		if ((c >= 0xf020 && c <= 0xf0ff) || (whole && c > 0x20 &&
+		    c < 0x100))
+			known = rf_docx_symbol(font, c);
+		n += rf_utf8_encode(known != 0 ? known : c, out + n);
+	}
+	return (struct rf_str){ out, n };
 }

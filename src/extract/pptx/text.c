@@ -10,12 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "extract/docx/number.h"
 #include "extract/omml.h"
 #include "extract/pptx/pptx_priv.h"
 #include "util/limits.h"
-
-#define MAX_LABEL 200		/* bytes */
 
 enum bullet { NO_BULLET, BULLET, NUMBER };
 
@@ -299,47 +296,6 @@ lone_formula(const struct rf_xml_node *p)
 	return found;
 }
 
-/*
- * What an item shows before its text ("b)", "(iv)"), in the scratch arena;
- * "" when it is the plain decimal number of an ordered list.  A scheme's
- * name is the kind of number and what stands around it (20.1.10.61).
- */
-static const char *
-label(struct text *t, const char *scheme, uint32_t n)
-{
-	static const struct {
-		const char *start, *format;
-	} kinds[] = {
-		{ "alphaLc", "lowerLetter" }, { "alphaUc", "upperLetter" },
-		{ "romanLc", "lowerRoman" }, { "romanUc", "upperRoman" },
-		{ "arabicDb", "decimalFullWidth" },
-		{ "arabic1", "arabicAlpha" }, { "arabic2", "arabicAbjad" },
-		{ "circleNum", "decimalEnclosedCircle" },
-		{ "ea1", "chineseCounting" }, { "hebrew2", "hebrew2" },
-		{ "hindiNum", "hindiNumbers" },
-		{ "hindiAlpha", "hindiVowels" },
-		{ "thaiNum", "thaiNumbers" }, { "thaiAlpha", "thaiLetters" },
-	};
-	struct rf_str name = rf_str(scheme);
-	bool both = rf_str_ends(name, "ParenBoth");
-	const char *format = "decimal", *text;
-	struct rf_buf out;
-
-	for (size_t i = 0; i < RF_COUNT(kinds); i++)
-		if (rf_str_starts(name, kinds[i].start))
-			format = kinds[i].format;
-	if (!both && strcmp(format, "decimal") == 0)
-		return "";
-	rf_buf_init(&out, MAX_LABEL);
-	rf_buf_adds(&out, both ? "(" : "");
-	rf_docx_number(&out, n, format, NULL);
-	rf_buf_adds(&out, both || rf_str_ends(name, "ParenR") ? ")" :
-	    rf_str_ends(name, "Period") ? "." : "");
-	text = rf_arena_strndup(&t->s->scratch, out.ptr, out.len);
-	rf_buf_release(&out);
-	return text;
-}
-
 static void
 open_block(struct text *t, const struct level *l, int64_t i)
 {
@@ -359,7 +315,7 @@ open_block(struct text *t, const struct level *l, int64_t i)
 	if (l->bullet != NUMBER)
 		return;
 	n = count(t, l, i);
-	text = label(t, l->scheme, n);
+	text = rf_slides_label(&t->s->scratch, l->scheme, n);
 	b->ordered = *text == '\0';
 	b->number = b->ordered ? n : 0;
 	if (!b->ordered) {
