@@ -18,6 +18,7 @@
 #define MAX_GLYPHS 2000000	/* of one page */
 #define MAX_RECTS 200000
 #define MAX_IMAGES 20000
+#define STORED_IMAGES 4096	/* kept, until MuPDF's store forgets them */
 #define MAX_CORNERS 12	/* of a sub-path that may be rules */
 #define RULE_WEIGHT 3.0f	/* thicker is a bar */
 
@@ -799,6 +800,10 @@ keep_image(fz_context *ctx, struct device *d, fz_image *image, fz_matrix ctm,
 	im->opaque = !image->imagemask && image->mask == NULL &&
 	    is_opaque(d, alpha);
 	im->image = fz_keep_image(ctx, image);
+	/* Those that we keep the store cannot give up: full of them, it
+	 * looks through all for each new one. */
+	if (s->images.n % STORED_IMAGES == 0)
+		fz_empty_store(ctx);
 }
 
 static void
