@@ -299,7 +299,7 @@ def docx_facts(root, name, want):
         ours = [hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in images.iterdir()] if images.is_dir() else []
     charts = [i for i in result["bounding_boxes"].get("Images", []) if i["visual_type"] == "chart"]
     yield "media", set(ours) >= {m["sha256"] for m in want["media"]}
-    drawn = len([c for c in charts if "image_url" in c])
+    drawn = sum(("image_url" in c) + ("svg_url" in c) for c in charts)
     yield "no other media", len(set(ours)) <= len({m["sha256"] for m in want["media"]}) + drawn
     kinds = sorted(t for c in want["charts"] for t in c["types"])
     yield "charts", sorted(c["chart_type"][0].lower() + c["chart_type"][1:] for c in charts) == kinds
