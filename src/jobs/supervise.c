@@ -43,7 +43,7 @@ slot_clear(struct rf_worker *w, struct rf_slot *s)
 	rf_arena_release(&s->arena);
 	free(s->artifacts);
 	*s = (struct rf_slot){ .step = RF_STEP_IDLE, .child = RF_CHILD_NONE,
-	    .staging = s->staging, .folder = s->folder };
+	    .helper = RF_CHILD_NONE, .staging = s->staging, .folder = s->folder };
 	w->busy--;
 	w->ended++;
 }
@@ -121,6 +121,8 @@ begin_read(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	int64_t now;
 	enum rf_code rc;
 
+	if (rf_slot_is_web(s))
+		return rf_slot_begin_web(w, s, &limits, err);
 	rf_child_ocr(w->conf, s->ocr, &task.ocr, &limits);
 	/* Nobody asks what is written in them. */
 	if (task.gallery)
@@ -188,7 +190,8 @@ rf_slot_start(struct rf_worker *w, struct rf_slot *s)
 	}
 	if (s->staging < 0)
 		rc = rf_area_folder(&w->area, &s->staging, &s->folder, &err);
-	if (rc == RF_OK && s->lease.item.source_blob[0] == '\0')
+	if (rc == RF_OK && s->lease.item.source_blob[0] == '\0' &&
+	    !rf_slot_is_web(s))
 		rc = begin_fetch(w, s, &err);
 	else if (rc == RF_OK)
 		rc = begin_read(w, s, &err);
@@ -261,7 +264,7 @@ judge_crash(struct rf_worker *w, struct rf_slot *s, int status)
 	    crashes, WIFSIGNALED(status) ? WTERMSIG(status) : 0,
 	    WIFEXITED(status) ? WEXITSTATUS(status) : 0);
 	if (crashes >= MAX_CRASHES)
-		fail(w, s, RF_E_CRASHED, s->step == RF_STEP_FETCH ?
+		fail(w, s, RF_E_CRASHED, s->step == RF_STEP_FETCH || s->web ?
 		    "Fetching this address made its process crash, twice." :
 		    "This document made its reader crash, twice.");
 	else
@@ -303,6 +306,8 @@ child_ended(struct rf_worker *w, struct rf_slot *s)
 	bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0 &&
 	    s->has_last;
 
+	rf_child_reap(&s->helper);
+
 	switch (s->killed) {
 	case RF_KILL_CANCELLED:
 		fail(w, s, RF_E_CANCELLED, "The job was cancelled.");
@@ -338,7 +343,7 @@ progress(struct rf_worker *w, struct rf_slot *s, const struct rf_child_word *wor
 {
 	if (s->step != RF_STEP_READ)
 		return;
-	if (word->done != s->done)
+	if (word->done != s->done && !s->web)
 		s->page_deadline = rf_monotonic() + w->conf->page_time * 1000;
 	if (word->done != s->done || word->total != s->total)
 		s->untold = true;
@@ -375,6 +380,7 @@ kill_for(struct rf_slot *s, enum rf_kill why)
 	if (s->killed == RF_KILL_NONE)
 		s->killed = why;
 	rf_child_kill(&s->child);
+	rf_child_kill(&s->helper);
 }
 
 static void

@@ -71,7 +71,8 @@ rf_worker_open(struct rf_worker *w, const struct rf_conf *conf, int slots,
 	w->slots = rf_calloc((size_t)w->n_slots, sizeof(*w->slots));
 	for (int i = 0; i < w->n_slots; i++) {
 		w->slots[i].staging = -1;
-		w->slots[i].child = (struct rf_child)RF_CHILD_NONE;
+		w->slots[i].child = w->slots[i].helper =
+		    (struct rf_child)RF_CHILD_NONE;
 	}
 	rc = rf_fetch_settings_load(&w->fetch, conf, err);
 	if (rc == RF_OK)

@@ -42,6 +42,9 @@ struct rf_slot {
 	struct rf_options options;	/* the job's, in the arena */
 	struct rf_arena arena;
 	struct rf_child child;
+	struct rf_child helper;		/* of a page: its fetcher; only its end
+					   is of interest, and follows */
+	bool web;			/* a page whose images are wanted */
 	enum rf_kill killed;
 	int staging;			/* folder for all its items: descriptor,
 					   -1: none yet */
@@ -114,6 +117,14 @@ void rf_slot_tend(struct rf_worker *w, struct rf_slot *s, int64_t now);
 int64_t rf_slot_next(const struct rf_slot *s);
 /* Stop it, and give the item back. */
 void rf_slot_leave(struct rf_worker *w, struct rf_slot *s);
+
+/* ---- web_item.c -------------------------------------------------------------- */
+
+/* Does the item want the images of a web page? */
+bool rf_slot_is_web(const struct rf_slot *s);
+/* Begin its two children. */
+enum rf_code rf_slot_begin_web(struct rf_worker *w, struct rf_slot *s,
+    const struct rf_sandbox *limits, struct rf_err *err) RF_MUST_CHECK;
 
 /* ---- finish.c ------------------------------------------------------------------ */
 

@@ -12,6 +12,7 @@ static CU_SuiteInfo suites[] = {
 	    jobs_sandbox_before, NULL, jobs_sandbox_tests },
 	{ "worker", NULL, NULL, NULL, NULL, jobs_worker_tests },
 	{ "addresses", NULL, NULL, NULL, NULL, jobs_fetch_tests },
+	{ "web pages", NULL, NULL, NULL, NULL, jobs_web_tests },
 	CU_SUITE_INFO_NULL
 };
 

@@ -1,0 +1,94 @@
+/*
+ * An item that is a web page whose images are wanted.  Foreign bytes are
+ * opened only where there is no network, so it has two children, joined by a
+ * socket that keeps messages apart:
+ *
+ *	brain	sandboxed as a reader: finds out what the page names, decides
+ *		what is fetched next, reads the facts of what came, writes the
+ *		list of images, the list of errors and the manifest
+ *	fetcher	has the network and the folder images/, and parses nothing:
+ *		"address as image into file N" -> "N: how it ended"
+ *
+ * The worker supervises the brain as it does a reader.  When the fetcher
+ * dies the brain ends without a last word; when the brain ends, the worker
+ * ends the fetcher.  Neither believes the other's messages unchecked.
+ */
+#ifndef RF_JOBS_WEB_H
+#define RF_JOBS_WEB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fetch/fetch.h"
+#include "jobs/child.h"
+#include "util/url.h"
+
+enum rf_web_kind {
+	RF_WEB_PAGE,		/* also a frame */
+	RF_WEB_SHEET,		/* a style sheet or manifest */
+	RF_WEB_IMAGE,
+	RF_WEB_KINDS
+};
+
+/* What an address may cost, by kind. */
+struct rf_web_bound {
+	int64_t max_bytes;
+	int64_t max_page;	/* when it answers with HTML; 0: the same */
+	int timeout_ms;
+};
+
+/* What both children are to do; lent until rf_web_start returns. */
+struct rf_web_task {
+	const char *url;
+	const struct rf_fetch_policy *policy;
+	struct rf_web_bound bounds[RF_WEB_KINDS];
+	int connections, host_connections;
+	int max_images;
+	int64_t max_total;	/* bytes of all images */
+	int time_ms;		/* then it ends with what it has */
+	bool store;		/* keep copies */
+	/* Should the address lead to a document: staging is its folder, and
+	   that of all files. */
+	struct rf_read_task read;
+	int sockets[2];		/* the brain's, the fetcher's */
+	int images;		/* descriptor of the folder in staging */
+};
+
+/* The brain becomes *brain, the fetcher *fetcher. */
+enum rf_code rf_web_start(struct rf_child *brain, struct rf_child *fetcher,
+    struct rf_web_task *t, const struct rf_sandbox *limits,
+    struct rf_err *err) RF_MUST_CHECK;
+
+/* ---- the two bodies (web_brain.c, web_fetcher.c) ------------------------------ */
+
+void rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits);
+void rf_web_fetcher(int pipe, const void *task,
+    const struct rf_sandbox *limits);
+
+/* ---- messages (web_wire.c) ---------------------------------------------------- */
+
+/* Sent as long as their text is; what is not sent is not there. */
+struct rf_web_ask {
+	uint32_t n;		/* the file, and the answer's number */
+	uint32_t kind;		/* enum rf_web_kind */
+	char url[RF_URL_SIZE];	/* normal form */
+};
+struct rf_web_answer {
+	uint32_t n;
+	int32_t code;		/* enum rf_code */
+	char message[240];	/* of a failure */
+	char type[128], charset[40], filename[104];
+	char url[RF_URL_SIZE];	/* after redirects */
+};
+/* Files are called after the number. */
+#define RF_WEB_FILE "w%u"
+
+enum rf_web_heard { RF_WEB_NOTHING, RF_WEB_MESSAGE, RF_WEB_END };
+/* END: the other side is gone, or sent what is no message. */
+enum rf_web_heard rf_web_hear_ask(int fd, struct rf_web_ask *a);
+enum rf_web_heard rf_web_hear_answer(int fd, struct rf_web_answer *a);
+/* False when the other side is gone.  They wait for room. */
+bool rf_web_send_ask(int fd, const struct rf_web_ask *a);
+bool rf_web_send_answer(int fd, const struct rf_web_answer *a);
+
+#endif

@@ -1,0 +1,285 @@
+/*
+ * Facts and lists.  Most images tell all of themselves within a few
+ * kilobytes, which are read at once; the rest of the file only where a format
+ * keeps its facts further behind.
+ */
+#include "config.h"
+
+#include "jobs/web_album.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "emit/gallery.h"
+#include "image/probe.h"
+#include "jobs/reader.h"
+#include "jobs/web.h"
+#include "util/io.h"
+#include "util/limits.h"
+#include "util/out.h"
+#include "util/utf8.h"
+
+#define HEAD (16 * RF_KiB)
+#define MAX_WORDS 2000		/* bytes kept of one alternative text */
+#define ERRORS "errors.txt"
+
+/* ---- facts ------------------------------------------------------------------- */
+
+/* A file whose head is in memory already. */
+struct head {
+	int fd;
+	size_t n;
+	unsigned char bytes[HEAD];
+};
+
+static enum rf_code
+read_head_at(void *ctx, int64_t off, void *buf, size_t n, size_t *got,
+    struct rf_err *err)
+{
+	struct head *h = ctx;
+
+	if (off < 0 || off >= (int64_t)h->n || n > h->n - (size_t)off)
+		return rf_pread_up_to(h->fd, buf, n, off, got, err);
+	memcpy(buf, h->bytes + off, n);
+	*got = n;
+	return RF_OK;
+}
+
+static enum rf_code
+probe(int fd, int64_t size, struct rf_image_facts *facts, struct rf_err *err)
+{
+	struct rf_image_source source = { .read_at = read_head_at,
+	    .size = size };
+	struct head h = { .fd = fd };
+	enum rf_code rc;
+
+	source.ctx = &h;
+	rc = rf_pread_up_to(fd, h.bytes, sizeof(h.bytes), 0, &h.n, err);
+	return rc == RF_OK ? rf_image_probe(&source, facts, err) : rc;
+}
+
+void
+rf_web_fail(struct rf_web_album *a, struct rf_web_shot *s, enum rf_code code,
+    const char *why)
+{
+	struct rf_str clean = rf_utf8_clean(&a->arena, rf_str(why));
+	char *copy = rf_arena_strndup(&a->arena, clean.ptr, clean.len);
+
+	/* One line of a table. */
+	for (char *p = copy; *p != '\0'; p++) {
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+	}
+	s->state = RF_WEB_FAILED;
+	s->code = code;
+	s->why = copy;
+}
+
+void
+rf_web_look(struct rf_web_album *a, int images, uint32_t n,
+    struct rf_web_shot *s)
+{
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_image_facts f;
+	char name[32];
+	struct stat st;
+	enum rf_code rc;
+	int fd;
+
+	snprintf(name, sizeof(name), RF_WEB_FILE, n);
+	fd = openat(images, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		rf_close(&fd);
+		rf_web_fail(a, s, RF_E_IO, "the image's file is gone");
+		return;
+	}
+	rc = probe(fd, st.st_size, &f, &err);
+	rf_close(&fd);
+	if (rc != RF_OK) {
+		unlinkat(images, name, 0);
+		rf_web_fail(a, s, rc, rc == RF_E_UNSUPPORTED ?
+		    "what came is not an image" : err.msg);
+		return;
+	}
+	s->state = RF_WEB_HAVE;
+	s->format = f.name;
+	s->media_type = f.media_type;
+	s->suffix = f.suffix;
+	s->color_space = f.color_space;
+	s->width = f.width;
+	s->height = f.height;
+	s->has_alpha = f.has_alpha;
+	s->size = st.st_size;
+	if (!a->store)
+		unlinkat(images, name, 0);
+}
+
+/* ---- lists ------------------------------------------------------------------- */
+
+struct text_file {
+	int fd;
+	struct rf_out out;
+};
+
+static enum rf_code
+text_open(struct text_file *f, int staging, const char *name,
+    struct rf_err *err)
+{
+	unlinkat(staging, name, 0);
+	f->fd = openat(staging, name, O_WRONLY | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (f->fd < 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot write %s", name);
+	rf_out_to_fd(&f->out, f->fd);
+	return RF_OK;
+}
+
+static enum rf_code
+text_close(struct text_file *f, struct rf_err *err)
+{
+	enum rf_code rc = rf_out_finish(&f->out, err);
+
+	rf_close(&f->fd);
+	return rc;
+}
+
+/* Of a length that a line can bear. */
+static const char *
+words(struct rf_web_album *a, const char *text)
+{
+	struct rf_str cut;
+
+	if (text == NULL || strlen(text) <= MAX_WORDS)
+		return text;
+	cut = rf_utf8_prefix(rf_str(text), MAX_WORDS);
+	return rf_arena_strndup(&a->arena, cut.ptr, cut.len);
+}
+
+/* One image: its line, its file's name, its place in the manifest. */
+static enum rf_code
+put_image(struct rf_web_album *a, const struct rf_ref *r,
+    const struct rf_web_shot *s, uint32_t number, int images,
+    struct rf_manifest *m, struct rf_out *out, struct rf_err *err)
+{
+	char old[32], name[32], fallback[32], filename[104];
+	struct rf_gallery_image image = {
+		.url = r->url, .source_url = r->url != NULL ? r->url : a->page,
+		.width = s->width, .height = s->height, .format = s->format,
+		.size = s->size, .color_space = s->color_space,
+		.has_alpha = s->has_alpha, .alt = words(a, r->alt),
+		.title = words(a, r->title),
+		.aria_label = words(a, r->aria_label), .lazy = r->lazy,
+		.filename = filename,
+	};
+
+	snprintf(name, sizeof(name), "img_%u", number);
+	snprintf(fallback, sizeof(fallback), "image-%u", number);
+	rf_gallery_filename(s->filename, fallback, s->suffix, filename);
+	if (a->store) {
+		snprintf(old, sizeof(old), RF_WEB_FILE, r->seq);
+		if (renameat(images, old, images, name) != 0)
+			return rf_fail_errno(err, RF_E_IO,
+			    "cannot name the image %s", name);
+		rf_strlcpy(rf_manifest_add(m, RF_ARTIFACT_IMAGE, true, name,
+		    s->media_type)->filename, filename, sizeof(filename));
+		image.name = name;
+	}
+	rf_gallery_put(out, &image);
+	return RF_OK;
+}
+
+static enum rf_code
+put_images(struct rf_web_album *a, int staging, int images,
+    struct rf_manifest *m, struct rf_err *err)
+{
+	enum rf_code rc, end;
+	struct text_file f;
+
+	rc = text_open(&f, staging, RF_GALLERY_FILE, err);
+	if (rc != RF_OK)
+		return rc;
+	rf_manifest_add(m, RF_ARTIFACT_RESULT, false, RF_GALLERY_FILE,
+	    "text/plain");
+	for (size_t i = 0; i < a->list.n && rc == RF_OK; i++) {
+		const struct rf_ref *r = &a->list.v[i];
+
+		if (r->kind == RF_REF_IMAGE &&
+		    a->shots.v[r->seq].state == RF_WEB_HAVE)
+			rc = put_image(a, r, &a->shots.v[r->seq], ++m->images,
+			    images, m, &f.out, err);
+	}
+	end = text_close(&f, rc == RF_OK ? err : NULL);
+	return rc != RF_OK ? rc : end;
+}
+
+static void
+put_error(struct rf_out *out, const char *address, const char *code,
+    const char *why)
+{
+	rf_out_printf(out, "%s\t%s\t%s\n", address, code, why);
+}
+
+static bool
+has_errors(const struct rf_web_album *a)
+{
+	bool any = a->needs_script || a->list.left_out > 0;
+
+	for (size_t i = 0; i < a->list.n && !any; i++)
+		any = a->shots.v[i].state == RF_WEB_FAILED;
+	return any;
+}
+
+static enum rf_code
+put_errors(struct rf_web_album *a, int staging, struct rf_manifest *m,
+    struct rf_err *err)
+{
+	struct text_file f;
+	enum rf_code rc;
+	char text[80];
+
+	if (!has_errors(a))
+		return RF_OK;
+	rc = text_open(&f, staging, ERRORS, err);
+	if (rc != RF_OK)
+		return rc;
+	rf_manifest_add(m, RF_ARTIFACT_ERRORS, false, ERRORS, "text/plain");
+	if (a->needs_script)
+		put_error(&f.out, a->page, "needs_script", "the page is made "
+		    "by a script; rendering it would show more");
+	for (size_t i = 0; i < a->list.n; i++) {
+		const struct rf_ref *r = &a->list.v[i];
+		const struct rf_web_shot *s = &a->shots.v[r->seq];
+
+		if (s->state == RF_WEB_FAILED)
+			put_error(&f.out, r->url != NULL ? r->url : a->page,
+			    rf_code_name(s->code), s->why);
+	}
+	snprintf(text, sizeof(text), "%zu further images were left out",
+	    a->list.left_out);
+	if (a->list.left_out > 0)
+		put_error(&f.out, a->page, rf_code_name(RF_E_LIMIT), text);
+	return text_close(&f, err);
+}
+
+enum rf_code
+rf_web_album_write(struct rf_web_album *a, int staging, int images,
+    uint32_t *n, struct rf_err *err)
+{
+	struct rf_manifest m = RF_MANIFEST_INIT;
+	enum rf_code rc;
+
+	rf_ref_list_sort(&a->list);
+	rc = put_images(a, staging, images, &m, err);
+	if (rc == RF_OK)
+		rc = put_errors(a, staging, &m, err);
+	m.pages = 1;
+	*n = m.images;
+	if (rc == RF_OK)
+		rc = rf_manifest_save(&m, staging, err);
+	rf_manifest_release(&m);
+	return rc;
+}

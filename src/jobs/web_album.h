@@ -1,0 +1,60 @@
+/*
+ * What came of a page's references, and the files that tell it: the facts of
+ * each image from the first bytes of its file, the list, the errors, the
+ * manifest.  Runs in the sandbox, for the brain of a page (web.h).
+ */
+#ifndef RF_JOBS_WEB_ALBUM_H
+#define RF_JOBS_WEB_ALBUM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "extract/web/discover.h"
+#include "util/arena.h"
+#include "util/err.h"
+#include "util/mem.h"
+
+enum rf_web_state {
+	RF_WEB_NEW,
+	RF_WEB_ASKED,
+	RF_WEB_HAVE,		/* images: file w<seq> is one, facts are filled */
+	RF_WEB_FAILED,		/* code and why */
+	RF_WEB_SKIPPED		/* on purpose, nobody need know */
+};
+
+/* Of the reference with the same number (rf_ref.seq). */
+struct rf_web_shot {
+	enum rf_web_state state;
+	enum rf_code code;
+	const char *why;		/* arena */
+	const char *filename;		/* arena; or NULL */
+	/* Static text, as in rf_image_facts. */
+	const char *format, *media_type, *suffix, *color_space;
+	uint32_t width, height;
+	bool has_alpha;
+	int64_t size;			/* bytes */
+};
+
+struct rf_web_album {
+	struct rf_arena arena;
+	const char *page;		/* its address; arena */
+	struct rf_ref_list list;
+	RF_VEC(struct rf_web_shot) shots;	/* list.n of them at the end */
+	bool needs_script;		/* the page is made by script */
+	bool store;
+};
+
+/* Look at the file of a number: fills facts and size, or code and why. */
+void rf_web_look(struct rf_web_album *a, int images, uint32_t n,
+    struct rf_web_shot *s);
+void rf_web_fail(struct rf_web_album *a, struct rf_web_shot *s,
+    enum rf_code code, const char *why);
+/*
+ * Put the list into order, give the files that stay their public names, and
+ * write images.txt, errors.txt (when there is one) and the manifest.  *n
+ * becomes the number of images.
+ */
+enum rf_code rf_web_album_write(struct rf_web_album *a, int staging,
+    int images, uint32_t *n, struct rf_err *err) RF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,585 @@
+/*
+ * The half of a page's item that reads: the page first, then what it names,
+ * style sheets before images since they name more of these.  A list that
+ * grows while it is worked off; two marks run along it.
+ */
+#include "config.h"
+
+#include "jobs/web.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "extract/extract.h"
+#include "image/probe.h"
+#include "jobs/reader.h"
+#include "jobs/web_album.h"
+#include "util/dl.h"
+#include "util/io.h"
+#include "util/limits.h"
+#include "util/mem.h"
+#include "util/time.h"
+
+#define WINDOW 48		/* asked for and not answered, at most */
+#define WINDOW_BYTES (32 * RF_KiB)	/* of addresses among these: a socket
+				   holds more, so asking never waits */
+#define MAX_FRAMES 20
+#define MAX_REFRESH 3		/* pages that say "look there instead" */
+#define REFRESH_DELAY 5		/* seconds; after longer ones it is a page */
+#define PAGE_FILE 0xf0000000u	/* numbers of pages; images have less */
+
+/* Progress in thousandths. */
+#define HAVE_PAGE 30
+#define HAVE_ALL 970
+
+struct brain {
+	const struct rf_web_task *t;
+	int pipe, socket, images;
+	int64_t deadline;
+	struct rf_web_album album;
+	size_t own;		/* references of the page itself: its frames'
+				   frames are not followed */
+	size_t next_text, next_image;	/* marks in the list */
+	int frames, asked;
+	size_t asked_bytes;
+	size_t ended;		/* images, one way or another */
+	int64_t total;		/* bytes of images */
+	uint32_t done;		/* thousandths told */
+	struct rf_web_ask ask;
+	struct rf_web_answer answer;
+};
+
+/* ---- asking ------------------------------------------------------------------- */
+
+static void
+send_ask(struct brain *b, uint32_t n, enum rf_web_kind kind, const char *url)
+{
+	b->ask.n = n;
+	b->ask.kind = kind;
+	rf_strlcpy(b->ask.url, url, sizeof(b->ask.url));
+	b->asked++;
+	b->asked_bytes += strlen(url);
+	/* Without a fetcher there is nothing to be told either. */
+	if (!rf_web_send_ask(b->socket, &b->ask))
+		_exit(1);
+}
+
+/* The next answer; false when time is up. */
+static bool
+hear(struct brain *b)
+{
+	for (;;) {
+		struct pollfd one = { .fd = b->socket, .events = POLLIN };
+		int64_t left = b->deadline - rf_monotonic();
+
+		if (left <= 0)
+			return false;
+		if (poll(&one, 1, (int)left) < 0 && errno != EINTR)
+			_exit(1);
+		if (one.revents == 0)
+			continue;
+		switch (rf_web_hear_answer(b->socket, &b->answer)) {
+		case RF_WEB_NOTHING:
+			break;
+		case RF_WEB_END:
+			_exit(1);
+		case RF_WEB_MESSAGE:
+			return true;
+		}
+	}
+}
+
+static void
+progress(struct brain *b)
+{
+	size_t all = b->album.list.images;
+	uint32_t done = HAVE_PAGE;
+
+	if (all > 0)
+		done += (uint32_t)(b->ended * (HAVE_ALL - HAVE_PAGE) / all);
+	if (done > b->done)
+		b->done = done;
+	rf_child_progress(b->pipe, b->done, 1000);
+}
+
+/* The whole file of a number as malloc'ed memory; its name goes. */
+static bool
+take_file(struct brain *b, uint32_t n, int64_t max, char **bytes, size_t *len)
+{
+	char name[32];
+	struct stat st;
+	bool good;
+	int fd;
+
+	snprintf(name, sizeof(name), RF_WEB_FILE, n);
+	fd = openat(b->images, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
+	unlinkat(b->images, name, 0);
+	*bytes = NULL;
+	*len = 0;
+	if (fd < 0)
+		return false;
+	good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= max;
+	if (good) {
+		*bytes = rf_malloc((size_t)st.st_size + 1);
+		good = rf_read_up_to(fd, *bytes, (size_t)st.st_size, len,
+		    NULL) == RF_OK;
+	}
+	rf_close(&fd);
+	return good;
+}
+
+static bool
+is_type(const char *type, const char *const *list)
+{
+	for (; *list != NULL; list++) {
+		if (strcmp(type, *list) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_xhtml(const char *type)
+{
+	return strcmp(type, "application/xhtml+xml") == 0;
+}
+
+/* ---- what the page names -------------------------------------------------------- */
+
+static struct rf_web_shot *
+shot_of(struct brain *b, size_t i)
+{
+	while (b->album.shots.n <= i)
+		*RF_VEC_PUSH(&b->album.shots) = (struct rf_web_shot){
+		    .state = RF_WEB_NEW };
+	return &b->album.shots.v[i];
+}
+
+/* An image that the page carries itself. */
+static void
+keep_inline(struct brain *b, size_t i)
+{
+	struct rf_str bytes = b->album.list.v[i].bytes;
+	struct rf_web_shot *s = shot_of(b, i);
+	char name[32];
+	bool good;
+	int fd;
+
+	snprintf(name, sizeof(name), RF_WEB_FILE, (unsigned)i);
+	fd = openat(b->images, name, O_WRONLY | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, 0600);
+	good = fd >= 0 && rf_write_all(fd, bytes.ptr, bytes.len, NULL) ==
+	    RF_OK;
+	rf_close(&fd);
+	b->ended++;
+	if (good)
+		rf_web_look(&b->album, b->images, (uint32_t)i, s);
+	else
+		rf_web_fail(&b->album, s, RF_E_IO,
+		    "the image's file cannot be written");
+	if (s->state == RF_WEB_HAVE)
+		b->total += s->size;
+}
+
+static void
+begin_image(struct brain *b, size_t i)
+{
+	const struct rf_ref *r = &b->album.list.v[i];
+	struct rf_web_shot *s = shot_of(b, i);
+
+	if (b->total >= b->t->max_total) {
+		b->ended++;
+		rf_web_fail(&b->album, s, RF_E_FETCH_TOO_LARGE,
+		    "the page's images are larger together than is allowed");
+	} else if (r->url == NULL) {
+		keep_inline(b, i);
+	} else {
+		s->state = RF_WEB_ASKED;
+		send_ask(b, (uint32_t)i, RF_WEB_IMAGE, r->url);
+	}
+}
+
+static void
+begin_text(struct brain *b, size_t i)
+{
+	const struct rf_ref *r = &b->album.list.v[i];
+	struct rf_web_shot *s = shot_of(b, i);
+	bool frame = r->kind == RF_REF_FRAME;
+
+	if (r->kind == RF_REF_REFRESH || r->url == NULL ||
+	    (frame && (i >= b->own || b->frames++ >= MAX_FRAMES))) {
+		s->state = RF_WEB_SKIPPED;
+		return;
+	}
+	s->state = RF_WEB_ASKED;
+	send_ask(b, (uint32_t)i, frame ? RF_WEB_PAGE : RF_WEB_SHEET, r->url);
+}
+
+/* Ask for the next one; false when there is none, or no room. */
+static bool
+begin_next(struct brain *b)
+{
+	const struct rf_ref_list *list = &b->album.list;
+
+	if (b->asked >= WINDOW || b->asked_bytes >= WINDOW_BYTES)
+		return false;
+	while (b->next_text < list->n &&
+	    list->v[b->next_text].kind == RF_REF_IMAGE)
+		b->next_text++;
+	if (b->next_text < list->n) {
+		begin_text(b, b->next_text++);
+		return true;
+	}
+	while (b->next_image < list->n &&
+	    list->v[b->next_image].kind != RF_REF_IMAGE)
+		b->next_image++;
+	if (b->next_image == list->n)
+		return false;
+	begin_image(b, b->next_image++);
+	return true;
+}
+
+/* A style sheet, manifest or frame came: it names more. */
+static void
+read_text(struct brain *b, size_t i, enum rf_ref_kind kind)
+{
+	const struct rf_web_answer *a = &b->answer;
+	const char *charset = a->charset[0] != '\0' ? a->charset : NULL;
+	struct rf_ref_list *list = &b->album.list;
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_str bytes;
+	enum rf_code rc;
+	char *text;
+
+	if (!take_file(b, a->n, b->t->bounds[RF_WEB_PAGE].max_bytes, &text,
+	    &bytes.len)) {
+		rf_web_fail(&b->album, shot_of(b, i), RF_E_IO,
+		    "the file is gone");
+		return;
+	}
+	bytes.ptr = text;
+	if (kind == RF_REF_STYLESHEET)
+		rc = rf_discover_css(list, bytes, charset, a->url, i, &err);
+	else if (kind == RF_REF_MANIFEST)
+		rc = rf_discover_manifest(list, bytes, a->url, i, &err);
+	else
+		rc = rf_discover_page(list, bytes, charset,
+		    is_xhtml(a->type), a->url, NULL, &err);
+	free(text);
+	shot_of(b, i)->state = RF_WEB_HAVE;
+	if (rc != RF_OK)
+		rf_web_fail(&b->album, shot_of(b, i), rc, err.msg);
+}
+
+static void
+take_answer(struct brain *b)
+{
+	const struct rf_web_answer *a = &b->answer;
+	struct rf_web_shot *s;
+	enum rf_ref_kind kind;
+
+	/* Answers to what nobody asked are no answers. */
+	if (a->n >= b->album.list.n ||
+	    shot_of(b, a->n)->state != RF_WEB_ASKED)
+		_exit(1);
+	s = shot_of(b, a->n);
+	kind = b->album.list.v[a->n].kind;
+	b->asked--;
+	b->asked_bytes -= strlen(b->album.list.v[a->n].url);
+	b->ended += kind == RF_REF_IMAGE;
+	if (a->code != RF_OK) {
+		rf_web_fail(&b->album, s, (enum rf_code)a->code, a->message);
+	} else if (kind != RF_REF_IMAGE) {
+		read_text(b, a->n, kind);
+	} else {
+		if (a->filename[0] != '\0')
+			s->filename = rf_arena_strdup(&b->album.arena,
+			    a->filename);
+		rf_web_look(&b->album, b->images, a->n, s);
+		if (s->state == RF_WEB_HAVE)
+			b->total += s->size;
+	}
+}
+
+/* What there was no time for. */
+static void
+give_up_rest(struct brain *b)
+{
+	for (size_t i = 0; i < b->album.list.n; i++) {
+		struct rf_web_shot *s = shot_of(b, i);
+
+		if (s->state == RF_WEB_ASKED || s->state == RF_WEB_NEW)
+			rf_web_fail(&b->album, s, RF_E_FETCH_TIMEOUT,
+			    "there was no time left for it");
+	}
+}
+
+static enum rf_code
+gather(struct brain *b, struct rf_child_word *w, struct rf_err *err)
+{
+	uint32_t n;
+
+	for (;;) {
+		while (begin_next(b))
+			;
+		progress(b);
+		if (b->asked == 0 || !hear(b))
+			break;
+		take_answer(b);
+	}
+	give_up_rest(b);
+	rf_strlcpy(w->format, "page", sizeof(w->format));
+	return rf_web_album_write(&b->album, b->t->read.staging, b->images,
+	    &n, err);
+}
+
+/* ---- the page ------------------------------------------------------------------- */
+
+static enum rf_code
+fetch_page(struct brain *b, uint32_t n, const char *url, struct rf_err *err)
+{
+	send_ask(b, n, RF_WEB_PAGE, url);
+	if (!hear(b))
+		return rf_fail(err, RF_E_FETCH_TIMEOUT,
+		    "the web address took too long to answer");
+	if (b->answer.n != n)
+		_exit(1);
+	b->asked--;
+	b->asked_bytes -= strlen(url);
+	return b->answer.code == RF_OK ? RF_OK : rf_fail(err,
+	    (enum rf_code)b->answer.code, "%s", b->answer.message);
+}
+
+static void
+start_list(struct brain *b, bool scripts)
+{
+	struct rf_ref_limits limits = RF_REF_LIMITS_INIT;
+
+	limits.images = (size_t)b->t->max_images;
+	limits.scripts = scripts;
+	rf_ref_list_release(&b->album.list);
+	rf_ref_list_init(&b->album.list, &b->album.arena, &limits);
+}
+
+/* An address to look at instead, or NULL. */
+static const char *
+refreshed(const struct brain *b)
+{
+	const struct rf_ref_list *list = &b->album.list;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->v[i].kind == RF_REF_REFRESH &&
+		    list->v[i].url != NULL &&
+		    list->v[i].delay <= REFRESH_DELAY &&
+		    strcmp(list->v[i].url, b->album.page) != 0)
+			return list->v[i].url;
+	}
+	return NULL;
+}
+
+static enum rf_code
+read_page(struct brain *b, uint32_t n, struct rf_err *err)
+{
+	const struct rf_web_answer *a = &b->answer;
+	const char *charset = a->charset[0] != '\0' ? a->charset : NULL;
+	struct rf_ref_page page = { .needs_script = false };
+	struct rf_str bytes;
+	enum rf_code rc = RF_OK;
+	char *text;
+
+	b->album.page = rf_arena_strdup(&b->album.arena, a->url);
+	if (!take_file(b, n, b->t->bounds[RF_WEB_PAGE].max_bytes, &text,
+	    &bytes.len))
+		return rf_fail(err, RF_E_IO, "the page's file is gone");
+	bytes.ptr = text;
+	/* One that is made by script may still carry what it starts from. */
+	for (int scripts = 0; scripts < 2 && rc == RF_OK; scripts++) {
+		if (scripts == 1 && !page.needs_script)
+			break;
+		start_list(b, scripts == 1);
+		rc = rf_discover_page(&b->album.list, bytes, charset,
+		    is_xhtml(a->type), a->url, &page, err);
+	}
+	b->album.needs_script = page.needs_script;
+	b->own = b->album.list.n;
+	free(text);
+	return rc;
+}
+
+/* The address leads to an image: that is the one. */
+static enum rf_code
+single_image(struct brain *b, uint32_t n, struct rf_child_word *w,
+    struct rf_err *err)
+{
+	struct rf_web_album *a = &b->album;
+	struct rf_ref *r;
+	char from[32], to[32];
+	uint32_t images;
+
+	start_list(b, false);
+	r = RF_VEC_PUSH(&a->list);
+	*r = (struct rf_ref){ .kind = RF_REF_IMAGE,
+	    .url = rf_arena_strdup(&a->arena, b->answer.url) };
+	a->page = r->url;
+	shot_of(b, 0)->filename = rf_arena_strdup(&a->arena,
+	    b->answer.filename);
+	snprintf(from, sizeof(from), RF_WEB_FILE, n);
+	snprintf(to, sizeof(to), RF_WEB_FILE, 0u);
+	if (renameat(b->images, from, b->images, to) != 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot name the image");
+	rf_web_look(a, b->images, 0, shot_of(b, 0));
+	if (a->shots.v[0].state != RF_WEB_HAVE)
+		return rf_fail(err, a->shots.v[0].code, "%s",
+		    a->shots.v[0].why);
+	rf_strlcpy(w->format, a->shots.v[0].format, sizeof(w->format));
+	return rf_web_album_write(a, b->t->read.staging, b->images, &images,
+	    err);
+}
+
+static void
+document_progress(void *ctx, uint32_t done, uint32_t total)
+{
+	rf_child_progress(((struct brain *)ctx)->pipe, done, total);
+}
+
+/* The address leads to a document: its images are wanted. */
+static enum rf_code
+document(struct brain *b, int fd, int64_t size, struct rf_child_word *w,
+    struct rf_err *err)
+{
+	const struct rf_read_task *t = &b->t->read;
+	struct rf_reading r = {
+		.fd = fd, .size = size, .name = b->answer.filename,
+		.media_type = b->answer.type, .options = t->options,
+		.staging = t->staging, .gallery = true,
+		.effort = { .threads = 1, .deadline = b->deadline,
+		    .page_ms = t->page_ms, .wall_ms = t->wall_ms },
+		.preloaded = t->preload, .progress = document_progress,
+		.progress_ctx = b,
+	};
+	enum rf_code rc = rf_read_document(&r, err);
+
+	w->preload = r.preload_wanted && rc == RF_E_MISSING;
+	if (r.format != NULL)
+		rf_strlcpy(w->format, r.format, sizeof(w->format));
+	return rc;
+}
+
+enum page_is { IS_HTML, IS_IMAGE, IS_DOCUMENT, IS_NOTHING };
+
+/* What came, by what the server says of it, then by its bytes. */
+static enum page_is
+recognise(const struct brain *b, int fd, int64_t size)
+{
+	static const char *const html[] = {
+		"text/html", "application/xhtml+xml", NULL
+	};
+	const struct rf_web_answer *a = &b->answer;
+	const struct rf_format *format = NULL;
+	struct rf_image_source source;
+	struct rf_image_facts facts;
+
+	if (is_type(a->type, html))
+		return IS_HTML;
+	rf_image_source_fd(&source, fd, size);
+	if (rf_image_probe(&source, &facts, NULL) == RF_OK)
+		return IS_IMAGE;
+	if (rf_recognise(fd, size, a->filename, a->type, &format, NULL) !=
+	    RF_OK)
+		return IS_NOTHING;
+	return strcmp(format->name, "html") == 0 ? IS_HTML : IS_DOCUMENT;
+}
+
+/* The page's file: what it is, and if it is a document, all of it. */
+static enum rf_code
+open_page(struct brain *b, uint32_t n, enum page_is *is,
+    struct rf_child_word *w, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	struct stat st;
+	char name[32];
+	int fd;
+
+	snprintf(name, sizeof(name), RF_WEB_FILE, n);
+	fd = openat(b->images, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		rc = rf_fail_errno(err, RF_E_IO, "cannot open the page");
+		goto out;
+	}
+	*is = recognise(b, fd, st.st_size);
+	if (*is == IS_NOTHING)
+		rc = rf_fail(err, st.st_size == 0 ? RF_E_EMPTY :
+		    RF_E_UNSUPPORTED, st.st_size == 0 ?
+		    "the web address answered nothing" :
+		    "the web address leads to no web page, image or document");
+	if (*is == IS_DOCUMENT) {
+		unlinkat(b->images, name, 0);
+		rc = document(b, fd, st.st_size, w, err);
+	}
+out:
+	rf_close(&fd);
+	return rc;
+}
+
+static enum rf_code
+work(struct brain *b, struct rf_child_word *w, struct rf_err *err)
+{
+	const char *url = b->t->url;
+	enum page_is is = IS_NOTHING;
+	enum rf_code rc;
+
+	for (uint32_t hop = 0;; hop++) {
+		rc = fetch_page(b, PAGE_FILE + hop, url, err);
+		if (rc == RF_OK)
+			rc = open_page(b, PAGE_FILE + hop, &is, w, err);
+		if (rc != RF_OK || is == IS_DOCUMENT)
+			return rc;
+		if (is == IS_IMAGE)
+			return single_image(b, PAGE_FILE + hop, w, err);
+		rc = read_page(b, PAGE_FILE + hop, err);
+		if (rc != RF_OK)
+			return rc;
+		url = hop < MAX_REFRESH ? refreshed(b) : NULL;
+		if (url == NULL)
+			break;
+	}
+	progress(b);
+	/* A character set that was not to be had: again, with all of them. */
+	if (!b->t->read.preload && rf_dl_missed()) {
+		w->preload = true;
+		return rf_fail(err, RF_E_MISSING,
+		    "a library must be loaded before the sandbox");
+	}
+	return gather(b, w, err);
+}
+
+void
+rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
+{
+	const struct rf_web_task *t = task;
+	struct rf_child_word w = { .last = false };
+	struct rf_err err = RF_ERR_INIT;
+	struct brain *b = rf_calloc(1, sizeof(*b));
+	enum rf_code rc;
+
+	*b = (struct brain){ .t = t, .pipe = pipe, .socket = t->sockets[0],
+	    .deadline = rf_monotonic() + t->time_ms };
+	rf_arena_init(&b->album.arena);
+	b->album.store = t->store;
+	if (!rf_child_enter(pipe, limits, t->read.staging, b->socket, &w))
+		return;
+	b->images = openat(t->read.staging, "images", O_RDONLY |
+	    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	rc = b->images < 0 ? rf_fail_errno(&err, RF_E_IO,
+	    "cannot open the folder %s", "images") : work(b, &w, &err);
+	rf_child_end(pipe, &w, rc, &err);
+}

@@ -1,0 +1,128 @@
+/*
+ * The half of a page's item that has the network: it fetches what it is told
+ * to, as many at once as it may, and never looks into what comes.
+ */
+#include "config.h"
+
+#include "jobs/web.h"
+
+#include <poll.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fetch/engine.h"
+#include "util/io.h"
+
+#define WAIT_MS 1000		/* no longer without a look at the clock */
+#define RETRY_MS 5000		/* what a busy server may ask us to wait */
+
+static const char *const accepts[RF_WEB_KINDS] = {
+	[RF_WEB_PAGE] = "text/html,application/xhtml+xml,*/*;q=0.8",
+	[RF_WEB_SHEET] = "text/css,*/*;q=0.1",
+	[RF_WEB_IMAGE] = "image/avif,image/webp,image/*,*/*;q=0.5",
+};
+
+struct fetching {
+	const struct rf_web_task *t;
+	int socket;
+	struct rf_engine *engine;	/* NULL: err tells why */
+	struct rf_err err;
+	struct rf_web_answer answer;
+};
+
+static void
+answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
+    int64_t length, enum rf_code rc, const struct rf_err *err)
+{
+	struct fetching *f = ctx;
+	struct rf_web_answer *a = &f->answer;
+
+	(void)length;
+	memset(a, 0, offsetof(struct rf_web_answer, url));
+	a->n = n;
+	a->code = (int32_t)rc;
+	rf_strlcpy(a->message, err->msg, sizeof(a->message));
+	rf_strlcpy(a->type, result->type, sizeof(a->type));
+	rf_strlcpy(a->charset, result->charset, sizeof(a->charset));
+	rf_strlcpy(a->filename, result->filename, sizeof(a->filename));
+	rf_strlcpy(a->url, result->url, sizeof(a->url));
+	if (!rf_web_send_answer(f->socket, a))
+		_exit(0);
+}
+
+static void
+take(struct fetching *f, const struct rf_web_ask *ask)
+{
+	const struct rf_web_bound *b = &f->t->bounds[ask->kind];
+	struct rf_fetch_result none = { .status = 0 };
+	struct rf_engine_ask e = {
+		.n = ask->n, .url = ask->url, .max_bytes = b->max_bytes,
+		.max_page = b->max_page, .timeout_ms = b->timeout_ms,
+		.accept = accepts[ask->kind],
+	};
+
+	if (f->engine == NULL) {
+		answer(f, ask->n, &none, -1, f->err.code, &f->err);
+		return;
+	}
+	snprintf(e.file, sizeof(e.file), RF_WEB_FILE, ask->n);
+	rf_engine_add(f->engine, &e);
+}
+
+/* Take on what there is room for; false when nobody asks any more. */
+static bool
+listen_all(struct fetching *f)
+{
+	struct rf_web_ask ask;
+
+	while (f->engine == NULL || rf_engine_has_room(f->engine)) {
+		switch (rf_web_hear_ask(f->socket, &ask)) {
+		case RF_WEB_NOTHING:
+			return true;
+		case RF_WEB_END:
+			return false;
+		case RF_WEB_MESSAGE:
+			take(f, &ask);
+		}
+	}
+	return true;
+}
+
+static void
+wait_for_ask(const struct fetching *f)
+{
+	struct pollfd one = { .fd = f->socket, .events = POLLIN };
+
+	poll(&one, 1, -1);
+}
+
+void
+rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
+{
+	const struct rf_web_task *t = task;
+	struct rf_child_word w = { .last = false };
+	struct fetching f = { .t = t, .socket = t->sockets[1],
+	    .err = RF_ERR_INIT };
+	struct rf_engine_config config = {
+		.policy = t->policy, .folder = t->images,
+		.connections = t->connections,
+		.host_connections = t->host_connections,
+		.retry_ms = RETRY_MS,
+	};
+
+	/* The library and its forty others, while files can be opened. */
+	if (rf_engine_open(&f.engine, &config, answer, &f, &f.err) != RF_OK)
+		f.engine = NULL;
+	if (!rf_child_enter(pipe, limits, t->images, f.socket, &w))
+		return;
+	while (listen_all(&f)) {
+		if (f.engine == NULL || rf_engine_busy(f.engine) == 0)
+			wait_for_ask(&f);
+		else if (rf_engine_run(f.engine, rf_engine_has_room(f.engine) ?
+		    f.socket : -1, WAIT_MS, &f.err) != RF_OK)
+			return;
+	}
+	rf_engine_close(f.engine);
+}
