@@ -197,7 +197,7 @@ put_styles(struct rf_buf *main, struct rf_buf *table,
 	pad(&b, 20);
 	for (int i = 0; rows[i].name != NULL; i++) {
 		rf_buf_reset(&style);
-		test_put(&style, 2, 0);
+		test_put(&style, 2, rows[i].number);
 		test_put(&style, 2, rows[i].kind | rows[i].base << 4);
 		test_put(&style, 6, 0);
 		test_put(&style, 2, strlen(rows[i].name));

@@ -22,6 +22,7 @@ struct doc_style_row {
 	const char *name;	/* in ASCII; NULL ends a table of them */
 	unsigned kind, base;	/* base 0xfff: none */
 	const char *para, *chars;	/* properties, or NULL */
+	unsigned number;		/* of a built-in one, or 0 */
 };
 
 /* A table of the file by its number, enum doc_table. */

@@ -12,16 +12,17 @@
 #include "lib/xls_build.h"
 #include "util/limits.h"
 
-/* The last two are based on each other. */
+/* Two are based on each other; the last is "heading 2" in Dutch. */
 static const struct doc_style_row styles[] = {
-	{ "Normal", 1, 0xfff, NULL, NULL },
-	{ "heading 1", 1, 0, "4026 00", "3508 01" },
-	{ "Title", 1, 0, NULL, NULL },
-	{ "Emphasis", 2, 0xfff, NULL, "3608 01" },
-	{ "Quote", 1, 2, NULL, NULL },
-	{ "A", 1, 6, NULL, NULL },
-	{ "B", 1, 5, NULL, NULL },
-	{ NULL, 0, 0, NULL, NULL }
+	{ "Normal", 1, 0xfff, NULL, NULL, 0 },
+	{ "heading 1", 1, 0, "4026 00", "3508 01", 0 },
+	{ "Title", 1, 0, NULL, NULL, 0 },
+	{ "Emphasis", 2, 0xfff, NULL, "3608 01", 0 },
+	{ "Quote", 1, 2, NULL, NULL, 0 },
+	{ "A", 1, 6, NULL, NULL, 0 },
+	{ "B", 1, 5, NULL, NULL, 0 },
+	{ "Kop", 1, 0, NULL, NULL, 2 },
+	{ NULL, 0, 0, NULL, NULL, 0 }
 };
 
 static void
@@ -57,6 +58,7 @@ test_text(void)
 		{ "'more' 0D", "0100", "3508 81", false, 0, 0 },
 		{ "'said' 0D", "0400", NULL, false, 0, 0 },
 		{ "'round' 0D", "0500", NULL, false, 0, 0 },
+		{ "'Kop' 0D", "0700", NULL, false, 0, 0 },
 		/* A level of its own, as a property. */
 		{ "'Three' 0D", "0000 4026 02", NULL, false, 0, 0 },
 		/* A deleted mark joins two; a break in the line; hyphens. */
@@ -86,6 +88,7 @@ test_text(void)
 	    "h1 Twomore\n"
 	    "quote - said\n"
 	    "p - round\n"
+	    "h2 Kop\n"
 	    "h3 Three\n"
 	    "p - first half\nl\xe2\x80\x91mn\n"
 	    "p - **short**\n"
