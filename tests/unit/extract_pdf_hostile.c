@@ -30,7 +30,8 @@ static void
 put(struct rf_buf *out, uint64_t v, int bytes)
 {
 	while (bytes-- > 0) {
-		unsigned char c = (unsigned char)(v >> (8 * bytes));
+		unsigned char c = bytes < 8 ?
+		    (unsigned char)(v >> (8 * bytes)) : 0;
 
 		rf_buf_add(out, &c, 1);
 	}
