@@ -80,17 +80,34 @@ pack_image(void *ctx, const struct rf_artifact *a)
 	    a->filename) };
 }
 
-static enum rf_code
-append(struct rf_buf *all, int fd, size_t size, struct rf_err *err)
+/* Lines of address, code, sentence: the code in this surface's words. */
+static void
+add_lines(struct rf_buf *all, struct rf_arena *a, struct rf_str text)
 {
-	void *room = rf_buf_reserve(all, size);
-	enum rf_code rc = RF_OK;
+	while (text.len > 0) {
+		struct rf_str line = rf_str_cut(&text, '\n');
+		struct rf_str address = rf_str_cut(&line, '\t');
+		struct rf_str word = rf_str_cut(&line, '\t');
+		const char *code = rf_arena_strndup(a, word.ptr, word.len);
+		enum rf_code known = rf_code_from_name(code);
+
+		rf_buf_printf(all, RF_STR_FMT "\t%s\t" RF_STR_FMT "\n",
+		    RF_STR_ARG(address), known != RF_E_BUG ?
+		    rf_ie_item_code(known) : code, RF_STR_ARG(line));
+	}
+}
+
+static enum rf_code
+append(struct rf_buf *all, struct rf_arena *a, int fd, size_t size,
+    struct rf_err *err)
+{
+	char *text = rf_arena_bytes(a, size + 1);
+	enum rf_code rc;
 	size_t got = 0;
 
-	if (room != NULL)
-		rc = rf_read_up_to(fd, room, size, &got, err);
-	if (rc == RF_OK && room != NULL)
-		rf_buf_commit(all, got);
+	rc = rf_read_up_to(fd, text, size, &got, err);
+	if (rc == RF_OK)
+		add_lines(all, a, (struct rf_str){ text, got });
 	return rc;
 }
 
@@ -126,7 +143,8 @@ pack_errors(struct packing *p, int only, struct rf_err *err)
 			rc = rf_blob_open(p->ctx->store, a.blob, &fd, &size,
 			    err);
 		if (rc == RF_OK && size <= (int64_t)(ERRORS_MAX - all.len))
-			rc = append(&all, fd, (size_t)size, err);
+			rc = append(&all, p->ctx->arena, fd, (size_t)size,
+			    err);
 		rf_close(&fd);
 		if (rc == RF_E_NOT_FOUND) {
 			rf_err_clear(err);
