@@ -3,7 +3,8 @@
  * another connection may submit its job.  The staged files of a document come
  * by the hundred, and syncing each by itself costs two journal commits of the
  * file system: they wait in the spool, and before the next transaction of the
- * connection all are synced, then all named, then their folders synced.
+ * connection all are synced, then all named, then their folders synced; where
+ * there are many, with two calls in all.
  */
 #include "config.h"
 
@@ -23,6 +24,8 @@
 
 #define READ_STEP (128 * RF_KiB)
 #define LOCK_WAIT_MS 10000
+#define MANY_FILES 24		/* more at once are cheaper to sync with all of
+				   the file system than one by one */
 
 /* ---- spool ---------------------------------------------------------------------------- */
 
@@ -264,15 +267,36 @@ give_name(struct rf_store *s, int dir_fd, const char *from, int64_t size,
 	return rc;
 }
 
+/*
+ * Sync everything that the file system has not written yet, if it can be
+ * told to; one journal commit whatever the number of files.
+ */
+static bool
+sync_all(const struct rf_store *s)
+{
+#ifdef __linux__
+	return syncfs(s->blobs_fd) == 0;
+#else
+	return false;
+#endif
+}
+
 static enum rf_code
 sync_folders(struct rf_store *s, struct rf_err *err)
 {
 	enum rf_code rc = RF_OK;
 	char folder[3];
-	int fd;
+	int fd, n = 0;
 
 	if (!s->any_unsynced)
 		return RF_OK;
+	for (int i = 0; i < 256; i++)
+		n += s->unsynced[i];
+	if (n > MANY_FILES && sync_all(s)) {
+		memset(s->unsynced, 0, sizeof(s->unsynced));
+		s->any_unsynced = false;
+		return RF_OK;
+	}
 	for (int i = 0; i < 256 && rc == RF_OK; i++) {
 		if (!s->unsynced[i])
 			continue;
@@ -317,6 +341,24 @@ begin_writing(struct rf_store *s)
 #endif
 }
 
+/* The bytes of all of them. */
+static enum rf_code
+sync_bytes(struct rf_store *s, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	if (s->durable && s->staged.n > MANY_FILES && sync_all(s)) {
+		for (size_t i = 0; i < s->staged.n; i++)
+			s->staged.v[i].synced = true;
+		return RF_OK;
+	}
+	if (s->durable && s->staged.n > 1)
+		begin_writing(s);
+	for (size_t i = 0; i < s->staged.n && rc == RF_OK; i++)
+		rc = sync_staged(s, &s->staged.v[i], err);
+	return rc;
+}
+
 static enum rf_code
 name_staged(struct rf_store *s, struct rf_err *err)
 {
@@ -343,10 +385,7 @@ rf_blob_settle(struct rf_store *s, struct rf_err *err)
 	enum rf_code rc = RF_OK;
 
 	if (s->staged.n > 0) {
-		if (s->durable && s->staged.n > 1)
-			begin_writing(s);
-		for (size_t i = 0; i < s->staged.n && rc == RF_OK; i++)
-			rc = sync_staged(s, &s->staged.v[i], err);
+		rc = sync_bytes(s, err);
 		if (rc == RF_OK)
 			rc = name_staged(s, err);
 		for (size_t i = 0; i < s->staged.n && rc != RF_OK; i++)

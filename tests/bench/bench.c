@@ -36,6 +36,8 @@ static const struct {
 	{ "idle", bench_idle, "memory of an idle responder" },
 	{ "upload", bench_upload, "its memory while 1 GB is sent to it" },
 	{ "download", bench_download, "its memory while it sends 400 MB" },
+	{ "web", bench_web,
+	    "a web page of 1,000 images, against curl and wget" },
 	{ "zip", bench_zip,
 	    "an archive of 5,000 pictures, against one file of their size" },
 	{ "jobs", bench_ten_thousand,

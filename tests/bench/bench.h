@@ -164,5 +164,6 @@ void bench_idle(struct bench_world *w);		/* rows_memory.c */
 void bench_upload(struct bench_world *w);
 void bench_download(struct bench_world *w);
 void bench_zip(struct bench_world *w);		/* rows_zip.c */
+void bench_web(struct bench_world *w);		/* rows_zip.c */
 
 #endif

@@ -1,0 +1,211 @@
+/*
+ * A web page of many images, through a whole job (fetched, looked at, hashed,
+ * stored, listed), against programs that only fetch: curl with the same list
+ * of addresses, and wget with the same page.  The server is origin.c; with a
+ * delay it stands for one that is far away.
+ */
+#include "config.h"
+
+#include "bench/bench.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/job_world.h"
+#include "util/io.h"
+#include "util/time.h"
+
+#define IMAGES 1000
+#define FAR_IMAGES 200
+#define BYTES "2000"
+#define FAR_MS "50"
+#define SLICES 7
+
+/* origin.c, running. */
+struct origin {
+	pid_t pid;
+	int port;
+};
+
+static void
+origin_open(struct origin *o, const char *delay)
+{
+	char text[16] = "";
+	size_t got = 0;
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		bench_die("cannot make a pipe");
+	o->pid = fork();
+	if (o->pid == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl("./bench_origin", "bench_origin", delay, BYTES,
+		    (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	while (memchr(text, '\n', got) == NULL && got + 1 < sizeof(text)) {
+		ssize_t n = read(ends[0], text + got, sizeof(text) - 1 - got);
+
+		if (n <= 0)
+			bench_die("bench_origin does not start");
+		got += (size_t)n;
+	}
+	close(ends[0]);
+	o->port = (int)strtol(text, NULL, 10);
+}
+
+static void
+origin_close(struct origin *o)
+{
+	kill(o->pid, SIGTERM);
+	waitpid(o->pid, NULL, 0);
+}
+
+/* What one job of n images took. */
+struct took {
+	double cpu, wall;	/* ms */
+	long kib;		/* of the largest of its processes */
+};
+
+static struct took
+run_job(const struct bench_world *b, const struct origin *o, int n)
+{
+	const char *argv[] = { b->riffle, "work", "--drain", "--data", NULL,
+	    NULL };
+	char settings[300], url[100], id[RF_ID_SIZE];
+	struct job_world w;
+	struct rf_item item;
+	struct took t;
+	int64_t start;
+
+	snprintf(settings, sizeof(settings), "fetch_ports = %d\n"
+	    "fetch_allow_networks = 127.0.0.0/8\nweb_max_images = 10000\n"
+	    "durability = full\nlog_level = warn\n", o->port);
+	setenv("TMPDIR", b->dir, 1);
+	job_world_open(&w, settings);
+	w.surface = RF_SURFACE_IMAGEEXTRACT;
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/page/%d", o->port, n);
+	job_world_submit_url(&w, url, id);
+	argv[4] = w.dir;
+	start = rf_monotonic();
+	t.cpu = bench_run(argv, NULL, -1, -1);
+	t.wall = (double)(rf_monotonic() - start);
+	t.kib = bench_run_kib();
+	job_world_item(&w, id, &item);
+	if (item.images != (uint32_t)n)
+		bench_die("%u images of %d: %s", item.images, n,
+		    item.error_message);
+	rf_item_release(&item);
+	job_world_close(&w);
+	return t;
+}
+
+/* The same list, by curl, to files. */
+static double
+run_curl(const struct bench_world *b, const struct origin *o, int n)
+{
+	char list[600], url[100], into[600];
+	const char *fetch[] = { "curl", "-s", "-o", list, url, NULL };
+	const char *argv[] = { "curl", "--no-progress-meter", "--create-dirs",
+	    "--parallel", "--parallel-max",
+	    "20", "-K", list, "--output-dir", into, NULL };
+	double cpu;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/list/%d", o->port, n);
+	snprintf(list, sizeof(list), "%s/list", b->dir);
+	(void)bench_run(fetch, NULL, -1, -1);
+	bench_out(b, into, sizeof(into));
+	cpu = bench_run(argv, NULL, -1, -1);
+	BENCH_SURE(rf_remove_tree(into, &err));
+	return cpu;
+}
+
+static double
+run_wget(const struct bench_world *b, const struct origin *o, int n)
+{
+	char url[100], into[600];
+	const char *argv[] = { "wget", "--no-config", "-q", "-p", "-H", "-nd",
+	    "-e", "robots=off", "-P", into, url, NULL };
+	int64_t start;
+	double wall;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/page/%d", o->port, n);
+	bench_out(b, into, sizeof(into));
+	start = rf_monotonic();
+	(void)bench_run(argv, NULL, -1, -1);
+	wall = (double)(rf_monotonic() - start);
+	BENCH_SURE(rf_remove_tree(into, &err));
+	return wall;
+}
+
+/* Ratios of slices in turns, and the medians of both sides. */
+static void
+against_curl(struct bench_world *b)
+{
+	int slices = b->quick ? 3 : SLICES;
+	double ours[SLICES], curls[SLICES], ratio[SLICES];
+	struct origin o;
+
+	if (!bench_has("curl", "the price of fetching"))
+		return;
+	origin_open(&o, "0");
+	for (int i = 0; i < slices; i++) {
+		ours[i] = run_job(b, &o, IMAGES).cpu;
+		curls[i] = run_curl(b, &o, IMAGES);
+		ratio[i] = ours[i] / curls[i];
+	}
+	bench_at_most("web page of 1,000 images, CPU / curl --parallel",
+	    bench_quantile(ratio, slices, 0.5), 1.3, "x");
+	bench_note("a whole job %.0f ms, curl to files %.0f ms",
+	    bench_quantile(ours, slices, 0.5),
+	    bench_quantile(curls, slices, 0.5));
+	origin_close(&o);
+}
+
+static void
+against_wget(struct bench_world *b)
+{
+	struct origin o;
+	double ours, wget;
+
+	if (!bench_has("wget", "far servers"))
+		return;
+	origin_open(&o, FAR_MS);
+	ours = run_job(b, &o, FAR_IMAGES).wall;
+	wget = run_wget(b, &o, FAR_IMAGES);
+	bench_at_least("the same with " FAR_MS " ms of latency, images/s",
+	    FAR_IMAGES / ours * 1e3, "wget -p -H", FAR_IMAGES / wget * 1e3,
+	    "/s", wget / ours, 5.0);
+	origin_close(&o);
+}
+
+static void
+memory(struct bench_world *b)
+{
+	struct origin o;
+	long few, many;
+
+	origin_open(&o, "0");
+	few = run_job(b, &o, 10).kib;
+	many = run_job(b, &o, b->quick ? 2000 : 10000).kib;
+	bench_at_most("its largest process, growth from 10 images to 10,000",
+	    (double)(many - few) / 1024, 16, "MB");
+	bench_note("%.1f MB, %.1f MB", (double)few / 1024,
+	    (double)many / 1024);
+	origin_close(&o);
+}
+
+void
+bench_web(struct bench_world *b)
+{
+	against_curl(b);
+	against_wget(b);
+	memory(b);
+}
