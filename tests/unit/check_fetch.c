@@ -12,6 +12,7 @@ static CU_SuiteInfo suites[] = {
 	{ "settings", NULL, NULL, NULL, NULL, fetch_settings_tests },
 	{ "tls", NULL, NULL, NULL, NULL, fetch_tls_tests },
 	{ "transfer", NULL, NULL, NULL, NULL, fetch_transfer_tests },
+	{ "many at once", NULL, NULL, NULL, NULL, fetch_engine_tests },
 	{ "url", NULL, NULL, NULL, NULL, fetch_url_tests },
 	CU_SUITE_INFO_NULL
 };

@@ -4,6 +4,7 @@
 
 #include <CUnit/Basic.h>
 
+extern CU_TestInfo fetch_engine_tests[];
 extern CU_TestInfo fetch_filename_tests[];
 extern CU_TestInfo fetch_guard_tests[];
 extern CU_TestInfo fetch_redirect_tests[];

@@ -239,8 +239,8 @@ whole(void)
 	/* two, four (of the style sheets), one, inline, seven, three, six */
 	CU_ASSERT_EQUAL(lines(list), 7);
 	CU_ASSERT_EQUAL(lines(errors), 2);
-	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/absent.png\thttp"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/false.jpg\tunsupported"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/absent.png\thttp_error\t"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/false.jpg\tunsupported_format\t"));
 	at = strstr(list, "/one.gif\"");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
 	CU_ASSERT_PTR_NOT_NULL(strstr(at, "\"alt_text\":\"The one\","
