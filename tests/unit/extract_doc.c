@@ -260,6 +260,39 @@ test_structure(void)
 	extract_run_end(&r);
 }
 
+/* A page ends, with its notes, between a heading's number and its text. */
+static void
+test_label_kept(void)
+{
+	static const struct doc_row rows[] = {
+		RUN("'a'"), MARK("02"), PLAIN("0D"),
+		{ "0C 'Head' 0D", "0000 4026 00 0B46 0100 0A26 00", NULL,
+		    false, 0, 0 },
+		BEGINS(1, "02"), PLAIN("' foot' 0D"), PLAIN("0D"),
+		{ NULL, NULL, NULL, false, 0, 0 }
+	};
+	static const struct doc_extra extras[] = {
+		{ 2, "01000000 FF000000 0100", NULL, 0 },
+		{ 3, "00000000 07000000 08000000", NULL, 0 },
+		{ 73, "0100 01000000 00000000 " Z9 Z9 "01 00"
+		    LEVEL("01", "00", Z9) "0300 2800 0000 2900", NULL, 36 },
+		{ 74, "01000000 01000000 00000000 00000000 00000000"
+		    "FFFFFFFF", NULL, 0 },
+		{ -1, NULL, NULL, 0 }
+	};
+	struct doc_file f = { .rows = rows, .extras = extras };
+	struct extract_run r;
+
+	read_doc(&r, &f, NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\n"
+	    "p - a1\n"
+	    "note 1 foot\n"
+	    "page 2\n"
+	    "h1 (1) Head\n");
+	extract_run_end(&r);
+}
+
 /* ---- pictures ---------------------------------------------------------- */
 
 static const char png[] =
@@ -440,6 +473,7 @@ CU_TestInfo extract_doc_tests[] = {
 	{ "text and styles", test_text },
 	{ "notes, fields, sections", test_notes },
 	{ "lists and tables", test_structure },
+	{ "a number before a page's notes", test_label_kept },
 	{ "pictures and boxes", test_pictures },
 	{ "what is refused", test_refused },
 	CU_TEST_INFO_NULL

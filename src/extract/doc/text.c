@@ -425,7 +425,9 @@ paragraph(struct doc *d, uint32_t from, uint32_t mark)
 	uint16_t c = doc_char(d, mark);
 	uint32_t end;
 
-	rf_arena_reset(&d->scratch);
+	/* A paragraph that this one interrupts has its label there. */
+	if (d->note == 0 && d->asides == 0 && !d->furniture)
+		rf_arena_reset(&d->scratch);
 	doc_para_at(d, mark, p);
 	if (c == CELL && p->depth <= 0)
 		p->in_table = true;
