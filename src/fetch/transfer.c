@@ -136,7 +136,8 @@ on_header(char *data, size_t size, size_t n, void *arg)
 		t->max = ceiling(t);
 		if (is_success(t->status) && t->length > t->max)
 			too_large(t);
-	} else if (rf_str_starts(line, "HTTP/")) {
+	} else if (rf_str_starts(line, "HTTP/") && t->status < 200) {
+		/* Behind hints; not in a trailer, past what was written. */
 		status_line(t, line);
 	} else if (!t->complete) {	/* else a trailer */
 		header_line(t, line);

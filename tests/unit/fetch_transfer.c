@@ -134,6 +134,10 @@ static const struct test_answer answers[] = {
 	TEST_RAW("/declared-more",
 	    OK "Content-Length: 99999999999999999999999999\r\n\r\nx"),
 	TEST_RAW("/declared-less", OK "Content-Length: 2\r\n\r\nokand more"),
+	/* What follows the body is no answer of its own. */
+	TEST_RAW("/trailer", OK "Transfer-Encoding: chunked\r\n\r\n"
+	    "3\r\nabc\r\n0\r\nHTTP/1.1 302 Found: x\r\n"
+	    "Location: /ok\r\n\r\n"),
 	TEST_RAW("/short", OK "Content-Length: 100\r\n\r\nonly this"),
 	TEST_RAW("/short-chunk", OK "Transfer-Encoding: chunked\r\n\r\nff\r\nonly"),
 	TEST_RAW("/bad-chunk", OK "Transfer-Encoding: chunked\r\n\r\nzz\r\nonly"),
@@ -162,6 +166,7 @@ good_answers(void)
 		{ "empty", "", "", "empty" },
 		{ "204", "", "", "204" },
 		{ "hints", "ok", "", "hints" },
+		{ "trailer", "abc", "", "trailer" },
 		{ "declared-less", "ok", "", "declared-less" },
 	};
 	struct test_server *s = test_server_start(answers);
