@@ -15,11 +15,24 @@
 #include "util/mem.h"
 #include "util/utf8.h"
 
+#define MAX_WORDS 2000	/* bytes of an alternative text, a title, a label */
+
 static void
 text(struct rf_json_out *json, const char *key, const char *value)
 {
 	rf_json_key(json, key);
 	rf_json_cstr(json, value);
+}
+
+/* Each byte may become six, and there are three of them. */
+static void
+words(struct rf_json_out *json, const char *key, const char *value)
+{
+	rf_json_key(json, key);
+	if (value != NULL)
+		rf_json_str(json, rf_utf8_prefix(rf_str(value), MAX_WORDS));
+	else
+		rf_json_null(json);
 }
 
 static void
@@ -63,9 +76,9 @@ rf_gallery_put(struct rf_out *out, const struct rf_gallery_image *i)
 	text(&json, "color_space", i->color_space);
 	rf_json_key(&json, "has_alpha");
 	rf_json_bool(&json, i->has_alpha);
-	text(&json, "alt_text", i->alt);
-	text(&json, "title", i->title);
-	text(&json, "aria_label", i->aria_label);
+	words(&json, "alt_text", i->alt);
+	words(&json, "title", i->title);
+	words(&json, "aria_label", i->aria_label);
 	rf_json_key(&json, "is_lazy_loaded");
 	rf_json_bool(&json, i->lazy);
 	number(&json, "document_page", i->page);

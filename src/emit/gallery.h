@@ -18,13 +18,19 @@
 
 #include "model/document.h"
 #include "util/err.h"
+#include "util/limits.h"
 #include "util/out.h"
 #include "util/str.h"
 
 /* What its file and its artifact are called. */
 #define RF_GALLERY_FILE "images.txt"
+/* No line is longer, with its end: readers need no more room. */
+#define RF_GALLERY_LINE_MAX (64 * RF_KiB)
 
-/* All text is lent, clean UTF-8, and may be NULL where it says so. */
+/*
+ * All text is lent, clean UTF-8, and may be NULL where it says so.  What
+ * people wrote of an image is cut after 2,000 bytes.
+ */
 struct rf_gallery_image {
 	const char *name;		/* artifact; NULL: no copy is kept */
 	const char *url;		/* where it is in the web; NULL: the copy */

@@ -23,7 +23,6 @@
 #include "util/utf8.h"
 
 #define HEAD (16 * RF_KiB)
-#define MAX_WORDS 2000		/* bytes kept of one alternative text */
 #define ERRORS "errors.txt"
 
 /* ---- facts ------------------------------------------------------------------- */
@@ -147,18 +146,6 @@ text_close(struct text_file *f, struct rf_err *err)
 	return rc;
 }
 
-/* Of a length that a line can bear. */
-static const char *
-words(struct rf_web_album *a, const char *text)
-{
-	struct rf_str cut;
-
-	if (text == NULL || strlen(text) <= MAX_WORDS)
-		return text;
-	cut = rf_utf8_prefix(rf_str(text), MAX_WORDS);
-	return rf_arena_strndup(&a->arena, cut.ptr, cut.len);
-}
-
 /* One image: its line, its file's name, its place in the manifest. */
 static enum rf_code
 put_image(struct rf_web_album *a, const struct rf_ref *r,
@@ -170,10 +157,9 @@ put_image(struct rf_web_album *a, const struct rf_ref *r,
 		.url = r->url, .source_url = r->url != NULL ? r->url : a->page,
 		.width = s->width, .height = s->height, .format = s->format,
 		.size = s->size, .color_space = s->color_space,
-		.has_alpha = s->has_alpha, .alt = words(a, r->alt),
-		.title = words(a, r->title),
-		.aria_label = words(a, r->aria_label), .lazy = r->lazy,
-		.filename = filename,
+		.has_alpha = s->has_alpha, .alt = r->alt,
+		.title = r->title, .aria_label = r->aria_label,
+		.lazy = r->lazy, .filename = filename,
 	};
 
 	snprintf(name, sizeof(name), "img_%u", number);

@@ -7,7 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "emit/gallery.h"
+#include "util/buf.h"
+#include "util/limits.h"
 #include "util/out.h"
+#include "util/url.h"
 
 #include "unit/emit_doc.h"
 #include "unit/emit_suites.h"
@@ -439,6 +443,33 @@ full_disk(void)
 	rf_document_release(&d);
 }
 
+/* Who reads a line back has room for the longest. */
+static void
+gallery_lines(void)
+{
+	struct rf_gallery_line line;
+	char text[100001], *end;
+	struct rf_buf b;
+	struct rf_out out;
+
+	/* Each is six characters of JSON. */
+	memset(text, 1, sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	rf_buf_init(&b, RF_MiB);
+	rf_out_to_buf(&out, &b);
+	rf_gallery_put(&out, &(struct rf_gallery_image){ .name = "img_1",
+	    .filename = "a.png", .format = "png", .alt = text, .title = text,
+	    .aria_label = text });
+	CU_ASSERT_EQUAL_FATAL(rf_out_finish(&out, NULL), RF_OK);
+	CU_ASSERT(b.len + (size_t)2 * RF_URL_SIZE < RF_GALLERY_LINE_MAX);
+	end = memchr(b.ptr, '\n', b.len);
+	CU_ASSERT_PTR_EQUAL_FATAL(end, b.ptr + b.len - 1);
+	CU_ASSERT(rf_gallery_parse((struct rf_str){ b.ptr, b.len - 1 },
+	    &line));
+	CU_ASSERT(rf_str_is(line.name, "img_1"));
+	rf_buf_release(&b);
+}
+
 CU_TestInfo emit_result_tests[] = {
 	{ "HTML", html },
 	{ "HTML of sheets", html_of_sheets },
@@ -450,5 +481,6 @@ CU_TestInfo emit_result_tests[] = {
 	{ "all together", all_together },
 	{ "legacy members", legacy },
 	{ "full disk", full_disk },
+	{ "lines of images", gallery_lines },
 	CU_TEST_INFO_NULL
 };

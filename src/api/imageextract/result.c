@@ -17,7 +17,6 @@
 #include "util/time.h"
 
 #define LIST "images.txt"
-#define PIECE (64 * 1024)	/* a line is far shorter */
 
 struct listing {
 	struct rf_ctx *ctx;
@@ -100,7 +99,7 @@ static enum rf_code
 put_item(struct listing *l, const struct rf_item *item, int fd,
     struct rf_out *out, struct rf_err *err)
 {
-	char buf[PIECE];
+	char buf[RF_GALLERY_LINE_MAX];
 	size_t have = 0, got;
 	int n = 0;
 	enum rf_code rc;
