@@ -43,8 +43,6 @@ struct brain {
 	int pipe, socket, images;
 	int64_t deadline;
 	struct rf_web_album album;
-	size_t own;		/* references of the page itself: its frames'
-				   frames are not followed */
 	size_t next_text, next_image;	/* marks in the list */
 	int frames, asked;
 	size_t asked_bytes;
@@ -215,7 +213,7 @@ begin_text(struct brain *b, size_t i)
 	bool frame = r->kind == RF_REF_FRAME;
 
 	if (r->kind == RF_REF_REFRESH || r->url == NULL ||
-	    (frame && (i >= b->own || b->frames++ >= MAX_FRAMES))) {
+	    (frame && b->frames++ >= MAX_FRAMES)) {
 		s->state = RF_WEB_SKIPPED;
 		return;
 	}
@@ -256,7 +254,7 @@ read_text(struct brain *b, size_t i, enum rf_ref_kind kind)
 	struct rf_ref_list *list = &b->album.list;
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_str bytes;
-	enum rf_code rc;
+	enum rf_code rc = RF_OK;
 	char *text;
 
 	if (!take_file(b, a->n, b->t->bounds[RF_WEB_PAGE].max_bytes, &text,
@@ -270,6 +268,8 @@ read_text(struct brain *b, size_t i, enum rf_ref_kind kind)
 		rc = rf_discover_css(list, bytes, charset, a->url, i, &err);
 	else if (kind == RF_REF_MANIFEST)
 		rc = rf_discover_manifest(list, bytes, a->url, i, &err);
+	else if (strncmp(a->type, "image/", 6) == 0)
+		rf_discover_framed(list, i);
 	else
 		rc = rf_discover_page(list, bytes, charset,
 		    is_xhtml(a->type), a->url, NULL, &err);
@@ -409,7 +409,6 @@ read_page(struct brain *b, uint32_t n, struct rf_err *err)
 		    is_xhtml(a->type), a->url, &page, err);
 	}
 	b->album.needs_script = page.needs_script;
-	b->own = b->album.list.n;
 	free(text);
 	return rc;
 }

@@ -47,6 +47,28 @@ add_encoded(struct rf_buf *b, struct rf_str s)
 }
 
 /*
+ * Of how many dots does a segment consist, escaped ones too (URL Standard,
+ * "single-dot" and "double-dot URL path segment")?  3 when of others as well.
+ */
+static int
+dots_of(const char *p, size_t len)
+{
+	int dots = 0;
+
+	while (len > 0 && dots < 3) {
+		size_t n = *p == '.' ? 1 : 3;
+
+		if (n > len || (n == 3 && (p[0] != '%' || p[1] != '2' ||
+		    (p[2] | 0x20) != 'e')))
+			return 3;
+		dots++;
+		p += n;
+		len -= n;
+	}
+	return dots;
+}
+
+/*
  * Resolve "." and ".." (RFC 3986 section 5.2.4).  The path starts with "/";
  * segments are moved down in place.
  */
@@ -58,15 +80,16 @@ resolve_dots(char *path, size_t len)
 	while (at < len) {
 		size_t end = at + 1;	/* path[at] is "/" */
 		bool last;
+		int dots;
 
 		while (end < len && path[end] != '/')
 			end++;
 		last = end == len;
-		if (end - at == 2 && path[at + 1] == '.') {
+		dots = dots_of(path + at + 1, end - at - 1);
+		if (dots == 1) {
 			if (last)
 				path[to++] = '/';
-		} else if (end - at == 3 && path[at + 1] == '.' &&
-		    path[at + 2] == '.') {
+		} else if (dots == 2) {
 			while (to > 0 && path[--to] != '/')
 				;
 			if (last)

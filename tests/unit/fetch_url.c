@@ -51,6 +51,10 @@ normal_forms(void)
 		    "example.com", 80 },
 		{ "http://example.com/a/./b/../c", "http://example.com/a/c",
 		    "example.com", 80 },
+		{ "http://example.com/a/%2e/b/.%2E/%2e%2e/c/%2e",
+		    "http://example.com/c/", "example.com", 80 },
+		{ "http://example.com/%2e./%2ea/%2", "http://example.com/"
+		    "%2ea/%2", "example.com", 80 },
 		{ "http://example.com/../../x/..", "http://example.com/",
 		    "example.com", 80 },
 		{ "http://example.com/a//b/.", "http://example.com/a//b/",

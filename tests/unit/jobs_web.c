@@ -95,8 +95,10 @@ static const struct test_answer answers[] = {
 	    "@import 'more.css'; .a { background: url(two.gif) }"),
 	TEST_RAW("/more.css", HEAD("text/css")
 	    ".b { background: url(/four.gif) }"),
-	TEST_RAW("/frame", HTML("<img src=/six.gif><iframe src=/page2>"
+	TEST_RAW("/frame", HTML("<img src=/six.gif><iframe src=/inner>"
 	    "</iframe>")),
+	TEST_RAW("/inner", HTML("<iframe src=/frame></iframe>"
+	    "<iframe src=/five.gif></iframe>")),
 	TEST_RAW("/plain", HTML("<p>No pictures here.</p>")),
 	TEST_RAW("/text", HEAD("application/x-nothing") "\1\2\3 nothing"),
 	TEST_RAW("/script", HTML("<div id=root></div><script src=/a.js>"
@@ -125,6 +127,7 @@ static const struct test_answer answers[] = {
 	TEST_SCRIPT("/two.gif", gif, "2"),
 	TEST_SCRIPT("/three.gif", gif, "3"),
 	TEST_SCRIPT("/four.gif", gif, "4"),
+	TEST_SCRIPT("/five.gif", gif, "5"),
 	TEST_SCRIPT("/six.gif", gif, "6"),
 	TEST_SCRIPT("/seven.gif", gif, "7"),
 	TEST_SCRIPT("/many", many, NULL),
@@ -236,8 +239,9 @@ whole(void)
 	CU_ASSERT_EQUAL_FATAL(run("/page", id, &error), RF_JOB_COMPLETED);
 	list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
 	errors = text_of(id, RF_ARTIFACT_ERRORS, "errors.txt");
-	/* two, four (of the style sheets), one, inline, seven, three, six */
-	CU_ASSERT_EQUAL(lines(list), 7);
+	/* two, four (of the style sheets), one, inline, seven, three; six
+	 * and five of frames */
+	CU_ASSERT_EQUAL(lines(list), 8);
 	CU_ASSERT_EQUAL(lines(errors), 2);
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/absent.png\thttp_error\t"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/false.jpg\tunsupported_format\t"));
@@ -252,7 +256,7 @@ whole(void)
 	CU_ASSERT(strstr(list, "/three.gif") > at);
 	free(list);
 	free(errors);
-	for (int i = 1; i <= 7; i++) {
+	for (int i = 1; i <= 8; i++) {
 		char name[16];
 
 		snprintf(name, sizeof(name), "img_%d", i);

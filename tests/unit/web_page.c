@@ -167,6 +167,15 @@ sets(void)
 		    "picture b.avif alt=A\n" },
 		{ "<picture><source srcset=v.mp4 type=video/mp4>"
 		    "<img src=d.jpg></picture>", "img d.jpg\n" },
+		/* Of types that nobody shows none is taken while another is. */
+		{ "<picture><source srcset=n.x type=image/x-n><source "
+		    "srcset=c.png type='IMAGE/PNG; a=b'><img src=d.jpg>"
+		    "</picture>", "picture c.png\n" },
+		/* Descriptors that are none: only when there is no better. */
+		{ "<img src=a.png srcset='b.png 2q, c.png 9w 1z'>",
+		    "img a.png\n" },
+		{ "<img srcset='b.png 2q, c.png 2x'>", "img c.png\n" },
+		{ "<img srcset='b.png 2q'>", "img b.png\n" },
 		{ "<picture><source media='(max-width: 500px)' srcset=s.jpg>"
 		    "<img src=l.jpg></picture>", "img l.jpg\n" },
 		{ "<picture><source media='(min-width: 900px)' srcset=l.jpg>"
@@ -396,6 +405,26 @@ bounds(void)
 	CU_ASSERT_EQUAL(read_page(&l, &a, "<p><script src='x'/>"
 	    "<img src='a'/></p>", true, 9), RF_OK);
 	CU_ASSERT_EQUAL(l.n, 1);
+	rf_ref_list_release(&l);
+
+	/* Its style sheets may be sections. */
+	CU_ASSERT_EQUAL(read_page(&l, &a, "<style> <![CDATA[ p { background:"
+	    " url(a) } ]]></style><p/><img src='b'/><style><![CDATA[",
+	    true, 9), RF_OK);
+	CU_ASSERT_EQUAL(l.n, 2);
+	/* What is no page is an image of the frame's place, but once. */
+	rf_discover_framed(&l, 0);
+	CU_ASSERT_EQUAL(l.n, 2);
+	rf_discover_framed(&l, 2);
+	CU_ASSERT_EQUAL(l.n, 2);
+	rf_ref_list_release(&l);
+	CU_ASSERT_EQUAL(read_page(&l, &a, "<img src=a><iframe src=b></iframe>",
+	    false, 9), RF_OK);
+	rf_discover_framed(&l, 1);
+	CU_ASSERT_EQUAL_FATAL(l.n, 3);
+	CU_ASSERT_EQUAL(l.v[2].kind, RF_REF_IMAGE);
+	CU_ASSERT_STRING_EQUAL(l.v[2].url, "http://t.example/d/b");
+	CU_ASSERT_EQUAL(l.v[2].order, l.v[1].order);
 	rf_ref_list_release(&l);
 
 	/* Words of a script are no attributes; those of a tag are. */

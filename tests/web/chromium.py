@@ -120,7 +120,9 @@ class Chromium:
                       y=100, deltaX=0, deltaY=1600)
             self.settle(min(until, time.monotonic() + 1))
         return {url.split("#")[0] for url, image in self.seen.values()
-                if image and url.startswith("http")}
+                if image and url.startswith("http") and
+                # Announced, then refused, as everything with a user's name.
+                "@" not in url.split("/")[2]}
 
     def stop(self):
         self.process.terminate()

@@ -4,8 +4,9 @@
  *
  *	finder ADDRESS
  *	> GET ADDRESS
- *	< LENGTH CHARSET-OR-"-" X-OR-"-" ADDRESS-AFTER-REDIRECTS
- *	< that many bytes; LENGTH is -1 when there are none to be had
+ *	< LENGTH CHARSET-OR-"-" KIND ADDRESS-AFTER-REDIRECTS
+ *	< that many bytes; LENGTH is -1 when there are none to be had;
+ *	< KIND is "x" for XHTML, "i" for an image, "-" for whatever else
  *
  * and at the end one line of JSON for each image.
  */
@@ -26,7 +27,7 @@
 /* What came for an address. */
 struct got {
 	long len;		/* -1: nothing */
-	char charset[64], xhtml[8], url[MAX_ADDRESS];
+	char charset[64], kind[8], url[MAX_ADDRESS];
 	char *bytes;
 };
 
@@ -46,7 +47,7 @@ get(const char *url)
 
 	printf("GET %s\n", url);
 	fflush(stdout);
-	if (scanf("%ld %63s %7s %3999s", &g.len, g.charset, g.xhtml, g.url)
+	if (scanf("%ld %63s %7s %3999s", &g.len, g.charset, g.kind, g.url)
 	    != 4 || getchar() != '\n')
 		exit(1);
 	g.bytes = rf_malloc(g.len > 0 ? (size_t)g.len : 1);
@@ -72,7 +73,9 @@ read_reference(struct rf_ref_list *list, size_t i)
 	g = get(list->v[i].url);
 	bytes = (struct rf_str){ g.bytes, g.len > 0 ? (size_t)g.len : 0 };
 	charset = strcmp(g.charset, "-") == 0 ? NULL : g.charset;
-	if (g.len < 0)
+	if (g.kind[0] == 'i')
+		rf_discover_framed(list, i);
+	else if (g.len < 0)
 		rc = RF_OK;
 	else if (kind == RF_REF_STYLESHEET)
 		rc = rf_discover_css(list, bytes, charset, g.url, i, &err);
@@ -80,7 +83,7 @@ read_reference(struct rf_ref_list *list, size_t i)
 		rc = rf_discover_manifest(list, bytes, g.url, i, &err);
 	else
 		rc = rf_discover_page(list, bytes, charset,
-		    g.xhtml[0] == 'x', g.url, NULL, &err);
+		    g.kind[0] == 'x', g.url, NULL, &err);
 	must(rc, &err);
 	free(g.bytes);
 }
@@ -131,7 +134,7 @@ main(int argc, char **argv)
 		return 1;
 	must(rf_discover_page(&list, (struct rf_str){ page.bytes,
 	    (size_t)page.len }, strcmp(page.charset, "-") == 0 ? NULL :
-	    page.charset, page.xhtml[0] == 'x', page.url, NULL, &err), &err);
+	    page.charset, page.kind[0] == 'x', page.url, NULL, &err), &err);
 	free(page.bytes);
 	for (size_t i = 0; i < list.n; i++)
 		read_reference(&list, i);

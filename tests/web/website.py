@@ -1,6 +1,7 @@
 """The site of tests/web/site, made whole in a folder and served by lighttpd
 at three places: @A@ (where the pages are), @B@ (another host) and @C@ (another
 port).  Every image that the record expects is a file of its own."""
+import gzip
 import http.client
 import json
 import os
@@ -86,6 +87,16 @@ def picture(path):
     return makers.get(os.path.splitext(path)[1], png)(name)
 
 
+def brotli(data):
+    """One block that is not packed, and the empty last one (RFC 7932)."""
+    head = len(data) - 1 << 4 | 1 << 20
+    return head.to_bytes(3, "little") + data + b"\x03"
+
+
+PACKED = {"gzip.html": gzip.compress, "css/squeezed.css": gzip.compress,
+          "i/gz-drawing.svg": gzip.compress, "brotli.html": brotli}
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -101,6 +112,7 @@ class Website:
         self.places = {"A": f"127.0.0.1:{first}", "B": f"127.0.0.2:{first}",
                        "C": f"127.0.0.1:{second}"}
         self.server = None
+        self.plain = {}	# what packed files hold
 
     def fill(self, text):
         for letter, place in self.places.items():
@@ -132,11 +144,22 @@ class Website:
                    for small in others}
         return found, failed, smaller
 
+    def more(self, name, kind):
+        return [self.address(n) for n in self.record[name].get(kind, [])]
+
     def put(self, path, data):
         path = os.path.join(self.root, path.lstrip("/"))
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as f:
             f.write(data)
+
+    def squeeze(self):
+        """Some files leave the server packed, whoever asks."""
+        for short, pack in PACKED.items():
+            path = os.path.join(self.root, short)
+            with open(path, "rb") as f:
+                self.plain["/" + short] = f.read()
+            self.put(short, pack(self.plain["/" + short]))
 
     def build(self):
         for folder, _, names in os.walk(self.source):
@@ -165,6 +188,7 @@ class Website:
         self.put("dead/page.jpg", b"<!DOCTYPE html><title>No image</title>")
         self.put("dead/empty.png", b"")
         self.put("dead/text.gif", b"Only words.\n")
+        self.squeeze()
 
     def settings(self):
         redirects = "\n".join(
@@ -175,8 +199,13 @@ class Website:
             f'$HTTP["url"] == "{url}" {{ setenv.set-response-header = '
             f'( "Content-Type" => "{kind}" ) }}'
             for url, kind in CHARSETS.items())
+        packed = "\n".join(
+            f'$HTTP["url"] == "/{short}" {{ setenv.set-response-header = '
+            f'( "Content-Encoding" => '
+            f'"{"br" if pack is brotli else "gzip"}" ) }}'
+            for short, pack in PACKED.items())
         return f'''
-server.modules = ( "mod_redirect", "mod_setenv", "mod_deflate" )
+server.modules = ( "mod_redirect", "mod_setenv" )
 server.document-root = "{self.root}"
 server.bind = "127.0.0.1"
 server.port = {self.ports[0]}
@@ -190,17 +219,7 @@ mimetype.assign = ( ".html" => "text/html", ".css" => "text/css",
 	".webmanifest" => "application/manifest+json" )
 {redirects}
 {charsets}
-deflate.mimetypes = ( "text/", "image/svg+xml" )
-deflate.min-compress-size = 1
-$HTTP["url"] =~ "^/(gzip|css/squeezed|i/gz-)" {{
-	deflate.allowed-encodings = ( "gzip" )
-}}
-else $HTTP["url"] =~ "^/brotli" {{
-	deflate.allowed-encodings = ( "brotli" )
-}}
-else {{
-	deflate.mimetypes = ( "nothing/at-all" )
-}}
+{packed}
 '''
 
     def start(self):
@@ -236,6 +255,7 @@ else {{
         to = answer.getheader("Location")
         if to and redirects > 0:
             return self.get(urllib.parse.urljoin(address, to), redirects - 1)
+        body = self.plain.get(parts.path, body)
         return (body if answer.status == 200 else None,
                 answer.getheader("Content-Type") or "", address)
 

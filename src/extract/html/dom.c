@@ -192,7 +192,25 @@ is_void(struct rf_str name)
 	return false;
 }
 
-/* "<a/>" becomes "<a></a>", which means the same to both. */
+/* Does text that HTML does not look into begin with a section of XML? */
+static size_t
+section_mark(struct rf_str s, size_t at, struct rf_str name)
+{
+	static const char mark[] = "<![CDATA[";
+
+	if (!rf_str_ieq(name, "style") && !rf_str_ieq(name, "script"))
+		return 0;
+	while (at < s.len && (unsigned char)s.ptr[at] <= ' ')
+		at++;
+	return s.len - at >= sizeof(mark) - 1 &&
+	    memcmp(s.ptr + at, mark, sizeof(mark) - 1) == 0 ?
+	    at + sizeof(mark) - 1 : 0;
+}
+
+/*
+ * "<a/>" becomes "<a></a>", which means the same to both; the mark at the
+ * beginning of a style sheet goes, for it would be of the first rule.
+ */
 static struct rf_str
 spell_out(struct rf_arena *arena, struct rf_str s)
 {
@@ -203,7 +221,7 @@ spell_out(struct rf_arena *arena, struct rf_str s)
 	while (i < s.len) {
 		const char *lt = memchr(s.ptr + i, '<', s.len - i);
 		struct rf_str name;
-		size_t end;
+		size_t end, mark;
 
 		if (lt == NULL)
 			break;
@@ -217,6 +235,12 @@ spell_out(struct rf_arena *arena, struct rf_str s)
 		    (unsigned char)name.ptr[name.len] > ' '; name.len++)
 			;
 		i = end;
+		mark = section_mark(s, end, name);
+		if (mark > 0) {
+			rf_buf_add(&b, s.ptr + done, end - done);
+			done = i = mark;
+			continue;
+		}
 		if (end < 2 || s.ptr[end - 1] != '>' || s.ptr[end - 2] != '/' ||
 		    is_void(name))
 			continue;

@@ -160,6 +160,19 @@ rf_ref_image_type(struct rf_str type)
 	    rf_str_ieq((struct rf_str){ type.ptr, 6 }, "image/");
 }
 
+bool
+rf_ref_shown_type(struct rf_str type)
+{
+	static const char *const shown[] = { "apng", "avif", "bmp", "gif",
+		"jpeg", "jpg", "pjpeg", "png", "svg+xml",
+		"vnd.microsoft.icon", "webp", "x-bmp", "x-icon", "x-ms-bmp",
+		"x-png" };
+
+	type = rf_str_trim(rf_str_cut(&type, ';'));
+	return rf_ref_image_type(type) && among((struct rf_str){ type.ptr + 6,
+	    type.len - 6 }, shown, RF_COUNT(shown));
+}
+
 void
 rf_ref_sizes(struct rf_str s, struct rf_ref *like)
 {

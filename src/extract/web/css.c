@@ -297,7 +297,7 @@ value(struct css *c, const struct rf_css_token *t)
 		if (top == URL_FUNCTION || top == IMAGE_SET)
 			address(c, t);
 		else if (top == TYPE)
-			option(c)->unknown = !rf_ref_image_type(t->text);
+			option(c)->unknown = !rf_ref_shown_type(t->text);
 		break;
 	case RF_CSS_BAD_STRING:
 	case RF_CSS_BAD_URL:

@@ -173,6 +173,12 @@ enum rf_code rf_discover_css(struct rf_ref_list *list, struct rf_str bytes,
 enum rf_code rf_discover_manifest(struct rf_ref_list *list, struct rf_str bytes,
     const char *url, size_t from, struct rf_err *err) RF_MUST_CHECK;
 
+/*
+ * The frame at index `from` turned out to lead to no page but to an image:
+ * list it as one, by the frame's address.
+ */
+void rf_discover_framed(struct rf_ref_list *list, size_t from);
+
 /* "img", "srcset" and so on, for logs and tests; never NULL. */
 const char *rf_ref_source_name(enum rf_ref_source source);
 

@@ -248,3 +248,16 @@ rf_ref_add_bytes(struct rf_ref_list *list, const struct rf_ref *like,
 	return add_inline(list, like, (struct rf_str){ copy, bytes.len },
 	    media_type);
 }
+
+void
+rf_discover_framed(struct rf_ref_list *list, size_t from)
+{
+	struct rf_ref like = { .source = RF_FROM_EMBED };
+	struct rf_url url;
+
+	if (from >= list->n || list->v[from].url == NULL)
+		return;
+	like.order = list->v[from].order;
+	if (rf_url_join(NULL, rf_str(list->v[from].url), &url, NULL) == RF_OK)
+		add_url(list, &like, &url);
+}

@@ -39,13 +39,14 @@ largest(struct rf_str set, struct rf_str src, struct rf_candidate *best)
 	size_t pos = 0;
 
 	while (rf_srcset_next(set, &pos, &c)) {
-		widths = widths || c.width > 0;
-		plain = plain || (c.width == 0 && c.density == 1);
+		widths = widths || (c.width > 0 && !c.doubtful);
+		plain = plain || (c.width == 0 && c.density == 1 &&
+		    !c.doubtful);
 		if (!any || rf_srcset_larger(&c, best))
 			*best = c;
 		any = true;
 	}
-	c = (struct rf_candidate){ rf_str_trim(src), 0, 1 };
+	c = (struct rf_candidate){ rf_str_trim(src), 0, 1, false };
 	if (c.url.len > 0 && !widths && !plain &&
 	    (!any || rf_srcset_larger(&c, best))) {
 		*best = c;
@@ -97,7 +98,7 @@ variants(const GumboNode *n, const char *set, struct rf_str own_set,
 			continue;
 		v[count] = (struct variant){
 			.media = rf_dom_attr(c.v[i], "media"),
-			.known = type.len == 0 || rf_ref_image_type(type) };
+			.known = type.len == 0 || rf_ref_shown_type(type) };
 		if (largest(rf_dom_attr(c.v[i], set),
 		    (struct rf_str){ NULL, 0 }, &v[count].best))
 			count++;

@@ -38,5 +38,7 @@ enum rf_suffix rf_ref_suffix(struct rf_str ref);
 void rf_ref_sizes(struct rf_str sizes, struct rf_ref *like);
 /* A media type that is an image, as far as `type` tells. */
 bool rf_ref_image_type(struct rf_str type);
+/* One that browsers show, where they have the choice between several. */
+bool rf_ref_shown_type(struct rf_str type);
 
 #endif

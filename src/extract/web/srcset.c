@@ -56,11 +56,11 @@ valid_float(struct rf_str s, double *out)
 }
 
 /*
- * What is no descriptor is passed over; one that contradicts another makes
- * the candidate void.
+ * What is no descriptor puts the candidate in doubt; one that contradicts
+ * another makes it void.
  */
 struct descriptors {
-	bool error, has_w, has_x, has_h;
+	bool error, doubt, has_w, has_x, has_h;
 	uint32_t width;
 	double density;
 };
@@ -77,20 +77,26 @@ descriptor(struct descriptors *d, struct rf_str s)
 		bool *has = unit == 'w' ? &d->has_w : &d->has_h;
 
 		if (number.len == 0 || !is_digit(number.ptr[0]) ||
-		    !rf_parse_int(number, 0, INT32_MAX, &whole))
+		    !rf_parse_int(number, 0, INT32_MAX, &whole)) {
+			d->doubt = true;
 			return;
+		}
 		if (whole == 0 || *has || d->has_x)
 			d->error = true;
 		*has = true;
 		if (unit == 'w')
 			d->width = (uint32_t)whole;
 	} else if (unit == 'x') {
-		if (!valid_float(number, &v) || v < 0)
+		if (!valid_float(number, &v) || v < 0) {
+			d->doubt = true;
 			return;
+		}
 		if (d->has_w || d->has_x || d->has_h)
 			d->error = true;
 		d->has_x = true;
 		d->density = v;
+	} else {
+		d->doubt = true;
 	}
 }
 
@@ -156,6 +162,7 @@ rf_srcset_next(struct rf_str s, size_t *pos, struct rf_candidate *c)
 			continue;
 		c->width = d.width;
 		c->density = d.density;
+		c->doubtful = d.doubt;
 		return true;
 	}
 }
@@ -163,6 +170,8 @@ rf_srcset_next(struct rf_str s, size_t *pos, struct rf_candidate *c)
 bool
 rf_srcset_larger(const struct rf_candidate *a, const struct rf_candidate *b)
 {
+	if (a->doubtful != b->doubtful)
+		return b->doubtful;
 	if (a->width != b->width)
 		return a->width > b->width;
 	return a->density > b->density;
