@@ -265,9 +265,9 @@ whole(void)
 		CU_ASSERT_NOT_EQUAL(a.filename[0], '\0');
 		CU_ASSERT_NOT_EQUAL(a.crc32, 0);
 	}
-	CU_ASSERT(!image_is(id, "img_8", &a));
+	CU_ASSERT(!image_is(id, "img_9", &a));
 	job_world_item(&w, id, &item);
-	CU_ASSERT_EQUAL(item.images, 7);
+	CU_ASSERT_EQUAL(item.images, 8);
 	rf_item_release(&item);
 	CU_ASSERT_EQUAL(job_world_logged(&w, "sandbox.incomplete"), 0);
 	CU_ASSERT_EQUAL(job_world_count(&w, "staging"), 0);
@@ -347,7 +347,7 @@ facts_only(void)
 	web_world(ALLOW "web_store = off\n");
 	CU_ASSERT_EQUAL(run("/page", id, &error), RF_JOB_COMPLETED);
 	list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
-	CU_ASSERT_EQUAL(lines(list), 7);
+	CU_ASSERT_EQUAL(lines(list), 8);
 	CU_ASSERT_EQUAL(list[0], '\t');
 	free(list);
 	CU_ASSERT(!image_is(id, "img_1", &a));
