@@ -26,6 +26,7 @@
 #include <mupdf/ucdn.h>
 
 #include "chart/joined.h"
+#include "chart/strips.h"
 
 #define STORE (4 * RF_MiB)
 #define MAX_TEXT 4000		/* characters of one line */
@@ -36,6 +37,15 @@ struct rf_easel {
 	fz_context *ctx;
 	fz_font *fonts[FONTS];
 	float latin[FONTS][256];	/* advances, 0: not asked yet */
+	fz_pixmap *pixels;		/* of the last picture, or NULL */
+};
+
+/* A picture being drawn. */
+struct drawing {
+	fz_device *dev;
+	fz_matrix ctm;
+	float scale;
+	int width, height;
 };
 
 static void
@@ -69,6 +79,7 @@ rf_easel_free(struct rf_easel *e)
 	if (e->ctx != NULL) {
 		for (int i = 0; i < FONTS; i++)
 			fz_drop_font(e->ctx, e->fonts[i]);
+		fz_drop_pixmap(e->ctx, e->pixels);
 		fz_drop_context(e->ctx);
 	}
 	free(e);
@@ -313,13 +324,45 @@ path_of(fz_context *ctx, const struct rf_canvas *cv, const struct rf_op *op)
 	return p;
 }
 
+/* Throws. */
 static void
-stroke(fz_context *ctx, fz_device *dev, const fz_path *path, fz_matrix ctm,
-    const struct rf_ink *ink)
+stroke_in(fz_context *ctx, const struct drawing *on, const fz_path *path,
+    const fz_stroke_state *s, uint32_t color, const struct rf_strip *strip)
 {
-	float list[6], rgb[3] = { (float)(ink->color >> 16 & 255) / 255,
-		(float)(ink->color >> 8 & 255) / 255,
-		(float)(ink->color & 255) / 255 };
+	fz_path *clip = fz_new_path(ctx);
+	float rgb[3] = { (float)(color >> 16 & 255) / 255,
+		(float)(color >> 8 & 255) / 255,
+		(float)(color & 255) / 255 };
+
+	fz_try(ctx) {
+		if (strip != NULL) {
+			fz_rectto(ctx, clip, (float)strip->x0,
+			    (float)strip->y0, (float)strip->x1,
+			    (float)strip->y1);
+			fz_clip_path(ctx, on->dev, clip, 0, fz_identity,
+			    fz_infinite_rect);
+		}
+		fz_stroke_path(ctx, on->dev, path, s, on->ctm,
+		    fz_device_rgb(ctx), rgb, (float)(color >> 24) / 255,
+		    fz_default_color_params);
+		if (strip != NULL)
+			fz_pop_clip(ctx, on->dev);
+	}
+	fz_always(ctx)
+		fz_drop_path(ctx, clip);
+	fz_catch(ctx)
+		fz_rethrow(ctx);
+}
+
+static void
+stroke(fz_context *ctx, const struct drawing *on, const fz_path *path,
+    const struct rf_canvas *cv, const struct rf_op *op)
+{
+	const struct rf_ink *ink = &op->u.ink;
+	struct rf_strip strips[RF_MAX_STRIPS];
+	unsigned n_strips = rf_stroke_strips(cv, op, on->scale, on->width,
+	    on->height, strips);
+	float list[6];
 	int n = rf_dash_list(ink, list);
 	fz_stroke_state *s = fz_new_stroke_state_with_dash_len(ctx, n);
 
@@ -331,10 +374,12 @@ stroke(fz_context *ctx, fz_device *dev, const fz_path *path, fz_matrix ctm,
 	s->dash_len = n;
 	for (int i = 0; i < n; i++)
 		s->dash_list[i] = list[i];
-	fz_try(ctx)
-		fz_stroke_path(ctx, dev, path, s, ctm, fz_device_rgb(ctx),
-		    rgb, (float)(ink->color >> 24) / 255,
-		    fz_default_color_params);
+	fz_try(ctx) {
+		if (n_strips == 0)
+			stroke_in(ctx, on, path, s, ink->color, NULL);
+		for (unsigned i = 0; i < n_strips; i++)
+			stroke_in(ctx, on, path, s, ink->color, &strips[i]);
+	}
 	fz_always(ctx)
 		fz_drop_stroke_state(ctx, s);
 	fz_catch(ctx)
@@ -404,9 +449,11 @@ gradient(fz_context *ctx, fz_device *dev, const fz_path *path,
 }
 
 static void
-draw_path(fz_context *ctx, fz_device *dev, fz_matrix ctm,
+draw_path(fz_context *ctx, const struct drawing *on,
     const struct rf_canvas *cv, const struct rf_op *op)
 {
+	fz_device *dev = on->dev;
+	fz_matrix ctm = on->ctm;
 	fz_path *path = path_of(ctx, cv, op);
 	float rgb[3] = { (float)(op->color >> 16 & 255) / 255,
 		(float)(op->color >> 8 & 255) / 255,
@@ -419,7 +466,7 @@ draw_path(fz_context *ctx, fz_device *dev, fz_matrix ctm,
 			    (float)(op->color >> 24) / 255,
 			    fz_default_color_params);
 		else if (op->kind == RF_OP_STROKE)
-			stroke(ctx, dev, path, ctm, &op->u.ink);
+			stroke(ctx, on, path, cv, op);
 		else if (op->kind == RF_OP_GRADIENT)
 			gradient(ctx, dev, path, ctm, op);
 		else
@@ -445,7 +492,7 @@ first_seen(const struct rf_canvas *cv)
 }
 
 static void
-draw_all(struct rf_easel *e, fz_device *dev, fz_matrix ctm,
+draw_all(struct rf_easel *e, const struct drawing *on,
     const struct rf_canvas *cv)
 {
 	fz_context *ctx = e->ctx;
@@ -455,43 +502,60 @@ draw_all(struct rf_easel *e, fz_device *dev, fz_matrix ctm,
 		const struct rf_op *op = &cv->ops.v[i];
 
 		if (op->kind == RF_OP_TEXT) {
-			draw_text(e, dev, ctm, op);
+			draw_text(e, on->dev, on->ctm, op);
 		} else if (op->kind != RF_OP_UNCLIP) {
 			open += op->kind == RF_OP_CLIP;
-			draw_path(ctx, dev, ctm, cv, op);
+			draw_path(ctx, on, cv, op);
 		} else if (open > 0) {
 			open--;
-			fz_pop_clip(ctx, dev);
+			fz_pop_clip(ctx, on->dev);
 		}
 	}
 	for (; open > 0; open--)
-		fz_pop_clip(ctx, dev);
+		fz_pop_clip(ctx, on->dev);
 }
 
-/* NULL when memory is out. */
+/* A white picture: the last one's memory, if it had the same size.  Throws. */
 static fz_pixmap *
+blank(struct rf_easel *e, int width, int height)
+{
+	fz_context *ctx = e->ctx;
+
+	if (e->pixels != NULL && (e->pixels->w != width ||
+	    e->pixels->h != height)) {
+		fz_drop_pixmap(ctx, e->pixels);
+		e->pixels = NULL;
+	}
+	if (e->pixels == NULL)
+		e->pixels = fz_new_pixmap(ctx, fz_device_rgb(ctx), width,
+		    height, NULL, 0);
+	fz_clear_pixmap_with_value(ctx, e->pixels, 255);
+	return e->pixels;
+}
+
+/* Lent until the next; NULL when memory is out. */
+static const fz_pixmap *
 paint(struct rf_easel *e, const struct rf_canvas *cv, float scale, int width,
     int height)
 {
 	fz_context *ctx = e->ctx;
-	fz_pixmap *volatile pixels = NULL;
+	struct drawing on = { .ctm = fz_scale(scale, scale), .scale = scale,
+		.width = width, .height = height };
 	fz_device *volatile dev = NULL;
+	volatile bool done = false;
 
 	fz_try(ctx) {
-		pixels = fz_new_pixmap(ctx, fz_device_rgb(ctx), width,
-		    height, NULL, 0);
-		fz_clear_pixmap_with_value(ctx, pixels, 255);
-		dev = fz_new_draw_device(ctx, fz_identity, pixels);
-		draw_all(e, dev, fz_scale(scale, scale), cv);
+		dev = on.dev = fz_new_draw_device(ctx, fz_identity,
+		    blank(e, width, height));
+		draw_all(e, &on, cv);
 		fz_close_device(ctx, dev);
+		done = true;
 	}
 	fz_always(ctx)
 		fz_drop_device(ctx, dev);
-	fz_catch(ctx) {
-		fz_drop_pixmap(ctx, pixels);
-		pixels = NULL;
-	}
-	return pixels;
+	fz_catch(ctx)
+		done = false;
+	return done ? e->pixels : NULL;
 }
 
 enum rf_code
@@ -500,7 +564,7 @@ rf_canvas_png(struct rf_easel *e, const struct rf_canvas *cv, float scale,
     struct rf_err *err)
 {
 	struct rf_bitmap b = { .pixels = RF_PIXELS_RGB };
-	fz_pixmap *pixels;
+	const fz_pixmap *pixels;
 	enum rf_code rc;
 
 	if (!(scale > 0))
@@ -516,7 +580,6 @@ rf_canvas_png(struct rf_easel *e, const struct rf_canvas *cv, float scale,
 	b.data = pixels->samples;
 	b.stride = (size_t)pixels->stride;
 	rc = rf_png_encode_drawing(&b, out, err);
-	fz_drop_pixmap(e->ctx, pixels);
 	if (width != NULL)
 		*width = b.width;
 	if (height != NULL)

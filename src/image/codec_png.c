@@ -231,9 +231,9 @@ rf_png_encode(const struct rf_bitmap *b, struct rf_buf *out,
 	return encode(&job, err);
 }
 
-/* Few colours: equal rows take their indices from the row above. */
+/* Few colours. */
 static void
-write_indexed(const struct rf_bitmap *b, const struct rf_palette *p,
+write_indexed(const struct rf_bitmap *b, struct rf_palette *p,
     struct rf_buf *out)
 {
 	struct rf_png_head head = { .width = b->width, .height = b->height,
@@ -241,16 +241,12 @@ write_indexed(const struct rf_bitmap *b, const struct rf_palette *p,
 		.n_palette = 3 * p->n };
 	unsigned char *line = rf_malloc(b->width);
 	struct rf_png png = RF_PNG_INIT;
+	uint32_t n;
 
 	rf_png_begin(&png, &head, out);
-	for (uint32_t y = 0; y < b->height; y++) {
-		const unsigned char *row = rf_bitmap_row(b, y);
-
-		if (y == 0 || memcmp(row, rf_bitmap_row(b, y - 1),
-		    3 * (size_t)b->width) != 0)
-			rf_palette_row(p, row, b->width, line);
-		rf_png_row(&png, line);
-	}
+	while ((n = rf_palette_next(p, line)) > 0)
+		for (; n > 0; n--)
+			rf_png_row(&png, line);
 	rf_png_end(&png);
 	free(line);
 }

@@ -23,10 +23,19 @@ struct color {
 	uint32_t index;		/* in the palette */
 };
 
+/* Pixels of one colour; they fill the rows that are unlike those above. */
+struct run {
+	uint16_t slot, n;
+};
+
 struct rf_palette_table {
 	struct color slots[SLOTS];
 	struct color *by_count[MAX_COLORS];
 	unsigned n;
+	uint32_t width;
+	RF_VEC(struct run) runs;
+	RF_VEC(uint32_t) rows;	/* how many are alike, from the top down */
+	size_t run, row;	/* the next ones of rf_palette_next() */
 };
 
 static struct color *
@@ -46,14 +55,33 @@ pixel(const unsigned char *p)
 	    p[2];
 }
 
+/* Which bits differ from those of the next pixel's bytes. */
+static inline uint64_t
+change(const unsigned char *p)
+{
+	return rf_swar_load(p) ^ rf_swar_load(p + 3);
+}
+
 /* How many of n pixels from p on are like the first; n is not 0. */
-static size_t
+static inline size_t
 run_of(const unsigned char *p, size_t n)
 {
 	size_t bytes = 3 * (n - 1), i = 0;
 
-	while (i + 8 <= bytes && rf_swar_load(p + i) == rf_swar_load(p + i + 3))
-		i += 8;
+	while (i + 32 <= bytes && (change(p + i) | change(p + i + 8) |
+	    change(p + i + 16) | change(p + i + 24)) == 0)
+		i += 32;
+	for (; i + 8 <= bytes; i += 8) {
+		uint64_t bits = change(p + i);
+
+		if (bits != 0) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			return (i + (size_t)__builtin_ctzll(bits) / 8) / 3 + 1;
+#else
+			break;
+#endif
+		}
+	}
 	while (i < bytes && p[i] == p[i + 3])
 		i++;
 	return i / 3 + 1;
@@ -72,6 +100,18 @@ rows_alike(const struct rf_bitmap *b, uint32_t y)
 	return n;
 }
 
+static inline void
+add_run(struct rf_palette_table *t, size_t slot, size_t n)
+{
+	while (n > 0) {
+		struct run *r = RF_VEC_PUSH(&t->runs);
+
+		r->slot = (uint16_t)slot;
+		r->n = (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
+		n -= r->n;
+	}
+}
+
 static bool
 count(const struct rf_bitmap *b, struct rf_palette_table *t)
 {
@@ -82,6 +122,7 @@ count(const struct rf_bitmap *b, struct rf_palette_table *t)
 		size_t n;
 
 		rows = rows_alike(b, y);
+		*RF_VEC_PUSH(&t->rows) = rows;
 		for (size_t x = 0; x < b->width; x += n, p += 3 * n) {
 			struct color *c = find(t, pixel(p));
 
@@ -93,6 +134,7 @@ count(const struct rf_bitmap *b, struct rf_palette_table *t)
 				t->by_count[t->n++] = c;
 			}
 			c->count += rows * (uint32_t)n;
+			add_run(t, (size_t)(c - t->slots), n);
 		}
 	}
 	return true;
@@ -160,6 +202,7 @@ bool
 rf_palette_make(const struct rf_bitmap *b, struct rf_palette *p)
 {
 	p->table = rf_calloc(1, sizeof(*p->table));
+	p->table->width = b->width;
 	if (b->pixels == RF_PIXELS_RGB && count(b, p->table) &&
 	    choose(b, p->table, p))
 		return true;
@@ -167,23 +210,35 @@ rf_palette_make(const struct rf_bitmap *b, struct rf_palette *p)
 	return false;
 }
 
-void
-rf_palette_row(const struct rf_palette *p, const unsigned char *row,
-    uint32_t width, unsigned char *out)
+uint32_t
+rf_palette_next(struct rf_palette *p, unsigned char *out)
 {
-	size_t n;
+	struct rf_palette_table *t = p->table;
+	uint32_t x = 0;
 
-	for (size_t x = 0; x < width; x += n) {
-		const unsigned char *from = row + 3 * x;
+	if (t->row == t->rows.n)
+		return 0;
+	while (x < t->width) {
+		const struct run *r = &t->runs.v[t->run++];
+		unsigned char index = (unsigned char)t->slots[r->slot].index;
 
-		n = run_of(from, width - x);
-		memset(out + x, (int)find(p->table, pixel(from))->index, n);
+		if (r->n < 8)
+			for (unsigned i = 0; i < r->n; i++)
+				out[x + i] = index;
+		else
+			memset(out + x, index, r->n);
+		x += r->n;
 	}
+	return t->rows.v[t->row++];
 }
 
 void
 rf_palette_release(struct rf_palette *p)
 {
+	if (p->table != NULL) {
+		RF_VEC_RELEASE(&p->table->runs);
+		RF_VEC_RELEASE(&p->table->rows);
+	}
 	free(p->table);
 	p->table = NULL;
 }

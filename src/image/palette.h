@@ -3,13 +3,14 @@
 #define RF_IMAGE_PALETTE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "image/bitmap.h"
 
 struct rf_palette {
 	unsigned char rgb[256][3];
 	unsigned n;
-	struct rf_palette_table *table;	/* from colour to index; owned */
+	struct rf_palette_table *table;	/* colours, and the picture's runs */
 };
 
 /*
@@ -20,9 +21,12 @@ struct rf_palette {
  */
 #define RF_PALETTE_OFF 10
 bool rf_palette_make(const struct rf_bitmap *b, struct rf_palette *p);
-/* A row of that bitmap as indices, a byte for each pixel. */
-void rf_palette_row(const struct rf_palette *p, const unsigned char *row,
-    uint32_t width, unsigned char *out);
+/*
+ * The next row of that bitmap as indices, a byte for each pixel, from the
+ * top; returns how many rows from there on are like it, which are passed
+ * over with it: 0, and nothing written, after the last.
+ */
+uint32_t rf_palette_next(struct rf_palette *p, unsigned char *out);
 void rf_palette_release(struct rf_palette *p);
 
 #endif
