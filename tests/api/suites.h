@@ -24,6 +24,15 @@ extern CU_TestInfo api_server_verbs[];
 extern CU_TestInfo api_server_health[];
 extern CU_TestInfo api_server_pages[];
 
+/* check_api_imageextract */
+extern CU_TestInfo api_imageextract_create[];
+extern CU_TestInfo api_imageextract_terms[];
+extern CU_TestInfo api_imageextract_who[];
+extern CU_TestInfo api_imageextract_states[];
+extern CU_TestInfo api_imageextract_result[];
+extern CU_TestInfo api_imageextract_downloads[];
+extern CU_TestInfo api_imageextract_stream[];
+
 /* check_api_fetch */
 extern CU_TestInfo api_fetch_url[];
 
