@@ -304,6 +304,8 @@ static const struct row rows[] = {
 	    "{ie_cancelled}/result", BARE, OWNER, SOUND },
 	{ "ie_job_result", 410, "expired", IE_JOB "{ie_expired}/result", BARE,
 	    OWNER, SOUND },
+	{ "ie_job_result", 500, "internal", IE_JOB "{ie_done}/result", BARE,
+	    OWNER, BROKEN },
 	{ "ie_job_result", 422, "job_failed", IE_JOB "{ie_failed}/result",
 	    BARE, OWNER, SOUND },
 
@@ -410,8 +412,6 @@ static const struct {
 	{ "ie_job_show", 500, "the index fails in the middle: check_store" },
 	{ "ie_job_items", 500, "the index fails in the middle: check_store" },
 	{ "ie_job_stream", 500, "the index fails in the middle: check_store" },
-	{ "ie_job_result", 500, "a list that is gone cuts the answer: "
-	    "imageextract_result.c" },
 	{ "ie_job_downloads", 500, "the index fails in the middle: "
 	    "check_store" },
 	{ "ie_job_cancel", 500, "the index fails in the middle: check_store" },

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "account/account.h"
@@ -234,6 +235,21 @@ seed_job(struct rf_store *store, const struct seed *what, char id[RF_ID_SIZE])
 		else
 			rf_lease_release(&lease);
 	}
+}
+
+void
+seed_lose(struct rf_store *store, const struct service *s,
+    const char *job_id, enum rf_artifact_kind kind, const char *name)
+{
+	struct rf_caller c = seed_caller(store, s->key);
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_artifact a;
+	char path[128];
+
+	if (rf_store_artifact_get(store, &c, job_id, kind, name, &a, &err) !=
+	    RF_OK || rf_blob_path(store, a.blob, path, sizeof(path), &err) !=
+	    RF_OK || unlink(pathf("%s/blobs/%s", s->data, path)) != 0)
+		fail_test("losing %s: %s", name, err.msg);
 }
 
 void

@@ -52,6 +52,9 @@ void seed_claim(struct rf_store *store, const char *id,
     struct rf_lease *lease);
 void seed_finish(struct rf_store *store, struct rf_lease *lease,
     const struct seed_item *item);
+/* Lose the bytes of an artifact of the service's own key. */
+void seed_lose(struct rf_store *store, const struct service *s,
+    const char *job_id, enum rf_artifact_kind kind, const char *name);
 /* A statement for what no call does: a plan's row, an old date. */
 void seed_sql(const struct service *s, const char *sql);
 

@@ -40,6 +40,14 @@ ready(struct rf_ctx *ctx, struct rf_request *req, struct rf_ie_view *v,
 	return rc;
 }
 
+/* A file that a row names and the disk has not: no fault of who asks. */
+static enum rf_code
+or_lost(enum rf_code rc, struct rf_err *err)
+{
+	return rc == RF_E_NOT_FOUND ?
+	    rf_fail(err, RF_E_IO, "a stored file is lost") : rc;
+}
+
 /* ---- archives ------------------------------------------------------------- */
 
 struct packing {
@@ -139,17 +147,19 @@ pack_errors(struct packing *p, int only, struct rf_err *err)
 			snprintf(name, sizeof(name), "%d-errors.txt", i + 1);
 		rc = rf_store_artifact_get(p->ctx->store, &p->ctx->caller,
 		    p->view->job.id, RF_ARTIFACT_ERRORS, name, &a, err);
+		/* Most items lost nothing. */
+		if (rc == RF_E_NOT_FOUND) {
+			rf_err_clear(err);
+			rc = RF_OK;
+			continue;
+		}
 		if (rc == RF_OK)
-			rc = rf_blob_open(p->ctx->store, a.blob, &fd, &size,
-			    err);
+			rc = or_lost(rf_blob_open(p->ctx->store, a.blob, &fd,
+			    &size, err), err);
 		if (rc == RF_OK && size <= (int64_t)(ERRORS_MAX - all.len))
 			rc = append(&all, p->ctx->arena, fd, (size_t)size,
 			    err);
 		rf_close(&fd);
-		if (rc == RF_E_NOT_FOUND) {
-			rf_err_clear(err);
-			rc = RF_OK;
-		}
 	}
 	if (rc == RF_OK && all.len > 0)
 		*RF_VEC_PUSH(&p->entries) = rf_zip_entry_bytes(ERRORS_NAME,
@@ -311,7 +321,7 @@ write_manifest(void *ctx, struct rf_sink *sink, int64_t from, int64_t length,
 	struct manifest *m = ctx;
 	struct rf_json_out *j = &m->json;
 	struct rf_out out;
-	enum rf_code rc, end;
+	enum rf_code rc;
 	char address[512];
 
 	(void)from;
@@ -343,10 +353,12 @@ write_manifest(void *ctx, struct rf_sink *sink, int64_t from, int64_t length,
 	rf_json_array(j);
 	rc = rf_store_artifact_list(m->ctx->store, m->view.job.id,
 	    RF_ARTIFACT_IMAGE, -1, list_image, m, err);
+	/* What breaks off must not look whole. */
+	if (rc != RF_OK)
+		return rc;
 	rf_json_array_end(j);
 	rf_json_object_end(j);
-	end = rf_out_finish(&out, rc == RF_OK ? err : NULL);
-	return rc != RF_OK ? rc : end;
+	return rf_out_finish(&out, err);
 }
 
 static void
@@ -404,7 +416,7 @@ image(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 		rc = rf_ie_fail(ctx, 404, "not_found",
 		    "This job has no such image.");
 	if (rc == RF_OK)
-		rc = rf_api_add_blob(ctx, a.blob, res);
+		rc = or_lost(rf_api_add_blob(ctx, a.blob, res), &ctx->err);
 	if (rc != RF_OK)
 		goto out;
 	res->status = 200;

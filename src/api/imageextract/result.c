@@ -135,6 +135,36 @@ list_name(struct rf_ctx *ctx, int position)
 }
 
 static enum rf_code
+find_list(struct listing *l, int position, struct rf_artifact *a,
+    struct rf_err *err)
+{
+	return rf_store_artifact_get(l->ctx->store, &l->ctx->caller,
+	    l->view.job.id, RF_ARTIFACT_RESULT, list_name(l->ctx, position),
+	    a, err);
+}
+
+/* What is lost is told while a status can be. */
+static enum rf_code
+check_lists(struct listing *l, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	for (int i = 0; i < l->view.n && rc == RF_OK; i++) {
+		struct rf_artifact a;
+		int64_t size;
+
+		if (l->view.items[i].state != RF_JOB_COMPLETED)
+			continue;
+		rc = find_list(l, i, &a, err);
+		if (rc == RF_OK)
+			rc = rf_blob_stat(l->ctx->store, a.blob, &size, err);
+	}
+	if (rc == RF_E_NOT_FOUND)
+		rc = rf_fail(err, RF_E_IO, "a list of images is lost");
+	return rc;
+}
+
+static enum rf_code
 put_items(struct listing *l, struct rf_out *out, struct rf_err *err)
 {
 	enum rf_code rc = RF_OK;
@@ -147,9 +177,7 @@ put_items(struct listing *l, struct rf_out *out, struct rf_err *err)
 
 		if (item->state != RF_JOB_COMPLETED)
 			continue;
-		rc = rf_store_artifact_get(l->ctx->store, &l->ctx->caller,
-		    l->view.job.id, RF_ARTIFACT_RESULT, list_name(l->ctx, i),
-		    &a, err);
+		rc = find_list(l, i, &a, err);
 		if (rc == RF_OK)
 			rc = rf_blob_open(l->ctx->store, a.blob, &fd, &size,
 			    err);
@@ -169,7 +197,7 @@ write_listing(void *ctx, struct rf_sink *sink, int64_t from, int64_t length,
 	char when[RF_TIME_SIZE];
 	struct rf_json_out j;
 	struct rf_out out;
-	enum rf_code rc, end;
+	enum rf_code rc;
 
 	(void)from;
 	(void)length;
@@ -187,10 +215,12 @@ write_listing(void *ctx, struct rf_sink *sink, int64_t from, int64_t length,
 	rf_json_fixed(&j, job->credits, 3);
 	rf_out_adds(&out, ",\"images\":[");
 	rc = put_items(l, &out, err);
+	/* What breaks off must not look whole. */
+	if (rc != RF_OK)
+		return rc;
 	rf_time_format(job->finished_at, false, when);
 	rf_out_printf(&out, "],\"extracted_at\":\"%s\"}", when);
-	end = rf_out_finish(&out, rc == RF_OK ? err : NULL);
-	return rc != RF_OK ? rc : end;
+	return rf_out_finish(&out, err);
 }
 
 static void
@@ -213,6 +243,8 @@ result(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	if (rc == RF_OK && l->view.job.state == RF_JOB_FAILED)
 		rc = rf_ie_fail(ctx, 422, "job_failed", "%s",
 		    l->view.job.error_message);
+	if (rc == RF_OK && !answered)
+		rc = check_lists(l, &ctx->err);
 	if (rc != RF_OK || answered) {
 		rf_ie_view_release(&l->view);
 		return rc;
