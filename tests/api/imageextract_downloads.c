@@ -49,7 +49,8 @@ static const struct seed_image on_fourth[] = {
 static const struct seed_item bulk_items[] = {
 	{ .url = HOST "/none", .state = RF_JOB_COMPLETED },
 	{ .url = HOST "/two", .state = RF_JOB_COMPLETED, .images = on_second,
-	    .n_images = 2, .errors = HOST "/c.png\ttimeout\ttoo slow\n" },
+	    .n_images = 2, .errors = HOST "/c.png\tfetch_timeout\ttoo slow\n"
+	    HOST "/d.png\tsome_word\tof a reader\n" },
 	{ .url = HOST "/three", .state = RF_JOB_FAILED,
 	    .error = RF_E_TLS, .message = "no certificate" },
 	{ .url = HOST "/four", .state = RF_JOB_COMPLETED,
@@ -144,6 +145,7 @@ whole(void)
 		{ "02-93.184.216.34-two/b.png", "second b" },
 		{ "04-93.184.216.34-four/a.png", "fourth a" },
 		{ "_errors.txt", HOST "/c.png\ttimeout\ttoo slow\n"
+		    HOST "/d.png\tsome_word\tof a reader\n"
 		    HOST "/three\ttls_error\tno certificate\n" },
 	};
 	const char *name = pathf("@content-disposition = attachment; "
@@ -166,7 +168,8 @@ groups(void)
 	static const struct expected second[] = {
 		{ "02-93.184.216.34-two/a.png", "second a" },
 		{ "02-93.184.216.34-two/b.png", "second b" },
-		{ "_errors.txt", HOST "/c.png\ttimeout\ttoo slow\n" },
+		{ "_errors.txt", HOST "/c.png\ttimeout\ttoo slow\n"
+		    HOST "/d.png\tsome_word\tof a reader\n" },
 	};
 	static const struct expected fourth[] = {
 		{ "04-93.184.216.34-four/a.png", "fourth a" },
