@@ -230,9 +230,15 @@ static enum rf_code
 resolve_name(const struct rf_resolve *how, const struct rf_url *url,
     struct rf_addresses *out, struct rf_err *err)
 {
-	struct rf_asking *a = rf_resolve_begin(how->fn, how->ctx, url);
-	enum rf_code rc = wait_answer(a, how, err), end;
+	struct rf_asking *a;
+	enum rf_code rc, end;
 
+	/* Without time nobody is asked: it would be a thread for nothing. */
+	if (rf_monotonic() >= how->deadline)
+		return rf_fail(err, RF_E_DNS, "there was no time left to look "
+		    "up the host name in the web address");
+	a = rf_resolve_begin(how->fn, how->ctx, url);
+	rc = wait_answer(a, how, err);
 	end = rf_resolve_end(a, out, rc == RF_OK ? err : NULL);
 	return rc != RF_OK ? rc : end;
 }

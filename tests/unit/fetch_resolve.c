@@ -156,9 +156,38 @@ time_limit(void)
 	rf_guard_release(&g);
 }
 
+/* Who has no time left still learns what needs no asking. */
+static void
+no_time(void)
+{
+	struct test_name names[] = {
+		{ "good.test", "8.8.8.8", 0 }, { NULL, NULL, 0 }
+	};
+	struct rf_fetch_policy policy = RF_FETCH_POLICY_INIT;
+	struct rf_err err = RF_ERR_INIT;
+
+	policy.resolve = test_resolve;
+	policy.resolve_ctx = names;
+	policy.total_ms = 0;
+	CU_ASSERT_EQUAL(rf_fetch_check("http://good.test/", &policy, NULL,
+	    &err), RF_E_DNS);
+	CU_ASSERT_EQUAL(names[0].asked, 0);
+	CU_ASSERT_EQUAL(rf_fetch_check("http://8.8.8.8/", &policy, NULL,
+	    &err), RF_OK);
+	CU_ASSERT_EQUAL(rf_fetch_check("http://127.0.0.1/", &policy, NULL,
+	    &err), RF_E_BLOCKED);
+	CU_ASSERT_EQUAL(rf_fetch_check("ftp://good.test/", &policy, NULL,
+	    &err), RF_E_BAD_REQUEST);
+	policy.total_ms = 5000;
+	CU_ASSERT_EQUAL(rf_fetch_check("http://good.test/", &policy, NULL,
+	    &err), RF_OK);
+	CU_ASSERT_EQUAL(names[0].asked, 1);
+}
+
 CU_TestInfo fetch_resolve_tests[] = {
 	{ "answers", answers },
 	{ "system resolver", system_resolver },
 	{ "time limit", time_limit },
+	{ "no time left", no_time },
 	CU_TEST_INFO_NULL
 };

@@ -16,9 +16,11 @@
 #include "store/blob.h"
 #include "util/hash.h"
 #include "util/json_in.h"
+#include "util/time.h"
 #include "util/url.h"
 
 #define MAX_INPUTS 100		/* read of a list, whatever the plan says */
+#define LOOKUP_MS 5000		/* for the names of a list, together */
 
 /* A file of the form once it is a blob: its spool is empty then. */
 struct stored {
@@ -268,12 +270,14 @@ bad_address(struct rf_ctx *ctx, const struct wish *w, int i, bool blocked)
 
 /*
  * The whole list or nothing; the same address twice is kept once.  A name
- * that cannot be found out just now is the worker's to try again.
+ * that cannot be found out just now is the worker's to try again; so are
+ * those behind ones that nobody answers for, which must not hold a thread.
  */
 static enum rf_code
 make_addresses(struct rf_ctx *ctx, const struct wish *w,
     const struct rf_plan *plan, struct rf_item *items, int *n)
 {
+	int64_t until = rf_monotonic() + LOOKUP_MS;
 	struct rf_fetch_settings fetch;
 	struct rf_url url;
 	enum rf_code rc;
@@ -284,8 +288,10 @@ make_addresses(struct rf_ctx *ctx, const struct wish *w,
 		    "A job takes at most %d addresses.", plan->bulk_max_urls);
 	rc = rf_fetch_settings_load(&fetch, ctx->conf, &ctx->err);
 	for (int i = 0; i < w->n && rc == RF_OK; i++) {
+		int64_t left = until - rf_monotonic();
 		bool known = false;
 
+		fetch.policy.total_ms = left > 0 ? (int)left : 0;
 		rc = rf_fetch_check(w->inputs[i], &fetch.policy, &url,
 		    &ctx->err);
 		if (rc == RF_E_BLOCKED || rc == RF_E_BAD_REQUEST) {
