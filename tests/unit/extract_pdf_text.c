@@ -150,8 +150,53 @@ test_tags(void)
 	rf_buf_release(&b.file);
 }
 
+/* Fonts without a file are opened once for each name; what a dictionary says
+ * besides, and names that come again after many others, are kept apart. */
+static void
+test_fonts(void)
+{
+	struct rf_buf text, fonts, all;
+	struct pdf_build b;
+	struct pdf_run r;
+	char word[8];
+
+	rf_buf_init(&text, 1 << 20);
+	rf_buf_init(&fonts, 1 << 20);
+	rf_buf_init(&all, 1 << 20);
+	for (unsigned i = 0; i < 80; i++) {
+		rf_buf_printf(&text, "BT /F%u 10 Tf %u %u Td (A%02u) Tj ET\n",
+		    i, i < 40 ? 60 : 300, 780 - i % 40 * 16, i % 40);
+		rf_buf_printf(&fonts, "/F%u<</Type/Font/Subtype/Type1"
+		    "/BaseFont/Name%u%s>>", i, i % 40, i < 40 ? "" :
+		    "/Encoding<</Differences[65/B]>>");
+	}
+	pdf_begin(&b, "");
+	pdf_stream(&b, "", text.ptr, text.len);
+	pdf_object(&b, "<</Font<<%.*s>>>>", (int)fonts.len, fonts.ptr);
+	read_one(&r, &b);
+	for (size_t i = 0; i < r.doc.pages.v[0].blocks.n; i++) {
+		struct rf_str s = rf_text_string(&r.doc.arena,
+		    &r.doc.pages.v[0].blocks.v[i].text);
+
+		rf_buf_add(&all, s.ptr, s.len);
+		rf_buf_adds(&all, "\n");
+	}
+	rf_buf_add(&all, "", 1);
+	for (unsigned i = 0; i < 80; i++) {
+		snprintf(word, sizeof(word), "%c%02u", i < 40 ? 'A' : 'B',
+		    i % 40);
+		CU_ASSERT(strstr((const char *)all.ptr, word) != NULL);
+	}
+	pdf_run_end(&r);
+	rf_buf_release(&b.file);
+	rf_buf_release(&text);
+	rf_buf_release(&fonts);
+	rf_buf_release(&all);
+}
+
 CU_TestInfo extract_pdf_text_tests[] = {
 	{ "outline", test_outline },
+	{ "fonts without a file", test_fonts },
 	{ "labels", test_labels },
 	{ "tags", test_tags },
 	CU_TEST_INFO_NULL

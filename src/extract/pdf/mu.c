@@ -124,6 +124,7 @@ rf_mu_open(struct rf_extract *x, unsigned threads, struct rf_mu **out,
 		return rf_fail(err, RF_E_LIMIT, "The document wants more "
 		    "memory than it may have");
 	rf_mu_lend(ctx, mu);
+	rf_mu_share_fonts(ctx);
 	fz_set_warning_callback(ctx, quiet, NULL);
 	fz_set_error_callback(ctx, quiet, NULL);
 	fz_disable_icc(ctx);
@@ -154,6 +155,7 @@ rf_mu_free(struct rf_mu *mu)
 		return;
 	if (mu->ctx != NULL) {
 		rf_mu_forget_pictures(mu);
+		rf_mu_forget_fonts(mu);
 		rf_pdf_sink_release(mu->ctx, &mu->sink);
 		/* The document alone frees half of it. */
 		if (mu->doc != NULL && mu->doc->fwd_page_map != NULL)

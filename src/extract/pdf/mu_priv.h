@@ -65,6 +65,8 @@ struct rf_mu {
 	int looked;				/* objects, in search of them */
 	struct rf_mu_known known[32];
 	unsigned next_known;
+	fz_font *base[32];	/* opened, and references of ours */
+	unsigned next_base;
 	pdf_obj *names;		/* of attachments, while they are listed */
 	uint32_t run;		/* pages since objects were let go */
 	bool listed;		/* the places of all pages were looked up */
@@ -114,6 +116,11 @@ void rf_mu_pinned(struct rf_mu *mu, pdf_obj *page, uint32_t number);
 /* Let filters find the document at work from its context.
  * (jbig2_filter.c) */
 void rf_mu_lend(fz_context *ctx, struct rf_mu *mu);
+
+/* Open the fonts that files need not bring once for each document, of a
+ * context that was lent; give them up. (fonts.c) */
+void rf_mu_share_fonts(fz_context *ctx);
+void rf_mu_forget_fonts(struct rf_mu *mu);
 
 /* MuPDF's memory, counted, for mu->alloc. (guard.c) */
 fz_alloc_context rf_mu_memory(struct rf_mu_guard *g);
