@@ -15,7 +15,8 @@
 #define MAX_ROWS 100000
 
 struct row {
-	bool header;
+	bool header, last;
+	int32_t index;
 	int32_t left;
 	uint32_t n_edges, n_cells;
 	struct rf_rows_edge *edges;	/* malloc'ed */
@@ -93,11 +94,12 @@ by_place(const void *a, const void *b)
 }
 
 static void
-make_grid(const struct table *t, struct grid *g)
+make_grid(const struct table *t, size_t from, size_t to, struct grid *g)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < t->rows.n; i++) {
+	g->at.n = 0;
+	for (size_t i = from; i < to; i++) {
 		const struct row *row = &t->rows.v[i];
 
 		*RF_VEC_PUSH(&g->at) = row->left;
@@ -179,10 +181,15 @@ rf_rows_row_end(struct rf_rows *r, unsigned depth,
 {
 	struct table *t = &r->tables[depth < RF_ROWS_TABLES ? depth :
 	    RF_ROWS_TABLES];
-	struct row row = { .header = def->header, .left = def->left };
+	struct row row = { .header = def->header, .last = def->last,
+		.index = def->index, .left = def->left };
 
 	if (t->cells.n == 0)
 		return;
+	/* LibreOffice ends a cell twice where a table ends it. */
+	while (def->edges.n > 0 && t->cells.n > def->edges.n &&
+	    t->cells.v[t->cells.n - 1].blocks.n == 0)
+		t->cells.n--;
 	row.n_cells = (uint32_t)t->cells.n;
 	row.cells = rf_calloc(t->cells.n, sizeof(*row.cells));
 	memcpy(row.cells, t->cells.v, t->cells.n * sizeof(*row.cells));
@@ -199,6 +206,14 @@ rf_rows_row_end(struct rf_rows *r, unsigned depth,
 		row_release(&row);
 }
 
+/* Does this row begin a table that nothing parts from the one before? */
+static bool
+begins(const struct row *row)
+{
+	return row->index < row[-1].index ||
+	    (row[-1].last && row->index == row[-1].index);
+}
+
 static void
 table_end(struct rf_rows *r, unsigned depth,
     const struct rf_rows_def *last)
@@ -213,10 +228,12 @@ table_end(struct rf_rows *r, unsigned depth,
 	if (t->cells.n > 0 && (t->cells.n > 1 ||
 	    t->cells.v[0].blocks.n > 0))
 		rf_rows_row_end(r, depth, last);
-	if (t->rows.n > 0) {
-		make_grid(t, &g);
+	for (size_t from = 0, to; from < t->rows.n; from = to) {
+		for (to = from + 1; to < t->rows.n && !begins(&t->rows.v[to]);)
+			to++;
+		make_grid(t, from, to, &g);
 		rf_flow_table_begin(f);
-		for (size_t i = 0; i < t->rows.n; i++) {
+		for (size_t i = from; i < to; i++) {
 			rf_flow_row(f, t->rows.v[i].header);
 			emit_cells(f, &t->rows.v[i], &g);
 		}

@@ -22,6 +22,9 @@ struct rf_rows_edge {
 
 struct rf_rows_def {
 	bool header;
+	/* Of its table, where the file counts rows: from 0; else 0. */
+	bool last;
+	int32_t index;
 	int32_t left;
 	RF_VEC(struct rf_rows_edge) edges;	/* the caller's */
 };

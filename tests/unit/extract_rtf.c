@@ -78,6 +78,53 @@ test_tables(void)
 	    "table - 1x1 h0\ncut\n");
 }
 
+/* What a row is like is said once, before a cell that has a table. */
+static void
+test_tables_in_cells(void)
+{
+	shows(HEAD "\\trowd\\cellx1000\\cellx5000\\pard\\intbl a\\cell b\\cell"
+	    "\\row\\trowd\\cellx1000\\cellx5000\\pard\\intbl c\\cell"
+	    "\\pard\\intbl\\itap2 x\\nestcell y\\nestcell{\\*"
+	    "\\nesttableprops\\trowd\\trhdr\\cellx500\\cellx900\\nestrow}"
+	    "{\\nonesttables\\par}\\pard\\intbl\\cell\\cell\\row\\pard end}",
+	    "page 1\ntable - 2x2 h0\na|b\nc|[table - 1x2 h1\n^x|^y\n]\n"
+	    "p - end\n");
+}
+
+/* Tables that follow each other are parted by the numbers of their rows. */
+static void
+test_tables_in_a_row(void)
+{
+#define ROW(at, is_last, text) "\\trowd\\irow" at is_last "\\cellx900" \
+	"\\pard\\intbl " text "\\cell\\row"
+	shows(HEAD ROW("0", "", "a") ROW("1", "\\lastrow", "b")
+	    ROW("0", "\\lastrow", "c") ROW("0", "", "d")
+	    ROW("1", "\\lastrow", "e") "\\pard\\par}",
+	    "page 1\ntable - 2x1 h0\na\nb\ntable - 1x1 h0\nc\n"
+	    "table - 2x1 h0\nd\ne\n");
+	/* Who numbers all of them alike does not count. */
+	shows(HEAD ROW("0", "", "a") ROW("0", "", "b") "\\pard\\par}",
+	    "page 1\ntable - 2x1 h0\na\nb\n");
+#undef ROW
+	/* So are those with an empty paragraph between. */
+	shows(HEAD "\\trowd\\cellx900\\pard\\intbl a\\cell\\row\\pard\\par"
+	    "\\trowd\\cellx700\\pard\\intbl b\\cell\\row\\pard\\par}",
+	    "page 1\ntable - 1x1 h0\na\ntable - 1x1 h0\nb\n");
+}
+
+static void
+test_styles_on_styles(void)
+{
+	shows("{\\rtf1{\\stylesheet{\\s0 Normal;}{\\s1 heading 1;}"
+	    "{\\s2\\sbasedon5 Deep;}{\\s3\\sbasedon1 TOC Heading;}"
+	    "{\\s4\\sbasedon3 Mine;}{\\s5\\sbasedon1 Plain one;}"
+	    "{\\s6\\outlinelevel1 Own;}{\\s7\\sbasedon6 None;}"
+	    "{\\s8\\sbasedon9 Round;}{\\s9\\sbasedon8 Again;}}"
+	    "\\pard\\s1 a\\par\\pard\\s2 b\\par\\pard\\s3 c\\par\\pard\\s4 d"
+	    "\\par\\pard\\s6 e\\par\\pard\\s7 f\\par\\pard\\s8 g\\par}",
+	    "page 1\nh1 a\nh1 b\np - c\np - d\nh2 e\np - f\np - g\n");
+}
+
 static void
 test_places(void)
 {
@@ -90,6 +137,32 @@ test_places(void)
 	    "page 1\nheader - head\np - a1b c\np - boxed\n"
 	    "note 1 note\nmore\nfooter - foot\npage 2\np - two\npage 3\n"
 	    "p - three\np - four\n");
+	/* A box that comes first in its paragraph, behind a table. */
+	shows(HEAD "\\trowd\\cellx900\\pard\\intbl a\\cell\\row\\pard"
+	    "{\\shp{\\*\\shpinst{\\shptxt boxed\\par}}} b\\par"
+	    "{\\footnote n}c\\par{\\shp{\\*\\shpinst{\\shptxt alone}}}"
+	    "\\par{\\*\\do{\\dptxbxtext old}}\\page d}",
+	    "page 1\ntable - 1x1 h0\na\np - b\np - boxed\np - 1c\n"
+	    "p - alone\np - old\nnote 1 n\npage 2\np - d\n");
+}
+
+/* Pages that paragraphs begin, also empty ones and such as nobody wants. */
+static void
+test_breaks(void)
+{
+	static const char rtf[] = HEAD "a\\par\\pard\\pagebb b\\par\\pard c\\par"
+	    "\\pard\\pagebb\\par\\pard d\\par}";
+	struct rf_page_range second = { .first = 2, .last = 2 };
+	struct rf_options only = { .pages = &second, .n_pages = 1 };
+	struct extract_run r;
+
+	shows(rtf, "page 1\np - a\npage 2\np - b\np - c\npage 3\np - d\n");
+	extract_fd(&r, test_file(rtf, sizeof(rtf) - 1), sizeof(rtf) - 1,
+	    "test.rtf", &only);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 2\np - b\np - c\n");
+	CU_ASSERT_EQUAL(r.doc.total_pages, 3);
+	extract_run_end(&r);
 }
 
 /* Comments are notes with marks of their own. */
@@ -137,6 +210,18 @@ test_pictures(void)
 	extract_run_end(&r);
 }
 
+/* A shape's picture is one, what it is filled with is not. */
+static void
+test_fills(void)
+{
+#define DOT "{\\pict\\pngblip 89504e470d0a1a0a0000000d49484452" \
+	"00000001000000010802000000907753de}"
+	shows(HEAD "{\\shp{\\*\\shpinst{\\sp{\\sn fillBlip}{\\sv " DOT "}}"
+	    "{\\sp{\\sn pib}{\\sv " DOT "}}{\\sp{\\sn fillBlip}{\\sv " DOT
+	    "}}}}\\par}", "page 1\nfigure - image 0\n");
+#undef DOT
+}
+
 static void
 test_bad(void)
 {
@@ -162,9 +247,14 @@ CU_TestInfo extract_rtf_tests[] = {
 	{ "text, looks and character sets", test_text },
 	{ "lists as shown", test_lists },
 	{ "tables", test_tables },
+	{ "tables in cells", test_tables_in_cells },
+	{ "tables one behind the other", test_tables_in_a_row },
+	{ "styles based on headings", test_styles_on_styles },
 	{ "notes, headers, boxes, pages", test_places },
+	{ "breaks before paragraphs", test_breaks },
 	{ "comments", test_comments },
 	{ "pictures", test_pictures },
+	{ "what shapes are filled with", test_fills },
 	{ "deep, cut off and odd", test_bad },
 	CU_TEST_INFO_NULL
 };

@@ -65,7 +65,7 @@ group_begin(struct rtf *r)
 		r->s.dest = RTF_STYLE;
 		r->s.begins = true;
 		r->s.look = 0;
-		r->s.style = 0;
+		r->s.style = r->s.based_on = 0;
 		r->s.outline = -1;
 		rf_buf_reset(&r->word);
 	}
@@ -84,6 +84,14 @@ heading_of(const struct rtf_state *s, struct rf_str name)
 	    rf_str_ieq(name, "subtitle") ? 2 : 0;
 }
 
+/* Based on a heading, but body text: the list would list itself. */
+static bool
+is_contents_heading(struct rf_str name)
+{
+	return rf_str_ieq(name, "toc heading") ||
+	    rf_str_ieq(name, "contents heading");
+}
+
 static void
 style_end(struct rtf *r)
 {
@@ -97,6 +105,27 @@ style_end(struct rtf *r)
 	style->said = true;
 	style->look = r->s.look;
 	style->heading = heading_of(&r->s, name);
+	style->own = r->s.outline >= 0 || is_contents_heading(name);
+	style->based_on = r->s.based_on;
+}
+
+/*
+ * What is based on a heading is one.  Whoever writes outline levels writes
+ * them in every style that has one, so that is asked only of headings that
+ * are known by their names.
+ */
+static void
+styles_end(struct rtf *r)
+{
+	for (size_t i = 0; i < RTF_STYLES; i++) {
+		const struct rtf_style *at = &r->styles[i];
+
+		for (int n = 0; n < 16 && at->said && !at->own &&
+		    at->heading == 0; n++)
+			at = &r->styles[at->based_on];
+		if (at->said && !at->own)
+			r->styles[i].heading = at->heading;
+	}
 }
 
 static const char *
@@ -135,6 +164,9 @@ dest_end(struct rtf *r)
 	switch (r->s.dest) {
 	case RTF_STYLE:
 		style_end(r);
+		break;
+	case RTF_STYLES_OF:
+		styles_end(r);
 		break;
 	case RTF_TITLE:
 		r->doc->title = kept(r, &r->word);
@@ -348,6 +380,7 @@ free_reader(struct rtf *r)
 {
 	rf_rows_free(r->rows);
 	RF_VEC_RELEASE(&r->row.edges);
+	RF_VEC_RELEASE(&r->nested.edges);
 	rf_flow_free(r->body);
 	rf_flow_free(r->notes);
 	rf_flow_free(r->around);

@@ -85,6 +85,14 @@ make_bitmap(struct rf_buf *b)
 	return true;
 }
 
+/* A shape's other pictures - fills, lines - are how it is painted. */
+static bool
+is_paint(const struct rtf *r)
+{
+	return r->depth > 0 && r->stack[r->depth - 1].dest == RTF_VALUE &&
+	    strcmp(r->property.ptr, "pib") != 0;
+}
+
 void
 rtf_pict_end(struct rtf *r)
 {
@@ -92,7 +100,7 @@ rtf_pict_end(struct rtf *r)
 
 	r->nibble = -1;
 	if (r->pict.len == 0 || r->pict.overflowed || !r->wanted ||
-	    (r->s.look & RTF_HIDDEN) || r->furniture != 0 || (r->pict_kind ==
+	    (r->s.look & RTF_HIDDEN) || r->furniture != 0 || is_paint(r) || (r->pict_kind ==
 	    RTF_DIB && !make_bitmap(&r->pict))) {
 		rf_buf_reset(&r->pict);
 		return;

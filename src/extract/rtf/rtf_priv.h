@@ -32,6 +32,7 @@ enum rtf_dest {
 struct rtf_state {
 	enum rtf_dest dest;
 	bool begins;		/* the group began the destination */
+	bool nested;		/* in \nesttableprops */
 	enum { RTF_NOWHERE, RTF_NOTE, RTF_AROUND, RTF_BOX } place;
 	uint32_t look;
 	uint16_t font;
@@ -39,6 +40,7 @@ struct rtf_state {
 	const char *href;	/* of the field, or NULL */
 	/* Of the paragraph. */
 	uint16_t style;
+	uint16_t based_on;	/* of the style being defined */
 	int8_t outline;		/* 0..8; -1: the style's */
 	uint8_t depth;		/* of the table it is in */
 	bool in_table;
@@ -48,7 +50,10 @@ struct rtf_state {
 
 struct rtf_style {
 	bool said;
+	/* What is based on it does not take its level from it. */
+	bool own;
 	int8_t heading;		/* 1..6; 0: none */
+	uint16_t based_on;
 	uint32_t look;
 };
 
@@ -85,7 +90,8 @@ struct rtf {
 	/* Blocks. */
 	struct rf_flow *body, *notes, *around, *flow;
 	struct rf_rows *rows;
-	struct rf_rows_def row;		/* as \trowd defines it */
+	/* As \trowd defines them: of the outer table, of one in a cell. */
+	struct rf_rows_def row, nested;
 	struct rf_rows_edge next;
 	struct rf_flow *outer;		/* around a note or header */
 	uint32_t note;
@@ -109,6 +115,8 @@ void rtf_word(struct rtf *r, const char *name, bool has, int32_t v);
 void rtf_flush(struct rtf *r);		/* decode what waits */
 void rtf_char(struct rtf *r, uint32_t cp);
 void rtf_paragraph_end(struct rtf *r);
+/* \par: an empty paragraph, too, parts tables and begins a page. */
+void rtf_paragraph_mark(struct rtf *r);
 void rtf_line(struct rtf *r);
 void rtf_page_begin(struct rtf *r);
 void rtf_page_end(struct rtf *r, bool last);

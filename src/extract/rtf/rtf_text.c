@@ -84,6 +84,21 @@ open_block(struct rtf *r)
 	rf_buf_reset(&r->label);
 }
 
+/*
+ * Something stands in the paragraph: now it is known where it goes.  Tells
+ * whether it is wanted.
+ */
+static bool
+begin_paragraph(struct rtf *r)
+{
+	rtf_settle(r);
+	if (r->s.break_before)
+		rtf_page_break(r);
+	if (r->wanted)
+		open_block(r);
+	return r->wanted;
+}
+
 static void
 put(struct rtf *r, struct rf_str s)
 {
@@ -92,20 +107,18 @@ put(struct rtf *r, struct rf_str s)
 	struct rf_flow_style look = { .style = r->s.look & 0xff,
 		.href = r->s.href, .preserve = true };
 
-	if ((r->s.look & RTF_HIDDEN) || !r->wanted)
+	if (r->s.look & RTF_HIDDEN)
 		return;
-	if (!r->open) {
+	if (!r->open || !rf_flow_has_text(r->flow)) {
 		while (s.len > 0 && *s.ptr == ' ') {
 			s.ptr++;
 			s.len--;
 		}
 		if (rf_str_trim(s).len == 0)
 			return;
-		rtf_settle(r);
-		if (r->s.break_before)
-			rtf_page_break(r);
-		open_block(r);
 	}
+	if (!r->open && !begin_paragraph(r))
+		return;
 	/* What all text of a heading looks like says nothing. */
 	if (style->heading > 0)
 		look.style &= ~style->look;
@@ -200,6 +213,17 @@ rtf_paragraph_end(struct rtf *r)
 	rf_buf_reset(&r->label);
 }
 
+void
+rtf_paragraph_mark(struct rtf *r)
+{
+	if (r->s.dest == RTF_TEXT && !r->open) {
+		rtf_settle(r);
+		if (r->s.break_before)
+			rtf_page_break(r);
+	}
+	rtf_paragraph_end(r);
+}
+
 /* ---- notes, headers, boxes ------------------------------------------- */
 
 static bool
@@ -211,12 +235,15 @@ is_inside(const struct rtf *r)
 static void
 note_begin(struct rtf *r, const char *mark)
 {
-	struct rf_note *note = RF_VEC_PUSH(&r->doc->notes);
+	struct rf_note *note;
 
+	if (!r->open && !begin_paragraph(r)) {
+		r->s.dest = RTF_SKIP;
+		return;
+	}
+	note = RF_VEC_PUSH(&r->doc->notes);
 	note->symbol = mark;
 	r->outer = r->flow;
-	if (!r->open)
-		open_block(r);
 	rf_flow_note(r->flow, (uint32_t)r->doc->notes.n, rf_str(mark));
 	r->flow = r->notes;
 	r->note = (uint32_t)r->doc->notes.n;
@@ -280,6 +307,11 @@ rtf_box_begin(struct rtf *r)
 		r->s.dest = RTF_SKIP;
 		return;
 	}
+	/* The box follows the paragraph, also when it is the first in it. */
+	if (!r->open && !begin_paragraph(r)) {
+		r->s.dest = RTF_SKIP;
+		return;
+	}
 	rf_flow_aside_begin(r->flow);
 	r->boxes++;
 	r->open = false;
@@ -320,7 +352,7 @@ rtf_place_end(struct rtf *r)
 	if (r->s.place == RTF_BOX) {
 		rf_flow_aside_end(r->flow);
 		r->boxes--;
-		r->open = rf_flow_has_text(r->flow);
+		r->open = rf_flow_block(r->flow) != NULL;
 		return;
 	}
 	if (r->s.place == RTF_NOTE) {

@@ -134,6 +134,8 @@ destination(struct rtf *r, const char *name)
 			if (dest == RTF_TEXT && strcmp(name, "ud") == 0 &&
 			    r->s.dest == RTF_MUTE)
 				r->s.dest = RTF_TEXT;
+			else if (strcmp(name, "nesttableprops") == 0)
+				r->s.nested = true;
 			return true;
 		}
 		r->s.dest = dest;
@@ -221,23 +223,30 @@ end_cell(struct rtf *r, unsigned depth)
 static void
 define_row(struct rtf *r, const char *name, int32_t v)
 {
+	struct rf_rows_def *row = r->s.nested ? &r->nested : &r->row;
+
 	if (strcmp(name, "trowd") == 0) {
-		r->row.edges.n = 0;
-		r->row.header = false;
-		r->row.left = 0;
+		row->edges.n = 0;
+		row->header = row->last = false;
+		row->index = 0;
+		row->left = 0;
 		memset(&r->next, 0, sizeof(r->next));
 	} else if (strcmp(name, "trleft") == 0) {
-		r->row.left = v;
+		row->left = v;
 	} else if (strcmp(name, "trhdr") == 0) {
-		r->row.header = true;
+		row->header = true;
+	} else if (strcmp(name, "irow") == 0) {
+		row->index = v;
+	} else if (strcmp(name, "lastrow") == 0) {
+		row->last = true;
 	} else if (strcmp(name, "clmrg") == 0) {
 		r->next.merged_left = true;
 	} else if (strcmp(name, "clvmrg") == 0) {
 		r->next.merged_up = true;
 	} else if (strcmp(name, "cellx") == 0) {
 		r->next.right = v;
-		if (r->row.edges.n < RF_ROWS_CELLS)
-			*RF_VEC_PUSH(&r->row.edges) = r->next;
+		if (row->edges.n < RF_ROWS_CELLS)
+			*RF_VEC_PUSH(&row->edges) = r->next;
 		memset(&r->next, 0, sizeof(r->next));
 	}
 }
@@ -248,7 +257,7 @@ structure(struct rtf *r, const char *name, int32_t v)
 	unsigned nested = r->s.depth > 1 ? r->s.depth : 2;
 
 	if (strcmp(name, "par") == 0)
-		rtf_paragraph_end(r);
+		rtf_paragraph_mark(r);
 	else if (strcmp(name, "pard") == 0)
 		clear_paragraph(r);
 	else if (strcmp(name, "line") == 0 || strcmp(name, "lbr") == 0)
@@ -275,7 +284,8 @@ structure(struct rtf *r, const char *name, int32_t v)
 	} else if (strcmp(name, "nestrow") == 0 &&
 	    rf_rows_open(r->rows) > 1 &&
 	    r->note == 0 && r->furniture == 0 && r->boxes == 0)
-		rf_rows_row_end(r->rows, rf_rows_open(r->rows), &r->row);
+		rf_rows_row_end(r->rows, rf_rows_open(r->rows), r->s.nested ?
+		    &r->nested : &r->row);
 	else
 		define_row(r, name, v);
 }
@@ -293,6 +303,8 @@ property(struct rtf *r, const char *name, bool has, int32_t v)
 		r->s.in_table |= v > 0;
 	} else if (strcmp(name, "s") == 0)
 		r->s.style = v >= 0 && v < RTF_STYLES ? (uint16_t)v : 0;
+	else if (strcmp(name, "sbasedon") == 0)
+		r->s.based_on = v >= 0 && v < RTF_STYLES ? (uint16_t)v : 0;
 	else if (strcmp(name, "outlinelevel") == 0)
 		r->s.outline = v >= 0 && v < 9 ? (int8_t)v : -1;
 	else if (strcmp(name, "ilvl") == 0)
