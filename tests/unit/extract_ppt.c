@@ -231,9 +231,66 @@ test_numbers(void)
 	extract_run_end(&r);
 }
 
+#define EDITS 60
+
+static uint32_t
+find(const struct rf_buf *file, size_t from, const char *bytes, size_t n)
+{
+	const char *at = memmem(file->ptr + from, file->len - from, bytes, n);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+	return (uint32_t)(at - file->ptr);
+}
+
+static void
+set(struct rf_buf *file, size_t at, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		file->ptr[at + (size_t)i] = (char)(v >> 8 * i);
+}
+
+/* Edits that all name one large table. */
+static void
+test_repeated_edits(void)
+{
+	static const char edit[] = "\0\0\xf5\x0f\x1c\0\0";
+	struct rf_buf more, file;
+	const struct ppt_object objects[] = {
+		{ "(03E8 /0 (0FF0 " PERSIST("02", "01") "))", NULL },
+		{ "(03EE)", NULL }, { "$", &more }, { NULL, NULL }
+	};
+	struct extract_run r;
+	uint32_t start, table, at, before = 0;
+
+	rf_buf_init(&more, RF_MiB);
+	rf_buf_init(&file, RF_MiB);
+	test_ppt_records("<1772 @2048>", &more);
+	for (int i = 0; i < EDITS; i++)
+		test_ppt_records("<0FF5 @28>", &more);
+	test_ppt_bytes(objects, NULL, TOKEN, &file);
+	start = find(&file, 0, "\x0f\0\xe8\x03", 4);
+	table = find(&file, start, "\0\0\x72\x17\0\x08", 6) - start;
+	/* The last one is the builder's own. */
+	at = start;
+	for (int i = 0; i <= EDITS; i++) {
+		at = find(&file, at + 1, edit, sizeof(edit) - 1);
+		set(&file, at + 8 + 8, before);
+		if (i < EDITS)
+			set(&file, at + 8 + 12, table);
+		before = at - start;
+	}
+	extract_fd(&r, test_file(file.ptr, file.len), (int64_t)file.len,
+	    "test.ppt", NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_E_LIMIT);
+	extract_run_end(&r);
+	rf_buf_release(&more);
+	rf_buf_release(&file);
+}
+
 CU_TestInfo extract_ppt_tests[] = {
 	{ "slides", test_slides },
 	{ "groups, tables, pictures", test_shapes },
 	{ "numbered lists", test_numbers },
+	{ "edits that share a table", test_repeated_edits },
 	CU_TEST_INFO_NULL
 };

@@ -181,7 +181,8 @@ read_edits(struct ppt *p, uint32_t at, uint32_t *document, struct rf_err *err)
 			return rf_fail(err, RF_E_ENCRYPTED, "The presentation "
 			    "is protected by a password");
 		if (record_at(p, rf_le32(r.body.ptr + 12), &places) &&
-		    places.type == PPT_PLACES)
+		    places.type == PPT_PLACES &&
+		    ppt_spend(p, places.body.len))
 			read_places(p, places.body);
 		/* Older ones lie before it: there is no circle. */
 		if (before == 0 || before >= at)
