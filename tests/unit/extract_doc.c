@@ -293,6 +293,39 @@ test_label_kept(void)
 	extract_run_end(&r);
 }
 
+/* A header is said to have far more text than there is. */
+static void
+test_claims(void)
+{
+	static const struct doc_row rows[] = {
+		PLAIN("'x' 0D"), { "'Head' 0D", "0000", NULL, false, 0, 2 },
+		{ NULL, NULL, NULL, false, 0, 0 }
+	};
+	static const struct doc_extra extras[] = {
+		{ 11, "00000000 00000000 00000000 00000000 00000000 00000000"
+		    "00000000 00000000 00000070 00000070", NULL, 0 },
+		{ -1, NULL, NULL, 0 }
+	};
+	struct doc_file f = { .rows = rows, .extras = extras };
+	struct extract_run r;
+	struct rf_buf file;
+	char *head;
+
+	rf_buf_init(&file, 16 * RF_MiB);
+	test_doc_bytes(&f, &file);
+	head = memmem(file.ptr, file.len, "\xec\xa5\xc1", 3);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(head);
+	memcpy(head + 84, "\0\0\0\x70", 4);
+	extract_fd(&r, test_file(file.ptr, file.len), (int64_t)file.len,
+	    "test.doc", NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\n"
+	    "header - Head\n"
+	    "p - x\n");
+	extract_run_end(&r);
+	rf_buf_release(&file);
+}
+
 /* ---- pictures ---------------------------------------------------------- */
 
 static const char png[] =
@@ -474,6 +507,7 @@ CU_TestInfo extract_doc_tests[] = {
 	{ "notes, fields, sections", test_notes },
 	{ "lists and tables", test_structure },
 	{ "a number before a page's notes", test_label_kept },
+	{ "lengths without a text", test_claims },
 	{ "pictures and boxes", test_pictures },
 	{ "what is refused", test_refused },
 	CU_TEST_INFO_NULL

@@ -201,6 +201,8 @@ void doc_fail(struct doc *d, enum rf_code rc, const struct rf_err *err);
 bool doc_pieces(struct doc *d);
 /* The piece that a position is in, or NULL. */
 const struct doc_piece *doc_piece_at(struct doc *d, uint32_t cp);
+/* The first position behind cp that a piece begins at; UINT32_MAX: none. */
+uint32_t doc_next_piece(const struct doc *d, uint32_t cp);
 /* The character there, a UTF-16 unit; 0 where there is none. */
 uint16_t doc_char(struct doc *d, uint32_t cp);
 static inline uint32_t

@@ -109,6 +109,22 @@ doc_piece_at(struct doc *d, uint32_t cp)
 	return NULL;
 }
 
+uint32_t
+doc_next_piece(const struct doc *d, uint32_t cp)
+{
+	size_t low = 0, high = d->pieces.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (d->pieces.v[mid].cp <= cp)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < d->pieces.n ? d->pieces.v[low].cp : UINT32_MAX;
+}
+
 uint16_t
 doc_char(struct doc *d, uint32_t cp)
 {

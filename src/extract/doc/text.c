@@ -377,7 +377,7 @@ is_deleted(struct doc *d, uint32_t cp)
 }
 
 /*
- * The position of the mark that ends the paragraph; `to` when there is none.
+ * The position of the mark that ends the paragraph, or where the text does.
  * A mark that was deleted joins it to the next.
  */
 static uint32_t
@@ -390,6 +390,9 @@ mark_of(struct doc *d, uint32_t from, uint32_t to)
 
 		if (c == CELL || (c == PAGE && d->text == DOC_MAIN &&
 		    doc_ends_section(d, cp)))
+			return cp;
+		/* Lengths may claim thousands of millions that are nowhere. */
+		if (c == 0 && doc_piece_at(d, cp) == NULL)
 			return cp;
 		if (c == PARAGRAPH && (cp + 1 >= to || !is_deleted(d, cp) ||
 		    held++ >= MAX_HELD))
@@ -465,8 +468,13 @@ void
 doc_text(struct doc *d, uint32_t from, uint32_t to)
 {
 	while (from < to && d->rc == RF_OK) {
-		uint32_t mark = mark_of(d, from, to);
+		uint32_t mark;
 
+		if (doc_piece_at(d, from) == NULL) {
+			from = doc_next_piece(d, from);
+			continue;
+		}
+		mark = mark_of(d, from, to);
 		if (mark - from >= d->text_left) {
 			d->rc = rf_fail(&d->err, RF_E_LIMIT, "The document "
 			    "uses the same text over and over");
