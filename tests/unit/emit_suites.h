@@ -6,6 +6,7 @@
 
 extern CU_TestInfo emit_boxes_tests[];
 extern CU_TestInfo emit_chunks_tests[];
+extern CU_TestInfo emit_gallery_tests[];
 extern CU_TestInfo emit_markdown_tests[];
 extern CU_TestInfo emit_random_tests[];
 extern CU_TestInfo emit_result_tests[];
