@@ -4,6 +4,8 @@
  * scripted documents of every fate go through.  At the end every accepted
  * job must have ended once, as its script or the killing allows; what it
  * shows must be whole; the ledger must add up; and nothing may be left over.
+ * Some jobs are paid for when they are accepted, and some of these withdrawn
+ * at once: what bore no fruit comes back once, never twice.
  *
  *	fault_jobs [JOBS [SEED]]
  */
@@ -29,6 +31,7 @@
 #include "util/time.h"
 
 #define WORKERS 2
+#define PAID_ITEMS 3		/* at most, of a job that is paid in advance */
 #define SETTINGS "lease = 1s\nmax_attempts = 200\nlog_level = info\n" \
 	"durability = full\nworker_processes = 2\npage_time = 5s\n"
 #define END_MS 120000		/* for what is left once the killing stops */
@@ -76,6 +79,33 @@ make_script(char *out, size_t size)
 
 /* ---- the process that submits -------------------------------------------------- */
 
+/* A job paid for in advance, perhaps taken back at once. */
+static void
+submit_paid(struct job_world *w, char id[RF_ID_SIZE])
+{
+	static char texts[PAID_ITEMS][2000];
+	const char *scripts[PAID_ITEMS];
+	enum rf_job_state was;
+	int n = 1 + (int)dice(PAID_ITEMS);
+
+	for (int i = 0; i < n; i++) {
+		make_script(texts[i], sizeof(texts[i]));
+		scripts[i] = texts[i];
+	}
+	w->surface = RF_SURFACE_IMAGEEXTRACT;
+	w->reserve = 1;
+	job_world_submit_n(w, scripts, n, id);
+	w->surface = RF_SURFACE_PULSE;
+	w->reserve = 0;
+	if (dice(3) > 0)
+		return;
+	/* Whether it or a worker comes first is what is tried. */
+	rf_sleep_ms((int)dice(4));
+	if (rf_store_job_withdraw(w->store, &w->caller, id, &was, NULL) !=
+	    RF_OK)
+		abort();
+}
+
 /* Tells each id once it is accepted, on descriptor 1. */
 static int
 submitter(const char *dir, uint64_t seed)
@@ -87,7 +117,10 @@ submitter(const char *dir, uint64_t seed)
 	job_world_join(&w, dir);
 	for (;;) {
 		make_script(script, sizeof(script));
-		job_world_submit(&w, script, line);
+		if (dice(3) == 0)
+			submit_paid(&w, line);
+		else
+			job_world_submit(&w, script, line);
 		line[strlen(line) + 1] = '\0';
 		line[strlen(line)] = '\n';
 		if (rf_write_all(STDOUT_FILENO, line, strlen(line), NULL) !=
@@ -111,6 +144,7 @@ struct test {
 	char partial[RF_ID_SIZE + 1];	/* of a line */
 	size_t n_partial;
 	int kills[4];			/* workers, children, submitters, terms */
+	int paid, refunded, withdrawn;	/* jobs paid for in advance */
 	int failures;
 };
 
@@ -258,6 +292,58 @@ is_whole(struct test *t, const char *id, const char *script, int images)
 	return true;
 }
 
+struct movements {
+	const char *id;
+	double taken, given;
+	int takings, givings;
+};
+
+static void
+add_movement(void *ctx, const struct rf_ledger_entry *e)
+{
+	struct movements *m = ctx;
+
+	if (strcmp(e->job_id, m->id) != 0)
+		return;
+	if (strcmp(e->type, "job_debit") == 0) {
+		m->taken -= e->amount;
+		m->takings++;
+	} else {
+		m->given += e->amount;
+		m->givings++;
+	}
+}
+
+/* One debit, and one refund of what bore no fruit, if anything. */
+static void
+check_paid(struct test *t, const struct rf_job *job)
+{
+	bool canceled = job->state == RF_JOB_CANCELED;
+	double fruit = canceled ? 0 : job->items_done;
+	struct movements m = { .id = job->id };
+
+	if (!rf_job_state_is_final(job->state))
+		fail(t, "a paid job has not ended:", job->id);
+	if (job->state == RF_JOB_FAILED && job->items_done > 0)
+		fail(t, "a paid job failed that bore fruit:", job->id);
+	if (!canceled && job->items_done + job->items_failed !=
+	    job->items_total)
+		fail(t, "a paid job did not end once:", job->id);
+	if (rf_store_ledger_list(t->w.store, job->org_id, 1 << 30,
+	    add_movement, &m, NULL) != RF_OK)
+		fail(t, "the ledger cannot be read", "");
+	if (job->credits != fruit || job->reserved != job->items_total)
+		fail(t, "a paid job cost something else:", job->id);
+	if (m.takings != 1 || m.taken != job->items_total)
+		fail(t, "a job was not paid once:", job->id);
+	if (m.given != job->items_total - fruit ||
+	    m.givings != (m.given > 0 ? 1 : 0))
+		fail(t, "a refund did not come once:", job->id);
+	t->paid++;
+	t->refunded += m.givings;
+	t->withdrawn += canceled;
+}
+
 static void
 check_job(struct test *t, const char *id, double *credits, int count[KINDS])
 {
@@ -271,6 +357,12 @@ check_job(struct test *t, const char *id, double *credits, int count[KINDS])
 	if (rf_store_job_get(t->w.store, &t->w.caller, id, &job, NULL) !=
 	    RF_OK) {
 		fail(t, "an accepted job is lost:", id);
+		return;
+	}
+	*credits += job.credits;
+	if (job.reserved > 0) {
+		check_paid(t, &job);
+		rf_job_release(&job);
 		return;
 	}
 	job_world_item(&t->w, id, &item);
@@ -300,7 +392,6 @@ check_job(struct test *t, const char *id, double *credits, int count[KINDS])
 		fail(t, "a failure was charged:", id);
 	if (k < KINDS && (k == DEADLY || !crashed))
 		count[k]++;
-	*credits += job.credits;
 	rf_item_release(&item);
 	rf_job_release(&job);
 }
@@ -318,9 +409,11 @@ check_jobs(struct test *t)
 	if (rf_store_usage(t->w.store, t->w.caller.org_id, &usage, NULL) !=
 	    RF_OK || usage.credits_used < credits)
 		fail(t, "the credits do not add up", "");
+	printf("  paid in advance: %d, of which %d were refunded, %d of them "
+	    "withdrawn\n", t->paid, t->refunded, t->withdrawn);
 	printf("  ended as scripted: %d good, %d bad, %d deadly; the other %d "
 	    "lost two readers to the killing\n", count[GOOD], count[BAD],
-	    count[DEADLY], t->n - count[GOOD] - count[BAD] - count[DEADLY]);
+	    count[DEADLY], t->n - t->paid - count[GOOD] - count[BAD] - count[DEADLY]);
 }
 
 static void

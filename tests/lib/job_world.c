@@ -194,10 +194,13 @@ static enum rf_code
 submit(struct job_world *w, struct rf_item *items, int n,
     char id[RF_ID_SIZE], struct rf_err *err)
 {
+	struct rf_terms terms = { .rate_limit = -1,
+	    .reserve = w->reserve * n };
 	struct rf_arena a = RF_ARENA_INIT;
 	struct rf_job job = RF_JOB_INIT;
 	struct rf_options o;
 	enum rf_code rc;
+	bool replayed;
 
 	rf_options_init(&o);
 	o.show_images = true;
@@ -208,7 +211,8 @@ submit(struct job_world *w, struct rf_item *items, int n,
 	job.storage = true;
 	job.origin = rf_strdup("http://localhost");
 	job.options = rf_strdup(rf_options_to_json(&a, &o));
-	rc = rf_store_job_submit(w->store, &job, items, n, err);
+	rc = rf_store_job_submit_on(w->store, &job, items, n, &terms,
+	    &replayed, err);
 	rf_strlcpy(id, job.id, RF_ID_SIZE);
 	for (int i = 0; i < n; i++)
 		rf_item_release(&items[i]);

@@ -24,6 +24,7 @@ struct job_world {
 	struct rf_store *store;
 	struct rf_caller caller;
 	enum rf_surface surface;	/* of the jobs that are submitted */
+	double reserve;		/* credits paid for each of their items */
 };
 
 /*
