@@ -106,20 +106,27 @@ guess(uint32_t cp)
 }
 
 float
+rf_letter_width(const struct rf_face *f, uint32_t cp)
+{
+	if (cp < 32 || cp > 126 || f->family == RF_FAMILY_SERIF)
+		return -1;
+	if (f->family == RF_FAMILY_MONO)
+		return 0.6f;
+	return (float)(f->bold ? bold : regular)[cp - 32] / 1000;
+}
+
+float
 rf_text_width(struct rf_easel *e, const struct rf_face *f, struct rf_str s)
 {
-	const uint16_t *table = f->bold ? bold : regular;
 	float w = 0;
 
 	for (size_t pos = 0; pos < s.len;) {
 		uint32_t cp = rf_utf8_next(s, &pos);
-		float one = -1;
+		float one = rf_letter_width(f, cp);
 
-		if (f->family == RF_FAMILY_SANS && cp >= 32 && cp < 127)
-			one = (float)table[cp - 32] / 1000;
-		else if (f->family == RF_FAMILY_MONO && cp < 0x250)
+		if (one < 0 && f->family == RF_FAMILY_MONO && cp < 0x250)
 			one = 0.6f;
-		else if (e != NULL)
+		else if (one < 0 && e != NULL)
 			one = rf_easel_advance(e, f, cp);
 		w += one < 0 ? guess(cp) : one;
 	}

@@ -33,6 +33,11 @@ struct rf_face rf_face_of(const struct rf_chart_font *f);
  * text in the sans family. */
 float rf_text_width(struct rf_easel *e, const struct rf_face *f,
     struct rf_str s);
+/*
+ * Advance of an ASCII letter as a part of the size: that of the base fonts,
+ * and so of those that draw it.  Negative in the serif family and otherwise.
+ */
+float rf_letter_width(const struct rf_face *f, uint32_t cp);
 /* From one baseline to the next, and from the baseline to a line's top. */
 static inline float
 rf_face_line(const struct rf_face *f)

@@ -17,6 +17,7 @@
 
 #include "image/codec.h"
 #include "util/limits.h"
+#include "util/pages.h"
 #include "util/utf8.h"
 
 #ifdef HAVE_MUPDF
@@ -32,12 +33,19 @@
 #define MAX_TEXT 4000		/* characters of one line */
 #define MAX_SIDE 8192		/* pixels */
 #define FONTS 12		/* family x bold x italic */
+#define KEPT 4096u		/* advances; power of two */
 
 struct rf_easel {
 	fz_context *ctx;
 	fz_font *fonts[FONTS];
-	float latin[FONTS][256];	/* advances, 0: not asked yet */
+	/* Asked of the fonts, which read a glyph's whole outline for it. */
+	struct {
+		uint32_t of;		/* font and character, and 1; 0: none */
+		float advance;
+	} kept[KEPT];
 	fz_pixmap *pixels;		/* of the last picture, or NULL */
+	void *mapped;			/* their memory, or NULL: MuPDF's */
+	size_t mapped_size;
 };
 
 /* A picture being drawn. */
@@ -71,6 +79,15 @@ rf_easel_new(void)
 	return e;
 }
 
+static void
+forget_pixels(struct rf_easel *e)
+{
+	fz_drop_pixmap(e->ctx, e->pixels);
+	rf_pages_unmap(e->mapped, e->mapped_size);
+	e->pixels = NULL;
+	e->mapped = NULL;
+}
+
 void
 rf_easel_free(struct rf_easel *e)
 {
@@ -79,7 +96,7 @@ rf_easel_free(struct rf_easel *e)
 	if (e->ctx != NULL) {
 		for (int i = 0; i < FONTS; i++)
 			fz_drop_font(e->ctx, e->fonts[i]);
-		fz_drop_pixmap(e->ctx, e->pixels);
+		forget_pixels(e);
 		fz_drop_context(e->ctx);
 	}
 	free(e);
@@ -143,16 +160,22 @@ advance(struct rf_easel *e, const struct rf_face *f, uint32_t cp)
 float
 rf_easel_advance(struct rf_easel *e, const struct rf_face *f, uint32_t cp)
 {
-	float w, *kept = cp < 256 ? &e->latin[font_index(f)][cp] : NULL;
+	uint32_t of = ((uint32_t)font_index(f) << 21 | cp) + 1;
+	uint32_t at = (of * 2654435761u) >> 20 & (KEPT - 1);
+	float w = rf_letter_width(f, cp);
 
 	if (e->ctx == NULL)
 		return -1;
-	if (kept != NULL && *kept > 0)
-		return *kept;
-	w = advance(e, f, cp);
-	if (kept != NULL && w > 0)
-		*kept = w;
-	return w;
+	if (w >= 0)
+		return w;
+	if (e->kept[at].of != of) {
+		w = advance(e, f, cp);
+		if (w < 0)
+			return w;
+		e->kept[at].of = of;
+		e->kept[at].advance = w;
+	}
+	return e->kept[at].advance;
 }
 
 struct line {
@@ -521,14 +544,16 @@ blank(struct rf_easel *e, int width, int height)
 {
 	fz_context *ctx = e->ctx;
 
-	if (e->pixels != NULL && (e->pixels->w != width ||
-	    e->pixels->h != height)) {
-		fz_drop_pixmap(ctx, e->pixels);
-		e->pixels = NULL;
-	}
-	if (e->pixels == NULL)
-		e->pixels = fz_new_pixmap(ctx, fz_device_rgb(ctx), width,
+	if (e->pixels == NULL || e->pixels->w != width ||
+	    e->pixels->h != height) {
+		forget_pixels(e);
+		e->mapped_size = (size_t)3 * (size_t)width * (size_t)height;
+		e->mapped = rf_pages_map(e->mapped_size);
+		e->pixels = e->mapped != NULL ? fz_new_pixmap_with_data(ctx,
+		    fz_device_rgb(ctx), width, height, NULL, 0, 3 * width,
+		    e->mapped) : fz_new_pixmap(ctx, fz_device_rgb(ctx), width,
 		    height, NULL, 0);
+	}
 	fz_clear_pixmap_with_value(ctx, e->pixels, 255);
 	return e->pixels;
 }

@@ -18,15 +18,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "util/limits.h"
 #include "util/mem.h"
+#include "util/pages.h"
 
 #define FIRST_CHUNK 4096
 #define LAST_CHUNK (256 * 1024)
 #define KEPT_CHUNK (64 * 1024)		/* over a reset */
-#define HUGE_CHUNK (2 * RF_MiB)		/* with the chunk's own head */
 #define HUGE_FROM RF_MiB				/* bytes handed out by then */
 #define ALIGN _Alignof(max_align_t)
 
@@ -59,43 +58,24 @@ new_chunk(size_t size)
 	return c;
 }
 
-#if defined(MADV_HUGEPAGE) && !defined(RF_SANITIZERS)
 /* A huge page, zeroed; NULL when there is none to be had. */
 static struct rf_arena_chunk *
 huge_chunk(void)
 {
-	struct rf_arena_chunk *c;
-	char *p = mmap(NULL, 2 * HUGE_CHUNK, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	size_t before;
+	struct rf_arena_chunk *c = rf_pages_map(RF_HUGE_PAGE);
 
-	if (p == MAP_FAILED)
+	if (c == NULL)
 		return NULL;
-	/* Twice as much was mapped: one aligned page is in it. */
-	before = (HUGE_CHUNK - (uintptr_t)p % HUGE_CHUNK) % HUGE_CHUNK;
-	if (before > 0)
-		munmap(p, before);
-	munmap(p + before + HUGE_CHUNK, HUGE_CHUNK - before);
-	p += before;
-	(void)madvise(p, HUGE_CHUNK, MADV_HUGEPAGE);
-	c = (struct rf_arena_chunk *)(void *)p;
-	c->size = c->high = HUGE_CHUNK - sizeof(*c);
+	c->size = c->high = RF_HUGE_PAGE - sizeof(*c);
 	c->mapped = true;
 	return c;
 }
-#else
-static struct rf_arena_chunk *
-huge_chunk(void)
-{
-	return NULL;
-}
-#endif
 
 static void
 free_chunk(struct rf_arena_chunk *c)
 {
 	if (c->mapped)
-		munmap(c, HUGE_CHUNK);
+		rf_pages_unmap(c, RF_HUGE_PAGE);
 	else
 		free(c);
 }

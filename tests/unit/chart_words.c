@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef HAVE_MUPDF
+#include <mupdf/fitz.h>
+#endif
+
+#include "chart/letters.h"
 #include "unit/chart_suites.h"
 
 static void
@@ -143,11 +148,50 @@ levels(void)
 	rf_arena_release(&a);
 }
 
+#ifdef HAVE_MUPDF
+/* The widths that layout knows are those that letters are drawn with. */
+static void
+widths_of_letters(void)
+{
+	static const char *const names[2][2][2] = {
+		{ { "Helvetica", "Helvetica-Oblique" },
+		  { "Helvetica-Bold", "Helvetica-BoldOblique" } },
+		{ { "Courier", "Courier-Oblique" },
+		  { "Courier-Bold", "Courier-BoldOblique" } } };
+	fz_context *ctx = fz_new_context(NULL, NULL, 1 << 20);
+	unsigned wrong = 0;
+
+	CU_ASSERT_FATAL(ctx != NULL);
+	for (unsigned k = 0; k < 8; k++) {
+		struct rf_face face = { k & 4 ? RF_FAMILY_MONO :
+		    RF_FAMILY_SANS, k & 2, k & 1, 10, 10, NULL };
+		fz_font *font = fz_new_base14_font(ctx,
+		    names[k >> 2][k >> 1 & 1][k & 1]);
+
+		for (int cp = 32; cp < 127; cp++) {
+			int glyph = fz_encode_character(ctx, font, cp);
+
+			wrong += glyph == 0 || fz_advance_glyph(ctx, font,
+			    glyph, 0) != rf_letter_width(&face,
+			    (uint32_t)cp);
+		}
+		fz_drop_font(ctx, font);
+		CU_ASSERT(rf_letter_width(&face, 31) < 0);
+		CU_ASSERT(rf_letter_width(&face, 127) < 0);
+	}
+	fz_drop_context(ctx);
+	CU_ASSERT_EQUAL(wrong, 0);
+}
+#endif
+
 CU_TestInfo chart_words_tests[] = {
 	{ "described", described },
 	{ "kinds named", kinds_named },
 	{ "tables", tables },
 	{ "tables of points", point_tables },
 	{ "levels", levels },
+#ifdef HAVE_MUPDF
+	{ "widths of letters", widths_of_letters },
+#endif
 	CU_TEST_INFO_NULL
 };

@@ -16,6 +16,7 @@
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/limits.h"
+#include "util/pages.h"
 
 /* ---- mem -------------------------------------------------------------- */
 
@@ -92,10 +93,34 @@ vectors(void)
 	CU_ASSERT_PTR_NULL(v.v);
 }
 
+/* Zeroed, aligned and one's own to the last byte; or not to be had. */
+static void
+test_pages(void)
+{
+	static const size_t sizes[] = { 1, RF_HUGE_PAGE / 2, RF_HUGE_PAGE,
+		RF_HUGE_PAGE + 5000, 3 * RF_HUGE_PAGE - 1 };
+
+	for (size_t i = 0; i < RF_COUNT(sizes); i++) {
+		unsigned char *p = rf_pages_map(sizes[i]);
+
+		if (p == NULL)
+			continue;
+		CU_ASSERT(sizes[i] >= RF_HUGE_PAGE / 2);
+		CU_ASSERT((uintptr_t)p % RF_HUGE_PAGE == 0);
+		CU_ASSERT(p[0] == 0 && p[sizes[i] - 1] == 0);
+		memset(p, 1, sizes[i]);
+		rf_pages_unmap(p, sizes[i]);
+	}
+	CU_ASSERT_PTR_NULL(rf_pages_map(0));
+	CU_ASSERT_PTR_NULL(rf_pages_map(SIZE_MAX));
+	rf_pages_unmap(NULL, RF_HUGE_PAGE);
+}
+
 CU_TestInfo util_mem_tests[] = {
 	{ "plain calls", plain },
 	{ "exhaustion", exhausted },
 	{ "vectors", vectors },
+	{ "huge pages", test_pages },
 	CU_TEST_INFO_NULL
 };
 
