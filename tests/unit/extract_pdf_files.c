@@ -266,6 +266,32 @@ test_far(void)
 	pdf_run_end(&r);
 }
 
+/* A tree that leads to no page: those that the file has are found. */
+static void
+test_search(void)
+{
+	static const char *const trees[] = { "/Kids[9 0 R 10 0 R]/Count 2",
+	    "/Kids[]/Count 0", "/Count 1", "/Kids[2 0 R]/Count 7" };
+
+	for (size_t i = 0; i < RF_COUNT(trees); i++) {
+		struct pdf_build b;
+		struct pdf_run r;
+
+		begin(&b, "", "", "BT /F 10 Tf 100 500 Td (Here I am.) Tj "
+		    "ET");
+		b.at[2] = b.file.len;
+		rf_buf_printf(&b.file, "2 0 obj<</Type/Pages%s>>endobj\n",
+		    trees[i]);
+		read_it(&r, &b, "");
+		CU_ASSERT_EQUAL(r.rc, RF_OK);
+		CU_ASSERT_EQUAL(r.doc.pages.n, 1);
+		CU_ASSERT_EQUAL(count(&r, "Here I am."), 1);
+		assert_warning(&r, "The PDF file does not say which pages it "
+		    "has; 1 found in it are read, by number");
+		pdf_run_end(&r);
+	}
+}
+
 CU_TestInfo extract_pdf_files_tests[] = {
 	{ "locks", test_locks },
 	{ "attachments", test_attachments },
@@ -273,6 +299,7 @@ CU_TestInfo extract_pdf_files_tests[] = {
 	{ "turned text", test_turned },
 	{ "empty page", test_empty },
 	{ "hopeless", test_hopeless },
+	{ "pages that nothing leads to", test_search },
 	{ "far away", test_far },
 	CU_TEST_INFO_NULL
 };

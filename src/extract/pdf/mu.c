@@ -137,7 +137,7 @@ rf_mu_open(struct rf_extract *x, unsigned threads, struct rf_mu **out,
 		pdf_disable_js(ctx, mu->doc);
 		locked = pdf_needs_password(ctx, mu->doc);
 		if (!locked)
-			mu->pages = (uint32_t)pdf_count_pages(ctx, mu->doc);
+			rf_mu_search(mu);
 		pdf_mark_xref(ctx, mu->doc);
 	}
 	fz_catch(ctx)
@@ -193,6 +193,12 @@ rf_mu_repaired(struct rf_mu *mu)
 	fz_catch(mu->ctx)
 		repaired = 0;
 	return repaired;
+}
+
+bool
+rf_mu_found(const struct rf_mu *mu)
+{
+	return mu->found;
 }
 
 const char *

@@ -26,6 +26,8 @@ void rf_mu_free(struct rf_mu *mu);
 uint32_t rf_mu_pages(const struct rf_mu *mu);
 /* Was the file damaged, and mended while reading it? */
 bool rf_mu_repaired(struct rf_mu *mu);
+/* Were its pages found by a search, because nothing leads to them? */
+bool rf_mu_found(const struct rf_mu *mu);
 /* "info:Title" and the like as clean text in the document's arena, or NULL. */
 const char *rf_mu_info(struct rf_mu *mu, const char *key);
 

@@ -71,6 +71,7 @@ struct rf_mu {
 	uint32_t run;		/* pages since objects were let go */
 	bool listed;		/* the places of all pages were looked up */
 	bool refused;		/* a picture claimed too much work */
+	bool found;		/* the pages, by a search over all objects */
 	bool gifts;		/* see rf_mu_page_obj */
 	unsigned char *blocks;	/* RF_MU_BLOCKS of them */
 	int64_t block_at[RF_MU_BLOCKS];	/* number + 1 of the one held; 0 none */
@@ -116,6 +117,9 @@ void rf_mu_pinned(struct rf_mu *mu, pdf_obj *page, uint32_t number);
 /* Let filters find the document at work from its context.
  * (jbig2_filter.c) */
 void rf_mu_lend(fz_context *ctx, struct rf_mu *mu);
+
+/* Count the pages; find some when the file leads to none. (search.c) */
+void rf_mu_search(struct rf_mu *mu);
 
 /* Open the fonts that files need not bring once for each document, of a
  * context that was lent; give them up. (fonts.c) */

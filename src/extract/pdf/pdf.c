@@ -43,6 +43,10 @@ rf_pdf_extract(struct rf_extract *x, struct rf_err *err)
 	}
 	if (rc == RF_OK)
 		rf_mu_attachments(mu);
+	if (rc == RF_OK && rf_mu_found(mu))
+		rf_document_warn(x->doc, "The PDF file does not say which "
+		    "pages it has; %u found in it are read, by number",
+		    rf_mu_pages(mu));
 	if (rc == RF_OK && rf_mu_repaired(mu))
 		rf_document_warn(x->doc, "The PDF file is damaged; it was "
 		    "repaired as far as possible");
