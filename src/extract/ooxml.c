@@ -222,6 +222,29 @@ rf_ooxml_rel(struct rf_ooxml *pkg, const char *part, const char *id)
 	return id != NULL ? rf_map_get(&rels->by_id, rf_str(id)) : NULL;
 }
 
+const char *
+rf_ooxml_part(struct rf_ooxml *pkg, const char *part, const char *id)
+{
+	const struct rf_ooxml_rel *rel = rf_ooxml_rel(pkg, part, id);
+
+	return rel != NULL && !rel->external ? rel->target : NULL;
+}
+
+struct rf_figure *
+rf_ooxml_figure(struct rf_arena *arena, const char *part, int32_t asset)
+{
+	struct rf_figure *f = rf_arena_alloc(arena, sizeof(*f));
+
+	f->visual = RF_VISUAL_IMAGE;
+	f->asset = asset;
+	if (part == NULL)
+		f->render_error = "The picture is linked, not contained in "
+		    "the file; links are not followed";
+	else if (asset < 0)
+		f->render_error = "The picture cannot be read";
+	return f;
+}
+
 const struct rf_ooxml_rel *
 rf_ooxml_rel_of(struct rf_ooxml *pkg, const char *part, const char *type)
 {

@@ -59,6 +59,15 @@ const struct rf_ooxml_rels *rf_ooxml_rels(struct rf_ooxml *pkg,
 /* By id; NULL when there is none, or id is NULL. */
 const struct rf_ooxml_rel *rf_ooxml_rel(struct rf_ooxml *pkg,
     const char *part, const char *id);
+/* The part behind a relationship, or NULL: what is linked has none. */
+const char *rf_ooxml_part(struct rf_ooxml *pkg, const char *part,
+    const char *id);
+/*
+ * The figure of a picture, in the document's arena.  `part` is the picture's,
+ * NULL: it is linked; `asset` -1: the part's bytes cannot be read.
+ */
+struct rf_figure *rf_ooxml_figure(struct rf_arena *arena, const char *part,
+    int32_t asset);
 /* The first internal one of a type that leads somewhere, or NULL. */
 const struct rf_ooxml_rel *rf_ooxml_rel_of(struct rf_ooxml *pkg,
     const char *part, const char *type);

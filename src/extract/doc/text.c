@@ -45,40 +45,14 @@ doc_settle(struct doc *d)
 void
 doc_reopen(struct doc *d)
 {
-	struct doc_para *p = &d->para;
-	struct rf_block *b;
+	const struct doc_para *p = &d->para;
+	struct rf_docx_block block = { .kind = p->kind, .level = p->level,
+		.ordered = p->ordered, .checkbox = p->checkbox,
+		.checked = p->checked, .goes_on = p->goes_on,
+		.number = p->number };
 
 	doc_settle(d);
-	b = rf_flow_block(d->flow);
-	if (d->note != 0) {
-		/* A note is one block; its paragraphs are lines of it. */
-		if (b != NULL && b->kind == RF_BLOCK_FOOTNOTE) {
-			if (!d->note_begins)
-				rf_flow_break(d->flow);
-			d->note_begins = false;
-			return;
-		}
-		rf_flow_open(d->flow, RF_BLOCK_FOOTNOTE)->note = d->note;
-		return;
-	}
-	if (b != NULL && b->kind == RF_BLOCK_CODE && p->kind == b->kind &&
-	    rf_flow_has_text(d->flow)) {
-		struct rf_flow_style plain = { .preserve = true };
-
-		rf_flow_text(d->flow, RF_STR("\n"), &plain);
-		return;
-	}
-	if (p->goes_on && b != NULL && b->kind == RF_BLOCK_LIST_ITEM &&
-	    rf_flow_has_text(d->flow)) {
-		rf_flow_break(d->flow);
-		return;
-	}
-	b = rf_flow_open(d->flow, p->kind);
-	b->level = p->level;
-	b->ordered = p->ordered;
-	b->number = p->ordered ? p->number : 0;
-	b->checkbox = p->checkbox;
-	b->checked = p->checked;
+	rf_docx_block_open(d->flow, &block, d->note, &d->note_begins);
 }
 
 static void

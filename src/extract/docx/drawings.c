@@ -100,26 +100,19 @@ picture(const struct drawing *g, const struct rf_xml_node *blip,
 	const char *embed = rf_xml_get(blip, RF_NS_R, "embed");
 	const char *part = rf_docx_target(d, embed);
 	struct rf_figure *f;
-	int32_t svg;
+	int32_t asset = -1, svg;
 
 	if (part == NULL && rf_ooxml_rel(&d->pkg, d->part, embed) == NULL &&
 	    rf_xml_get(blip, RF_NS_R, "link") == NULL)
 		return;
-	f = rf_arena_alloc(&d->doc->arena, sizeof(*f));
-	f->visual = RF_VISUAL_IMAGE;
-	f->asset = -1;
-	describe(g, own, f);
-	rf_docx_media(d, part, &f->asset);
+	rf_docx_media(d, part, &asset);
 	for (const struct rf_xml_node *n = blip; n != NULL;
 	    n = rf_xml_walk(blip, n))
 		if (n->name != NULL && strcmp(n->name, "svgBlip") == 0)
 			rf_docx_media(d, rf_docx_target(d, rf_xml_get(n,
 			    RF_NS_R, "embed")), &svg);
-	if (part == NULL)
-		f->render_error = "The picture is linked, not contained in "
-		    "the file; links are not followed";
-	else if (f->asset < 0)
-		f->render_error = "The picture cannot be read";
+	f = rf_ooxml_figure(&d->doc->arena, part, asset);
+	describe(g, own, f);
 	rf_docx_figure(d, f);
 }
 

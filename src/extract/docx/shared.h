@@ -52,6 +52,25 @@ bool rf_docx_has_words(struct rf_str s);
 /* Is the code that of a page's number, or of their count? */
 bool rf_docx_code_is_page(struct rf_str name);
 
+/* block.c: what a paragraph becomes. */
+struct rf_docx_block {
+	enum rf_block_kind kind;
+	uint16_t level;
+	bool ordered, checkbox, checked;
+	bool goes_on;		/* more of the list item before */
+	uint32_t number;
+};
+
+struct rf_flow;
+
+/*
+ * Open the block, or go on in the one that is open where paragraphs share
+ * one: code, what goes on an item, and a note's.  `note` is the one that is
+ * being read, 0: none; *note_begins: its block has words of ours only.
+ */
+void rf_docx_block_open(struct rf_flow *flow, const struct rf_docx_block *p,
+    uint32_t note, bool *note_begins);
+
 /* captions.c: tie captions to the figures and tables beside them. */
 void rf_docx_captions(struct rf_page *p);
 

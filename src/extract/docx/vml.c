@@ -15,6 +15,7 @@ image(struct rf_docx *d, const struct rf_xml_node *n)
 {
 	const char *id = rf_xml_get(n, RF_NS_R, "id"), *part;
 	struct rf_figure *f;
+	int32_t asset = -1;
 
 	if (id == NULL)
 		id = rf_xml_get(n, RF_NS_R, "pict");
@@ -22,17 +23,10 @@ image(struct rf_docx *d, const struct rf_xml_node *n)
 	if (part == NULL && rf_xml_get(n, RF_NS_R, "href") == NULL &&
 	    rf_ooxml_rel(&d->pkg, d->part, id) == NULL)
 		return;
-	f = rf_arena_alloc(&d->doc->arena, sizeof(*f));
-	f->visual = RF_VISUAL_IMAGE;
-	f->asset = -1;
+	rf_docx_media(d, part, &asset);
+	f = rf_ooxml_figure(&d->doc->arena, part, asset);
 	f->alt = rf_docx_string(d, rf_xml_get(n->parent, RF_NS_NONE, "alt"));
 	f->title = rf_docx_string(d, rf_xml_get(n, RF_NS_O, "title"));
-	rf_docx_media(d, part, &f->asset);
-	if (part == NULL)
-		f->render_error = "The picture is linked, not contained in "
-		    "the file; links are not followed";
-	else if (f->asset < 0)
-		f->render_error = "The picture cannot be read";
 	rf_docx_figure(d, f);
 }
 

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "extract/docx/number.h"
 #include "extract/odf/odt_priv.h"
 
 #define MAX_LABEL 200		/* bytes */
@@ -123,36 +124,11 @@ odt_item_begin(struct odt *p, const struct rf_xml_node *n, bool labelled)
 /* ---- numbers --------------------------------------------------------- */
 
 static void
-roman(struct rf_buf *out, uint32_t n, bool upper)
-{
-	static const struct {
-		uint32_t value;
-		const char *small, *large;
-	} signs[] = {
-		{ 1000, "m", "M" }, { 900, "cm", "CM" }, { 500, "d", "D" },
-		{ 400, "cd", "CD" }, { 100, "c", "C" }, { 90, "xc", "XC" },
-		{ 50, "l", "L" }, { 40, "xl", "XL" }, { 10, "x", "X" },
-		{ 9, "ix", "IX" }, { 5, "v", "V" }, { 4, "iv", "IV" },
-		{ 1, "i", "I" },
-	};
-
-	for (size_t i = 0; i < RF_COUNT(signs); i++)
-		for (; n >= signs[i].value; n -= signs[i].value)
-			rf_buf_adds(out, upper ? signs[i].large :
-			    signs[i].small);
-}
-
-static void
-letters(struct rf_buf *out, uint32_t n, char first, bool twice)
+letters(struct rf_buf *out, uint32_t n, char first)
 {
 	char text[16];
 	size_t at = sizeof(text);
 
-	if (twice) {
-		for (uint32_t i = 0; i <= (n - 1) / 26 && i < 20; i++)
-			rf_buf_addc(out, (char)(first + (n - 1) % 26));
-		return;
-	}
 	for (; n > 0; n = (n - 1) / 26)
 		text[--at] = (char)(first + (n - 1) % 26);
 	rf_buf_add(out, text + at, sizeof(text) - at);
@@ -163,10 +139,12 @@ write_number(struct rf_buf *out, const struct rf_odf_level *l, uint32_t n)
 {
 	if (n == 0 || l->format == '1' || n > 5000)
 		rf_buf_printf(out, "%u", n);
-	else if (l->format == 'a' || l->format == 'A')
-		letters(out, n, l->format, l->twice);
+	else if ((l->format == 'a' || l->format == 'A') && !l->twice)
+		letters(out, n, l->format);
 	else
-		roman(out, n, l->format == 'I');
+		rf_docx_number(out, n, l->format == 'a' ? "lowerLetter" :
+		    l->format == 'A' ? "upperLetter" : l->format == 'I' ?
+		    "upperRoman" : "lowerRoman", NULL);
 }
 
 /* "%1%.%2%": the numbers of the levels. */

@@ -26,9 +26,7 @@ attr_text(struct pptx_slide *s, const struct rf_xml_node *n, const char *name)
 static const char *
 part_of(struct pptx_slide *s, const char *id)
 {
-	const struct rf_ooxml_rel *rel = rf_ooxml_rel(&s->p->pkg, s->part, id);
-
-	return rel != NULL && !rel->external ? rel->target : NULL;
+	return rf_ooxml_part(&s->p->pkg, s->part, id);
 }
 
 static void
@@ -122,7 +120,6 @@ static enum rf_code
 figure(struct pptx_slide *s, const struct rf_xml_node *shape,
     const char *part, const struct rf_xml_node *blip, struct rf_err *err)
 {
-	struct rf_figure *f;
 	int32_t asset = -1;
 	enum rf_code rc = RF_OK;
 
@@ -132,15 +129,8 @@ figure(struct pptx_slide *s, const struct rf_xml_node *shape,
 		rc = drawn(s, blip, err);
 	if (rc != RF_OK)
 		return rc;
-	f = rf_arena_alloc(s->p->arena, sizeof(*f));
-	f->visual = RF_VISUAL_IMAGE;
-	f->asset = asset;
-	if (part == NULL)
-		f->render_error = "The picture is linked, not contained in "
-		    "the file; links are not followed";
-	else if (asset < 0)
-		f->render_error = "The picture cannot be read";
-	name_figure(s, shape, f);
+	name_figure(s, shape, rf_ooxml_figure(s->p->arena, part,
+	    asset));
 	return RF_OK;
 }
 

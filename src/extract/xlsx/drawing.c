@@ -260,9 +260,7 @@ add_figure(struct drawing *d, const struct rf_xml_node *object,
 static const char *
 part_of(struct drawing *d, const char *id)
 {
-	const struct rf_ooxml_rel *rel = rf_ooxml_rel(&d->w->pkg, d->part, id);
-
-	return rel != NULL && !rel->external ? rel->target : NULL;
+	return rf_ooxml_part(&d->w->pkg, d->part, id);
 }
 
 /*
@@ -274,7 +272,6 @@ picture(struct drawing *d, const struct rf_xml_node *object,
     const struct rf_xml_node *blip, struct rf_err *err)
 {
 	const char *part = part_of(d, rf_xml_get(blip, RF_NS_R, "embed"));
-	struct rf_figure *f;
 	enum rf_code rc = RF_OK;
 	int32_t asset = -1, svg;
 
@@ -293,15 +290,7 @@ picture(struct drawing *d, const struct rf_xml_node *object,
 	}
 	if (rc != RF_OK)
 		return rc;
-	f = rf_arena_alloc(d->w->arena, sizeof(*f));
-	f->visual = RF_VISUAL_IMAGE;
-	f->asset = asset;
-	if (part == NULL)
-		f->render_error = "The picture is linked, not contained in "
-		    "the file; links are not followed";
-	else if (asset < 0)
-		f->render_error = "The picture cannot be read";
-	add_figure(d, object, f);
+	add_figure(d, object, rf_ooxml_figure(d->w->arena, part, asset));
 	return RF_OK;
 }
 
