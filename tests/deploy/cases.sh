@@ -375,6 +375,7 @@ some_cases() {
 	case_borders
 	case_workbook
 	case_picture
+	case_images
 	case_errors
 	case_check
 }

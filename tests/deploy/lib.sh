@@ -433,3 +433,4 @@ mkdir "$place/samples"
 "$samples_maker" "$top/doc/sample.xlsx" "$place/samples" ||
 	give_up "the samples could not be made"
 . "$top/tests/deploy/cases.sh"
+. "$top/tests/deploy/images.sh"

@@ -122,6 +122,55 @@ def check_service(riffle, site, name, job):
         failed("service", name, len(images), "images, files", sorted(files))
 
 
+def expect(what, holds, *seen):
+    if not holds:
+        failed(what, *seen)
+
+
+def check_jobs(riffle, site):
+    """What concerns jobs rather than pages."""
+    page = site.page
+    gone = site.address("/no/such/page")
+    one, bulk, none, too_many, bad = (
+        riffle.start("url", site.address("go-found.png")),
+        riffle.start("bulk", [page("img"), page("media"), gone,
+                              page("duplicates")]),
+        riffle.start("url", gone), riffle.start("url", page("crowd")),
+        riffle.start("url", site.address("/dead/page.jpg")))
+
+    riffle.wait(one)
+    images, _, files = riffle.result(one)
+    expect("an image's own address", len(images) == 1 and list(files) ==
+           ["go-found.png"] and images[0]["format"] == "png", images, files)
+
+    state = riffle.wait(bulk)
+    images, errors, files = riffle.result(bulk)
+    groups = [g["status"] for g in state["groups"]]
+    expect("one page of four fails", groups == ["done", "done", "failed",
+                                                "done"] and
+           state["status"] == "done" and state["partial"], state)
+    expect("images in groups", [i["group_id"] for i in images] ==
+           ["g1"] * 7 + ["g2"] + ["g4"] * 5, images)
+    folders = {name.split("/")[0][:3] for name in files if "/" in name}
+    expect("a folder for each", folders == {"01-", "02-", "04-"}, files)
+    again = riffle.start("bulk", [page("img"), page("media"), gone,
+                                  page("duplicates")])
+    riffle.wait(again)
+    expect("twice the same", riffle.result(again)[2] == files, files)
+
+    state = riffle.wait(none)
+    expect("no page", state["status"] == "failed", state)
+    state = riffle.wait(bad)
+    images = riffle.result(bad)[0]
+    expect("a page is one, whatever it is called", state["status"] in
+           ("done", "failed") and not images, state, images)
+    state = riffle.wait(too_many)
+    images, errors, files = riffle.result(too_many)
+    expect("as many as a page may have", state["status"] == "done" and
+           len(images) == 500 and state["image_count"] == 500,
+           len(images), state)
+
+
 # ---- the browser -----------------------------------------------------------
 
 def check_browser(browser, site, name, scale):
@@ -183,6 +232,8 @@ def main():
             jobs = [riffle.start("url", site.page(name)) for name in names]
             for name, job in zip(names, jobs):
                 check_service(riffle, site, name, job)
+            if len(names) == len(record):
+                check_jobs(riffle, site)
             print(f"web-site: the service did {len(names)} jobs", flush=True)
         if "chromium" in parts:
             check_chromium(site, names, folder)

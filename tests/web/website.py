@@ -173,6 +173,9 @@ class Website:
         self.put("many.html", b"<!DOCTYPE html><title>Many</title>" + b"\n"
                  .join(b'<img src="i/many-%03d.png">' % n
                        for n in range(MANY)))
+        self.put("crowd.html", b"".join(
+            b'<img src="i/many-%03d.png?%d">' % (n % MANY, n)
+            for n in range(2000)))
         for name in self.record:
             found, _, smaller = self.expected(name)
             for address in found + list(smaller):
