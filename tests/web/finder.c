@@ -58,6 +58,17 @@ get(const char *url)
 }
 
 static void
+read_page(struct rf_ref_list *list, const struct got *g,
+    struct rf_ref_page *about)
+{
+	struct rf_err err = RF_ERR_INIT;
+
+	must(rf_discover_page(list, (struct rf_str){ g->bytes, (size_t)g->len },
+	    strcmp(g->charset, "-") == 0 ? NULL : g->charset,
+	    g->kind[0] == 'x', g->url, about, &err), &err);
+}
+
+static void
 read_reference(struct rf_ref_list *list, size_t i)
 {
 	/* The list moves when it grows. */
@@ -117,6 +128,7 @@ int
 main(int argc, char **argv)
 {
 	struct rf_ref_limits limits = RF_REF_LIMITS_INIT;
+	struct rf_ref_page about;
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_arena arena;
 	struct rf_ref_list list;
@@ -127,14 +139,19 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: finder ADDRESS\n");
 		return 2;
 	}
-	rf_arena_init(&arena);
-	rf_ref_list_init(&list, &arena, &limits);
 	page = get(argv[1]);
 	if (page.len < 0)
 		return 1;
-	must(rf_discover_page(&list, (struct rf_str){ page.bytes,
-	    (size_t)page.len }, strcmp(page.charset, "-") == 0 ? NULL :
-	    page.charset, page.kind[0] == 'x', page.url, NULL, &err), &err);
+	rf_arena_init(&arena);
+	rf_ref_list_init(&list, &arena, &limits);
+	read_page(&list, &page, &about);
+	/* One that is made by script may carry what it starts from. */
+	if (about.needs_script) {
+		rf_ref_list_release(&list);
+		limits.scripts = true;
+		rf_ref_list_init(&list, &arena, &limits);
+		read_page(&list, &page, &about);
+	}
 	free(page.bytes);
 	for (size_t i = 0; i < list.n; i++)
 		read_reference(&list, i);
