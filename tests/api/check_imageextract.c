@@ -1,4 +1,4 @@
-/* The ImageExtract surface, but for what a worker does. */
+/* The ImageExtract surface. */
 #include "config.h"
 
 #include "api/suites.h"
@@ -12,6 +12,7 @@ static CU_SuiteInfo suites[] = {
 	{ "result", NULL, NULL, NULL, NULL, api_imageextract_result },
 	{ "downloads", NULL, NULL, NULL, NULL, api_imageextract_downloads },
 	{ "stream", NULL, NULL, NULL, NULL, api_imageextract_stream },
+	{ "worked", NULL, NULL, NULL, NULL, api_imageextract_worked },
 	CU_SUITE_INFO_NULL
 };
 

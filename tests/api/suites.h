@@ -32,6 +32,7 @@ extern CU_TestInfo api_imageextract_states[];
 extern CU_TestInfo api_imageextract_result[];
 extern CU_TestInfo api_imageextract_downloads[];
 extern CU_TestInfo api_imageextract_stream[];
+extern CU_TestInfo api_imageextract_worked[];
 
 /* check_api_fetch */
 extern CU_TestInfo api_fetch_url[];
