@@ -11,6 +11,7 @@
  */
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -422,6 +424,29 @@ finding(void *ctx, const char *text)
 	fail(ctx, "verify:", text);
 }
 
+/*
+ * A worker that is killed between making its folder and locking it leaves
+ * one that is swept when it is old; nobody is at work any more.
+ */
+static void
+age_staging(struct test *t)
+{
+	static const struct timespec long_ago[2] = { { 1, 0 }, { 1, 0 } };
+	char path[600];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "%s/staging", t->w.dir);
+	d = opendir(path);
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		if (e->d_name[0] != '.' && utimensat(dirfd(d), e->d_name,
+		    long_ago, AT_SYMLINK_NOFOLLOW) != 0)
+			fail(t, "cannot age", e->d_name);
+	}
+	if (d != NULL)
+		closedir(d);
+}
+
 static void
 check_rest(struct test *t)
 {
@@ -434,6 +459,7 @@ check_rest(struct test *t)
 	    stats.jobs[RF_JOB_PENDING] != 0 ||
 	    stats.jobs[RF_JOB_PROCESSING] != 0)
 		fail(t, "something is still in the queue", "");
+	age_staging(t);
 	if (rf_gc(&t->w.conf, t->w.store, &report, NULL) != RF_OK ||
 	    job_world_count(&t->w, "staging") != 0)
 		fail(t, "something is left in staging", "");
