@@ -20,6 +20,7 @@
 #include "util/time.h"
 
 #define LOOK_MS 2		/* while a name is being asked */
+#define ASK_AT_ONCE 8		/* names; each takes a thread and descriptors */
 #define STREAMS 32		/* to one host over HTTP/2, at once */
 #define RETRY_MORE_MS 100	/* a server's clock is not ours */
 
@@ -216,7 +217,10 @@ finish(struct rf_engine *e, struct flight *f, enum rf_code rc,
 	e->done(e->ctx, f->n, &f->result, f->way.transfer.length, rc, err);
 }
 
-/* The host that it is going to, as far as it is known; asks for it. */
+/*
+ * The host that it is going to, as far as it is known; asks for it.  NULL:
+ * too many are being asked.
+ */
 static struct name *
 name_of(struct rf_engine *e, const struct rf_url *url)
 {
@@ -226,9 +230,12 @@ name_of(struct rf_engine *e, const struct rf_url *url)
 	int n;
 
 	n = snprintf(key, sizeof(key), "%s:%u", url->host, url->port);
+	name = rf_map_get(&e->names, (struct rf_str){ key, (size_t)n });
+	if (name != NULL)
+		return name;
+	if (e->asking >= ASK_AT_ONCE)
+		return NULL;
 	at = rf_map_put(&e->names, (struct rf_str){ key, (size_t)n });
-	if (*at != NULL)
-		return *at;
 	name = *at = rf_arena_alloc(&e->arena, sizeof(*name));
 	if (rf_fetch_check_port(e->config.policy, url->port, &name->err) !=
 	    RF_OK)
@@ -303,7 +310,7 @@ try_begin(struct rf_engine *e, struct flight *f, int64_t now)
 		return true;
 	}
 	name = name_of(e, &f->way.url);
-	if (!is_known(e, name, &f->way.url))
+	if (name == NULL || !is_known(e, name, &f->way.url))
 		return false;
 	if (name->addresses.n == 0) {
 		finish(e, f, name->err.code, &name->err);

@@ -47,6 +47,7 @@ struct rf_web_task {
 	int64_t max_total;	/* bytes of all images */
 	int time_ms;		/* then it ends with what it has */
 	bool store;		/* keep copies */
+	bool robots;		/* heed robots.txt */
 	/* Should the address lead to a document: staging is its folder, and
 	   that of all files. */
 	struct rf_read_task read;

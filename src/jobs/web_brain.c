@@ -20,9 +20,11 @@
 #include "image/probe.h"
 #include "jobs/reader.h"
 #include "jobs/web_album.h"
+#include "jobs/web_robots.h"
 #include "util/dl.h"
 #include "util/io.h"
 #include "util/limits.h"
+#include "util/map.h"
 #include "util/mem.h"
 #include "util/time.h"
 
@@ -32,6 +34,8 @@
 #define MAX_FRAMES 20
 #define MAX_REFRESH 3		/* pages that say "look there instead" */
 #define REFRESH_DELAY 5		/* seconds; after longer ones it is a page */
+#define ROBOTS_FILE 0xe0000000u	/* numbers of robots.txt files */
+#define AGENT "Riffle"		/* as these call us */
 #define PAGE_FILE 0xf0000000u	/* numbers of pages; images have less */
 
 /* Progress in thousandths. */
@@ -49,6 +53,8 @@ struct brain {
 	size_t ended;		/* images, one way or another */
 	int64_t total;		/* bytes of images */
 	uint32_t done;		/* thousandths told */
+	struct rf_map origins;	/* to struct origin, if robots are heeded */
+	uint32_t n_origins;
 	struct rf_web_ask ask;
 	struct rf_web_answer answer;
 };
@@ -93,6 +99,94 @@ hear(struct brain *b)
 	}
 }
 
+/* ---- robots.txt ----------------------------------------------------------------- */
+
+struct origin {
+	bool known;			/* else it has been asked for */
+	uint32_t n;			/* its number */
+	struct rf_robots robots;
+};
+
+/* "http://host:port", of an address in the normal form. */
+static struct rf_str
+origin_of(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host != NULL ? host + 3 : url;
+	return (struct rf_str){ url, (size_t)(host - url) +
+	    strcspn(host, "/?") };
+}
+
+enum leave { MAY_ASK, ASK_LATER, MAY_NOT };
+
+/* May it be asked for?  Later: when its server's robots.txt is here. */
+static enum leave
+leave_of(struct brain *b, const char *url)
+{
+	struct rf_str key = origin_of(url);
+	struct origin *o;
+	void **at;
+
+	if (!b->t->robots)
+		return MAY_ASK;
+	at = rf_map_put(&b->origins, key);
+	o = *at;
+	if (o == NULL) {
+		o = *at = rf_arena_alloc(&b->album.arena, sizeof(*o));
+		o->n = ROBOTS_FILE + b->n_origins++;
+		send_ask(b, o->n, RF_WEB_SHEET, rf_arena_printf(
+		    &b->album.arena, RF_STR_FMT "/robots.txt",
+		    RF_STR_ARG(key)));
+	}
+	if (!o->known)
+		return ASK_LATER;
+	return rf_robots_allow(&o->robots, rf_str(url + key.len)) ? MAY_ASK :
+	    MAY_NOT;
+}
+
+static bool take_file(struct brain *b, uint32_t n, int64_t max, char **bytes,
+    size_t *len);
+
+/* A robots.txt came; a server without one hides nothing. */
+static void
+take_robots(struct brain *b)
+{
+	const struct rf_web_answer *a = &b->answer;
+	struct rf_str text = { NULL, 0 };
+	struct origin *o;
+	char *bytes = NULL;
+	uint32_t i = a->n - ROBOTS_FILE;
+
+	if (i >= b->n_origins)
+		_exit(1);
+	o = b->origins.entries[i].value;
+	if (o->known)
+		_exit(1);
+	o->known = true;
+	b->asked--;
+	b->asked_bytes -= b->origins.entries[i].key.len +
+	    strlen("/robots.txt");
+	if (a->code == RF_OK && take_file(b, a->n, RF_ROBOTS_MAX, &bytes,
+	    &text.len))
+		text.ptr = bytes;
+	rf_robots_read(&o->robots, &b->album.arena, text, AGENT);
+	free(bytes);
+}
+
+/* Wait until the page's own server has said what it wants. */
+static bool
+may_ask_page(struct brain *b, const char *url)
+{
+	enum leave l;
+
+	while ((l = leave_of(b, url)) == ASK_LATER && hear(b))
+		take_robots(b);
+	return l != MAY_NOT;
+}
+
+/* ---- progress and files ----------------------------------------------------------- */
+
 static void
 progress(struct brain *b)
 {
@@ -133,6 +227,10 @@ take_file(struct brain *b, uint32_t n, int64_t max, char **bytes, size_t *len)
 	rf_close(&fd);
 	return good;
 }
+
+static const char *const html_types[] = {
+	"text/html", "application/xhtml+xml", NULL
+};
 
 static bool
 is_type(const char *type, const char *const *list)
@@ -188,6 +286,14 @@ keep_inline(struct brain *b, size_t i)
 }
 
 static void
+leave_alone(struct brain *b, size_t i)
+{
+	b->ended += b->album.list.v[i].kind == RF_REF_IMAGE;
+	rf_web_fail(&b->album, shot_of(b, i), RF_E_BLOCKED,
+	    "its server's robots.txt asks not to fetch it");
+}
+
+static void
 begin_image(struct brain *b, size_t i)
 {
 	const struct rf_ref *r = &b->album.list.v[i];
@@ -226,22 +332,31 @@ static bool
 begin_next(struct brain *b)
 {
 	const struct rf_ref_list *list = &b->album.list;
+	enum leave l = MAY_ASK;
+	size_t *mark;
 
 	if (b->asked >= WINDOW || b->asked_bytes >= WINDOW_BYTES)
 		return false;
 	while (b->next_text < list->n &&
 	    list->v[b->next_text].kind == RF_REF_IMAGE)
 		b->next_text++;
-	if (b->next_text < list->n) {
-		begin_text(b, b->next_text++);
-		return true;
-	}
 	while (b->next_image < list->n &&
 	    list->v[b->next_image].kind != RF_REF_IMAGE)
 		b->next_image++;
-	if (b->next_image == list->n)
+	mark = b->next_text < list->n ? &b->next_text : &b->next_image;
+	if (*mark == list->n)
 		return false;
-	begin_image(b, b->next_image++);
+	if (list->v[*mark].url != NULL)
+		l = leave_of(b, list->v[*mark].url);
+	if (l == ASK_LATER)
+		return false;
+	if (l == MAY_NOT)
+		leave_alone(b, *mark);
+	else if (mark == &b->next_text)
+		begin_text(b, *mark);
+	else
+		begin_image(b, *mark);
+	++*mark;
 	return true;
 }
 
@@ -286,6 +401,10 @@ take_answer(struct brain *b)
 	struct rf_web_shot *s;
 	enum rf_ref_kind kind;
 
+	if (a->n >= ROBOTS_FILE) {
+		take_robots(b);
+		return;
+	}
 	/* Answers to what nobody asked are no answers. */
 	if (a->n >= b->album.list.n ||
 	    shot_of(b, a->n)->state != RF_WEB_ASKED)
@@ -295,7 +414,10 @@ take_answer(struct brain *b)
 	b->asked--;
 	b->asked_bytes -= strlen(b->album.list.v[a->n].url);
 	b->ended += kind == RF_REF_IMAGE;
-	if (a->code != RF_OK) {
+	if (a->code == RF_OK && kind == RF_REF_FRAME &&
+	    !is_type(a->type, html_types)) {
+		s->state = RF_WEB_SKIPPED;	/* a film, a document */
+	} else if (a->code != RF_OK) {
 		rf_web_fail(&b->album, s, (enum rf_code)a->code, a->message);
 	} else if (kind != RF_REF_IMAGE) {
 		read_text(b, a->n, kind);
@@ -346,6 +468,9 @@ gather(struct brain *b, struct rf_child_word *w, struct rf_err *err)
 static enum rf_code
 fetch_page(struct brain *b, uint32_t n, const char *url, struct rf_err *err)
 {
+	if (!may_ask_page(b, url))
+		return rf_fail(err, RF_E_BLOCKED, "the server's robots.txt "
+		    "asks not to fetch this web address");
 	send_ask(b, n, RF_WEB_PAGE, url);
 	if (!hear(b))
 		return rf_fail(err, RF_E_FETCH_TIMEOUT,
@@ -478,15 +603,12 @@ enum page_is { IS_HTML, IS_IMAGE, IS_DOCUMENT, IS_NOTHING };
 static enum page_is
 recognise(const struct brain *b, int fd, int64_t size)
 {
-	static const char *const html[] = {
-		"text/html", "application/xhtml+xml", NULL
-	};
 	const struct rf_web_answer *a = &b->answer;
 	const struct rf_format *format = NULL;
 	struct rf_image_source source;
 	struct rf_image_facts facts;
 
-	if (is_type(a->type, html))
+	if (is_type(a->type, html_types))
 		return IS_HTML;
 	rf_image_source_fd(&source, fd, size);
 	if (rf_image_probe(&source, &facts, NULL) == RF_OK)
@@ -573,6 +695,7 @@ rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
 	*b = (struct brain){ .t = t, .pipe = pipe, .socket = t->sockets[0],
 	    .deadline = rf_monotonic() + t->time_ms };
 	rf_arena_init(&b->album.arena);
+	rf_map_init(&b->origins, &b->album.arena);
 	b->album.store = t->store;
 	if (!rf_child_enter(pipe, limits, t->read.staging, b->socket, &w))
 		return;

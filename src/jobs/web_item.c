@@ -61,6 +61,7 @@ rf_slot_begin_web(struct rf_worker *w, struct rf_slot *s,
 		.max_images = (int)c->web_max_images,
 		.max_total = c->child_output / 2,
 		.time_ms = (int)c->web_time * 1000, .store = c->web_store,
+		.robots = c->web_robots,
 		.read = { .options = &s->options, .staging = s->staging,
 		    .preload = s->preload, .gallery = true },
 	};

@@ -12,6 +12,7 @@
 
 #include "lib/bytes.h"
 #include "lib/http_server.h"
+#include "jobs/web_robots.h"
 #include "lib/job_world.h"
 #include "store/blob.h"
 #include "unit/jobs_suites.h"
@@ -123,6 +124,9 @@ static const struct test_answer answers[] = {
 	    "Content-Length: 500000000\r\nConnection: close\r\n\r\nGIF89a"),
 	TEST_RAW("/lengths", HTML("<img src=/short.gif><img src=/huge.gif>"
 	    "<img src=/one.gif>")),
+	TEST_RAW("/robots.txt", HEAD("text/plain") "User-agent: *\n"
+	    "Disallow: /\nUser-agent: x\nUser-agent: riffle/2 # us\n"
+	    "Disallow: /t*.gif$\nAllow: /two.gif\nDisallow: /plain\n"),
 	TEST_SCRIPT("/one.gif", gif, "1"),
 	TEST_SCRIPT("/two.gif", gif, "2"),
 	TEST_SCRIPT("/three.gif", gif, "3"),
@@ -354,6 +358,74 @@ facts_only(void)
 	web_world_end();
 }
 
+static void
+heeds_robots(void)
+{
+	char id[RF_ID_SIZE], *errors, *list;
+	enum rf_code error;
+
+	web_world(ALLOW "web_robots = on\n");
+	CU_ASSERT_EQUAL(run("/plain", id, &error), RF_JOB_FAILED);
+	CU_ASSERT_EQUAL(error, RF_E_BLOCKED);
+	CU_ASSERT_EQUAL(run("/page", id, &error), RF_JOB_COMPLETED);
+	list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
+	errors = text_of(id, RF_ARTIFACT_ERRORS, "errors.txt");
+	CU_ASSERT_EQUAL(lines(list), 6);
+	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/two.gif"));
+	CU_ASSERT_PTR_NULL(strstr(list, "/three.gif"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/three.gif\tblocked_url\t"));
+	free(list);
+	free(errors);
+	web_world_end();
+}
+
+static void
+robots(void)
+{
+	static const struct {
+		const char *text, *path;
+		bool allow;
+	} rows[] = {
+		{ "", "/", true },
+		{ "User-agent: *\nDisallow:", "/", true },
+		{ "User-agent: *\nDisallow: /", "/a", false },
+		{ "user-AGENT: Riffle\r\ndisallow: /a\r\n", "/ab", false },
+		{ "User-agent: other\nDisallow: /", "/a", true },
+		{ "User-agent: *\nDisallow: /\n\nUser-agent: riffle\n"
+		    "Disallow: /x", "/a", true },
+		{ "User-agent: *\nDisallow: /a\nAllow: /a/b", "/a/b/c", true },
+		{ "User-agent: *\nAllow: /a\nDisallow: /a", "/a", true },
+		{ "User-agent: *\nDisallow: /a\nAllow: /a", "/a", true },
+		{ "User-agent: *\nDisallow: /*.gif$", "/x/y.gif", false },
+		{ "User-agent: *\nDisallow: /*.gif$", "/x/y.gif?z", true },
+		{ "User-agent: *\nDisallow: /*a*b", "/xxaxxb", false },
+		{ "User-agent: *\nDisallow: /*a*b", "/xxbxxa", true },
+		{ "User-agent: *\nDisallow: *", "/", false },
+		{ "User-agent: *\nDisallow: $", "/", true },
+		{ "User-agent: *\nDisallow: /?q", "/?q=1", false },
+		{ "Disallow: /", "/", true },
+		{ "User-agent: a\nSitemap: x\nUser-agent: riffle\n"
+		    "Disallow: /", "/", false },
+		{ "\xef\xbb\xbfUser-agent: *\nDisallow: /", "/", false },
+		{ "# all\nUser-agent: * # any\nDisallow: /a # not", "/a",
+		    false },
+	};
+	struct rf_arena a = RF_ARENA_INIT;
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct rf_robots r;
+
+		rf_robots_read(&r, &a, rf_str(rows[i].text), "Riffle");
+		if (rf_robots_allow(&r, rf_str(rows[i].path)) !=
+		    rows[i].allow)
+			fprintf(stderr, "robots row %zu\n", i);
+		CU_ASSERT_EQUAL(rf_robots_allow(&r, rf_str(rows[i].path)),
+		    rows[i].allow);
+		rf_robots_release(&r);
+	}
+	rf_arena_release(&a);
+}
+
 /* The child that is `n`-th to be started dies: the item is tried again. */
 static void
 dies(void)
@@ -393,6 +465,8 @@ CU_TestInfo jobs_web_tests[] = {
 	{ "ends each kind of bad page as it should", ends },
 	{ "goes nowhere it may not go", guarded },
 	{ "keeps no copies where none are wanted", facts_only },
+	{ "heeds robots.txt where it is to", heeds_robots },
+	{ "reads robots.txt", robots },
 	{ "survives the death of either child", dies },
 	CU_TEST_INFO_NULL
 };
