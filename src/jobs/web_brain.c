@@ -415,7 +415,8 @@ take_answer(struct brain *b)
 	b->asked_bytes -= strlen(b->album.list.v[a->n].url);
 	b->ended += kind == RF_REF_IMAGE;
 	if (a->code == RF_OK && kind == RF_REF_FRAME &&
-	    !is_type(a->type, html_types)) {
+	    !is_type(a->type, html_types) &&
+	    strncmp(a->type, "image/", 6) != 0) {
 		s->state = RF_WEB_SKIPPED;	/* a film, a document */
 	} else if (a->code != RF_OK) {
 		rf_web_fail(&b->album, s, (enum rf_code)a->code, a->message);

@@ -370,7 +370,7 @@ heeds_robots(void)
 	CU_ASSERT_EQUAL(run("/page", id, &error), RF_JOB_COMPLETED);
 	list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
 	errors = text_of(id, RF_ARTIFACT_ERRORS, "errors.txt");
-	CU_ASSERT_EQUAL(lines(list), 6);
+	CU_ASSERT_EQUAL(lines(list), 7);
 	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/two.gif"));
 	CU_ASSERT_PTR_NULL(strstr(list, "/three.gif"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/three.gif\tblocked_url\t"));
