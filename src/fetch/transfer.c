@@ -282,7 +282,6 @@ set_numbers(struct rf_transfer *t, int64_t left)
 		{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
 		{ CURLOPT_SSL_VERIFYPEER, 1 },
 		{ CURLOPT_SSL_VERIFYHOST, 2 },
-		{ CURLOPT_BUFFERSIZE, READ_SIZE },
 		{ CURLOPT_TIMEOUT_MS, (long)left },
 		{ CURLOPT_CONNECTTIMEOUT_MS,
 		    (long)(p->connect_ms < left ? p->connect_ms : left) },
@@ -374,6 +373,9 @@ rf_transfer_begin(struct rf_transfer *t, CURL *handle, struct rf_err *err)
 	set_headers(t);
 	pin(t);
 	rf_curl.easy_reset(handle);
+	/* No wall, so no check: libcurl refuses to change it for a handle whose
+	   last request was one of several on an HTTP/2 connection. */
+	rf_curl.easy_setopt(handle, CURLOPT_BUFFERSIZE, (long)READ_SIZE);
 	if (!set_numbers(t, left) || !set_pointers(t) || !set_protocols(t) ||
 	    !set_callbacks(t))
 		return rf_fail(err, RF_E_MISSING,
