@@ -300,6 +300,33 @@ test_bad(void)
 	extract_run_end(&r);
 }
 
+/* The end of an encoded word is not looked for without end. */
+static void
+test_long_words(void)
+{
+	static const struct {
+		size_t n;
+		bool decoded;
+	} rows[] = { { 1900, true }, { 2100, false } };
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct extract_run r;
+		struct rf_buf b;
+
+		rf_buf_init(&b, 1 << 20);
+		rf_buf_adds(&b, "From: a\nTo: b\nSubject: =?utf-8?Q?=41");
+		for (size_t k = 0; k < rows[i].n; k++)
+			rf_buf_addc(&b, 'a');
+		rf_buf_adds(&b, "?=\n\nx\n");
+		read_mail(&r, b.ptr);
+		CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+		CU_ASSERT_EQUAL(strncmp(r.doc.title, rows[i].decoded ? "Aaa" :
+		    "=?utf-8?Q?=41aa", rows[i].decoded ? 3 : 15), 0);
+		extract_run_end(&r);
+		rf_buf_release(&b);
+	}
+}
+
 CU_TestInfo extract_eml_tests[] = {
 	{ "texts and fields", test_plain },
 	{ "parts", test_parts },
@@ -308,5 +335,6 @@ CU_TestInfo extract_eml_tests[] = {
 	{ "attached messages", test_attached },
 	{ "recognition", test_recognise },
 	{ "bad messages", test_bad },
+	{ "long encoded words", test_long_words },
 	CU_TEST_INFO_NULL
 };

@@ -19,6 +19,8 @@
 
 #define MAX_FIELD (64 * RF_KiB)
 #define MAX_PIECES 20		/* of a parameter */
+#define MAX_WORD 2000		/* bytes, where 75 are allowed (RFC 2047): each
+				   beginning is looked for an end */
 
 struct rf_str
 rf_mime_line(struct rf_str *s)
@@ -135,10 +137,12 @@ rf_mime_decode(const struct rf_mime *part, struct rf_buf *out)
 static size_t
 encoded_word(struct rf_arena *arena, struct rf_str s, struct rf_buf *out)
 {
-	const char *end = s.ptr + s.len, *q1, *q2, *q3;
+	const char *end, *q1, *q2, *q3;
 	struct rf_str charset, text;
 	struct rf_buf raw;
 
+	s.len = s.len < MAX_WORD ? s.len : MAX_WORD;
+	end = s.ptr + s.len;
 	if (!rf_str_starts(s, "=?") ||
 	    (q1 = memchr(s.ptr + 2, '?', s.len - 2)) == NULL ||
 	    end - q1 < 3 || q1[2] != '?')
