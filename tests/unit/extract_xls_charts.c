@@ -382,11 +382,48 @@ test_mutants(void)
 	rf_buf_release(&stream);
 }
 
+#define LOST R(0x1003, "0100 0100 0200 0200 0100 0000")
+#define EIGHT(row) row, row, row, row, row, row, row, row
+
+/* Series and groups that begin within a format: they move those before. */
+static void
+test_misplaced(void)
+{
+	static const struct xls_row rows[] = {
+		BOOK,
+		R(0x1002, "00000000 00000000 00002C01 0000C800"), BEGIN,
+		SERIES, NAME, VALUES, CATS,
+		R(0x1006, "FFFF 0000 0000 0000"), BEGIN,
+		EIGHT(LOST), EIGHT(LOST), EIGHT(LOST), EIGHT(LOST),
+		R(0x100a, "FF800000 FFFFFF00 0100 0000 0000 0000"), END,
+		R(0x1045, "0000"), END,
+		R(0x1041, "0000 " NO_FRAME), BEGIN,
+		R(0x1014, NO_FRAME " 0000 0000"), BEGIN,
+		R(0x1017, "9CFF 3200 0000"),
+		R(0x1006, "0000 0000 0000 0000"), BEGIN,
+		R(0x1014, NO_FRAME " 0000 0000"),
+		R(0x1014, NO_FRAME " 0000 0000"),
+		R(0x1014, NO_FRAME " 0000 0000"),
+		R(0x1014, NO_FRAME " 0000 0000"),
+		R(0x100a, "FF800000 FFFFFF00 0100 0000 0000 0000"), END,
+		END, END, END, EOF_, { 0, NULL, NULL }
+	};
+	const struct rf_chart *c;
+	struct extract_run r;
+
+	c = read_chart(&r, rows);
+	CU_ASSERT_FATAL(c->n_groups > 0 && c->groups[0]->n_series > 0);
+	CU_ASSERT_STRING_EQUAL(c->groups[0]->series[0]->name, "Sales");
+	CU_ASSERT_NOT_EQUAL(c->groups[0]->series[0]->fill.color, 0xffff8000);
+	extract_run_end(&r);
+}
+
 CU_TestInfo extract_xls_charts_tests[] = {
 	{ "columns", test_columns },
 	{ "lines on two axes", test_lines },
 	{ "kinds", test_kinds },
 	{ "stock", test_stock },
 	{ "mutants", test_mutants },
+	{ "misplaced records", test_misplaced },
 	CU_TEST_INFO_NULL
 };

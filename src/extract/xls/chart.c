@@ -211,6 +211,8 @@ chart_format(struct xls_chart *ch)
 
 	if (ch->groups.n >= XLS_MAX_GROUPS)
 		return;
+	/* The list may move, and the looks at hand with it. */
+	ch->look = NULL;
 	g = RF_VEC_PUSH(&ch->groups);
 	memset(g, 0, sizeof(*g));
 	g->g = rf_chart_add_group(ch->c, RF_CHART_BAR);

@@ -32,6 +32,8 @@ xls_chart_series(struct xls_chart *ch)
 static void
 series(struct xls_chart *ch)
 {
+	/* The list may move, and the looks at hand with it. */
+	ch->look = NULL;
 	if (ch->series.n < XLS_MAX_SERIES)
 		memset(RF_VEC_PUSH(&ch->series), 0,
 		    sizeof(struct xls_series));
