@@ -101,7 +101,7 @@ static const struct rf_field item_fields[] = {
 	{ "image_count", "integer", YES, NULL },
 	{ "duration_ms", "?integer", YES, NULL },
 	{ "error_code", "?timeout|dns_error|connect_error|tls_error|http_error|"
-	    "blocked_url|too_large|unsupported_format|encrypted|"
+	    "blocked_url|too_large|not_html|unsupported_format|encrypted|"
 	    "corrupt|internal", YES, NULL },
 	{ "error_message", "?string", YES, NULL },
 };
