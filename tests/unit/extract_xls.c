@@ -380,6 +380,7 @@ test_mutants(void)
 	struct extract_run r;
 	struct rf_buf stream;
 	int64_t size;
+	int fd;
 	size_t n;
 
 	rf_buf_init(&stream, RF_MiB);
@@ -392,7 +393,8 @@ test_mutants(void)
 		part.len = i < n ? n : at + 1;
 		if (i < n)
 			stream.ptr[at] ^= (char)0xe5;
-		extract_fd(&r, test_cfb(&part, 1, &size), size, "a.xls", NULL);
+		fd = test_cfb(&part, 1, &size);
+		extract_fd(&r, fd, size, "a.xls", NULL);
 		CU_ASSERT(r.rc == RF_OK || rf_code_is_document(r.rc));
 		extract_run_end(&r);
 		if (i < n)

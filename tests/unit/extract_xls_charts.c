@@ -355,6 +355,7 @@ test_mutants(void)
 	struct extract_run r;
 	struct rf_buf stream;
 	int64_t size;
+	int fd;
 
 	rf_buf_init(&stream, RF_MiB);
 	test_xls_stream(columns, &stream);
@@ -362,7 +363,8 @@ test_mutants(void)
 	for (size_t i = 0; i < stream.len; i++) {
 		stream.ptr[i] ^= (char)0xe5;
 		part.text = stream.ptr;
-		extract_fd(&r, test_cfb(&part, 1, &size), size, "a.xls", NULL);
+		fd = test_cfb(&part, 1, &size);
+		extract_fd(&r, fd, size, "a.xls", NULL);
 		CU_ASSERT(r.rc == RF_OK || rf_code_is_document(r.rc));
 		extract_run_end(&r);
 		stream.ptr[i] ^= (char)0xe5;
@@ -375,7 +377,8 @@ test_mutants(void)
 		test_xls_stream(rows, &stream);
 		part.text = stream.ptr;
 		part.len = stream.len;
-		extract_fd(&r, test_cfb(&part, 1, &size), size, "a.xls", NULL);
+		fd = test_cfb(&part, 1, &size);
+		extract_fd(&r, fd, size, "a.xls", NULL);
 		CU_ASSERT(r.rc == RF_OK || rf_code_is_document(r.rc));
 		extract_run_end(&r);
 	}
