@@ -57,11 +57,15 @@ refuse_verb(const struct rf_endpoint *e, const struct rf_route *r,
     const char *path)
 {
 	const char *allowed = pathf("@allow ~ %s", rf_method_name(r->method));
-	const char *code = strcmp(e->style->name, "pulse") == 0 ?
-	    "error.code = REQ_003" : "error.code = method_not_allowed";
+	const char *style = e->style->name;
+	bool flat = strcmp(style, "imageextract") == 0;
+	const char *message = flat ? "error" : "error.message";
+	const char *code = strcmp(style, "pulse") == 0 ?
+	    "error.code = REQ_003" : flat ? "code = method_not_allowed" :
+	    "error.code = method_not_allowed";
 
 	expect_of(ASK(svc, .path = path, .method = "PATCH"), 405, allowed,
-	    "@allow ~ OPTIONS", code, "error.message",
+	    "@allow ~ OPTIONS", code, message,
 	    "@content-type = application/json");
 	expect_of(ASK(svc, .path = path, .method = "BREW", .key = NO_KEY),
 	    405, allowed, code);

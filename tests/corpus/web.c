@@ -168,7 +168,7 @@ check_sets(struct corpus_book *book, const char *folder)
 	for (size_t i = 0; i < json_object_array_length(cases); i++) {
 		struct json_object *c = json_object_array_get_idx(cases, i);
 		const char *set = corpus_text(c, "srcset");
-		struct rf_candidate first = { { "", 0 }, 0, 0 };
+		struct rf_candidate first = { .width = 0 };
 		size_t pos = 0;
 		char url[200];
 

@@ -124,11 +124,13 @@ read_lists(struct doc *d, struct definition **out)
 	if (s.len < 2)
 		return 0;
 	n = rf_le16(s.ptr);
-	if (n > MAX_LISTS || n > (s.len - 2) / LIST)
+	if (n > (s.len - 2) / LIST)
 		n = (s.len - 2) / LIST;
 	/* What is behind the last one is not in the table's length. */
 	levels.ptr = s.ptr + 2 + n * LIST;
 	levels.len = (size_t)(d->table.ptr + d->table.len - levels.ptr);
+	if (n > MAX_LISTS)
+		n = MAX_LISTS;
 	*out = v = rf_arena_array(&d->arena, n, sizeof(*v));
 	for (size_t i = 0; i < n; i++) {
 		const char *p = s.ptr + 2 + i * LIST;
@@ -181,11 +183,13 @@ doc_lists(struct doc *d)
 	if (s.len < 4)
 		return;
 	n = rf_le32(s.ptr);
-	if (n > MAX_LISTS || n > (s.len - 4) / USE)
+	if (n > (s.len - 4) / USE)
 		n = (s.len - 4) / USE;
+	data = (struct rf_str){ s.ptr + 4 + n * USE, s.len - 4 - n * USE };
+	if (n > MAX_LISTS)
+		n = MAX_LISTS;
 	d->nums = rf_arena_array(&d->arena, n, sizeof(*d->nums));
 	d->n_nums = (uint32_t)n;
-	data = (struct rf_str){ s.ptr + 4 + n * USE, s.len - 4 - n * USE };
 	for (size_t i = 0; i < n; i++) {
 		const char *use = s.ptr + 4 + i * USE;
 		struct rf_docx_num *num = &d->nums[i];

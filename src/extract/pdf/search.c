@@ -11,6 +11,7 @@
 #include "extract/pdf/mu_priv.h"
 
 #define MOST_PAGES 10000	/* found so */
+#define REPEATS 16	/* of one object in the tree of pages */
 #define FIRST 8			/* pages, of which one must be there */
 
 static bool
@@ -26,15 +27,23 @@ is_there(fz_context *ctx, pdf_document *doc, int index)
 	return there;
 }
 
-/* How many the tree says it has; 0 when it leads to none of the first. */
+/*
+ * How many the tree says it has; 0 when it leads to none of the first.  Each
+ * is an object, and the same one seldom stands in the tree often: more are
+ * not believed.
+ */
 static uint32_t
 count(fz_context *ctx, pdf_document *doc)
 {
-	int n = 0;
+	int n = 0, most;
 
 	fz_var(n);
-	fz_try(ctx)
+	fz_try(ctx) {
 		n = pdf_count_pages(ctx, doc);
+		most = pdf_xref_len(ctx, doc);
+		if (n / REPEATS > most)
+			n = most * REPEATS;
+	}
 	fz_catch(ctx)
 		n = 0;
 	for (int i = 0; i < n && i < FIRST; i++)

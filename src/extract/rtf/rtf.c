@@ -15,6 +15,7 @@
 
 #include "extract/rtf/rtf_priv.h"
 #include "util/io.h"
+#include "util/utf8.h"
 
 int
 rf_rtf_recognise(const unsigned char *head, size_t len, const char *name)
@@ -131,7 +132,9 @@ styles_end(struct rtf *r)
 static const char *
 kept(struct rtf *r, const struct rf_buf *b)
 {
-	struct rf_str s = rf_str_trim((struct rf_str){ b->ptr, b->len });
+	/* Note marks and the like may stand among the words. */
+	struct rf_str s = rf_str_trim(rf_utf8_clean(r->arena,
+	    (struct rf_str){ b->ptr, b->len }));
 
 	return s.len > 0 ? rf_arena_strndup(r->arena, s.ptr, s.len) : NULL;
 }
