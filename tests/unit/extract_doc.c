@@ -11,6 +11,7 @@
 #include "lib/doc_build.h"
 #include "lib/xls_build.h"
 #include "util/limits.h"
+#include "util/mem.h"
 
 /* Two are based on each other; the last is "heading 2" in Dutch. */
 static const struct doc_style_row styles[] = {
@@ -502,6 +503,32 @@ test_refused(void)
 	}
 }
 
+/* A long list of properties that every paragraph asks for. */
+static void
+test_repeated_lists(void)
+{
+	enum { ROWS = 150, LIST = 20000 };
+	struct doc_row *rows = rf_calloc(ROWS + 1, sizeof(*rows));
+	char *list = rf_calloc(1, 7 * LIST + 1);
+	struct doc_file f = { .rows = rows, .properties = list };
+	struct extract_run r;
+
+	for (size_t i = 0; i < ROWS; i++)
+		rows[i] = (struct doc_row){ "0D0D0D0D 0D0D0D0D 0D0D0D0D",
+			"0000", NULL, false, 1, 0 };
+	for (size_t i = 0; i < LIST; i++)
+		memcpy(list + 7 * i, "360801 ", 7);
+	read_doc(&r, &f, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_E_LIMIT);
+	extract_run_end(&r);
+	list[7] = '\0';
+	read_doc(&r, &f, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	extract_run_end(&r);
+	free(list);
+	free(rows);
+}
+
 CU_TestInfo extract_doc_tests[] = {
 	{ "text and styles", test_text },
 	{ "notes, fields, sections", test_notes },
@@ -510,5 +537,6 @@ CU_TestInfo extract_doc_tests[] = {
 	{ "lengths without a text", test_claims },
 	{ "pictures and boxes", test_pictures },
 	{ "what is refused", test_refused },
+	{ "formatting over and over", test_repeated_lists },
 	CU_TEST_INFO_NULL
 };

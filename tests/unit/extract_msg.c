@@ -10,6 +10,8 @@
 
 #include "extract/mail/rtf_packed.h"
 #include "lib/cfb_build.h"
+#include "util/limits.h"
+#include "util/mem.h"
 
 /* The head of a table of properties, and rows of it. */
 #define PAD8 "\0\0\0\0\0\0\0\0"
@@ -241,6 +243,41 @@ test_signed(void)
 	extract_run_end(&r);
 }
 
+/* Texts beyond a bound for all together are left out, and that is said. */
+static void
+test_too_much_text(void)
+{
+	enum { SIZE = 4 * RF_MiB, N = 9 };
+	struct test_part parts[1 + 3 * N] = {
+		TABLE("", PAD24 PAD8),
+	};
+	char names[3 * N][60], *text = rf_calloc(1, SIZE);
+	struct extract_run r;
+
+	memset(text, 'x', SIZE);
+	for (int i = 0; i < N; i++) {
+		struct test_part *p = parts + 1 + 3 * i;
+
+		snprintf(names[3 * i], 60, "__recip_version1.0_#%08X/"
+		    "__properties_version1.0", i);
+		snprintf(names[3 * i + 1], 60, "__recip_version1.0_#%08X/"
+		    "__substg1.0_3001001E", i);
+		p[0] = (struct test_part)TABLE("", PAD8 ROW("\x15\x0c", LONG,
+		    "\1\0\0\0\0\0\0\0"));
+		p[0].name = names[3 * i];
+		p[1] = (struct test_part){ names[3 * i + 1], text, SIZE };
+		snprintf(names[3 * i + 2], 60, "__recip_version1.0_#%08X/"
+		    "__substg1.0_39FE001E", i);
+		p[2] = (struct test_part){ names[3 * i + 2], "a@b", 0 };
+	}
+	read_msg(&r, parts, RF_COUNT(parts));
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(r.text, "! The message holds more "
+	    "text than"));
+	extract_run_end(&r);
+	free(text);
+}
+
 CU_TestInfo extract_msg_tests[] = {
 	{ "message", test_message },
 	{ "bodies", test_bodies },
@@ -248,5 +285,6 @@ CU_TestInfo extract_msg_tests[] = {
 	{ "attached messages", test_attached },
 	{ "encrypted", test_encrypted },
 	{ "signed", test_signed },
+	{ "too much text", test_too_much_text },
 	CU_TEST_INFO_NULL
 };

@@ -146,6 +146,17 @@ test_places(void)
 	    "p - alone\np - old\nnote 1 n\npage 2\np - d\n");
 }
 
+/* Endnotes count by themselves and stand at the end. */
+static void
+test_endnotes(void)
+{
+	shows(HEAD "\\ftnnar\\aftnnrlc a{\\footnote\\ftnalt\\pard end}"
+	    "b{\\footnote\\pard foot}c{\\footnote\n\\ftnalt last}\\par"
+	    "\\page d{\\footnote\\ftnalternative more}\\par}",
+	    "page 1\np - aib1cii\nnote 2 foot\n"
+	    "page 2\np - d2\nnote 4 more\nnote 1 end\nnote 3 last\n");
+}
+
 /* Pages that paragraphs begin, also empty ones and such as nobody wants. */
 static void
 test_breaks(void)
@@ -251,6 +262,7 @@ CU_TestInfo extract_rtf_tests[] = {
 	{ "tables one behind the other", test_tables_in_a_row },
 	{ "styles based on headings", test_styles_on_styles },
 	{ "notes, headers, boxes, pages", test_places },
+	{ "endnotes", test_endnotes },
 	{ "breaks before paragraphs", test_breaks },
 	{ "comments", test_comments },
 	{ "pictures", test_pictures },

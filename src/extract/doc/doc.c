@@ -183,6 +183,8 @@ read_all(struct doc *d, struct rf_err *err)
 		    "text is missing or damaged");
 	d->text_left = 4 * (uint64_t)d->main.len;
 	d->picture_left = 4 * ((uint64_t)d->main.len + d->data.len);
+	/* The longest list on a page has 255 bytes, the shortest text one. */
+	d->sprms_left = 16 * RF_MiB + 64 * (uint64_t)d->main.len;
 	settings = doc_table(d, DOC_SETTINGS);
 	d->facing = settings.len > 0 && (settings.ptr[0] & 1) != 0;
 	doc_fonts(d);

@@ -173,7 +173,7 @@ struct doc {
 	bool page_wanted, page_dirty;
 	bool facing;		/* headers of even pages differ */
 	/* What may still be read: damaged tables name texts again. */
-	uint64_t text_left, picture_left;
+	uint64_t text_left, picture_left, sprms_left;	/* bytes */
 	struct rf_furniture around;
 	struct {
 		uint32_t next;
@@ -226,7 +226,8 @@ void doc_row_of(const struct doc_para *p, struct rf_rows_def *out);
 /* For styles: apply properties of paragraphs, and of characters. */
 void doc_apply_para(struct doc *d, struct rf_str grpprl,
     struct doc_para *out);
-void doc_apply_run(struct rf_str grpprl, uint32_t base, struct doc_run *out);
+void doc_apply_run(struct doc *d, struct rf_str grpprl, uint32_t base,
+    struct doc_run *out);
 
 /* ---- styles.c ---------------------------------------------------------- */
 

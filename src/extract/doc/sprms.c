@@ -186,6 +186,20 @@ more_of(struct doc *d, const struct doc_piece *p, char room[3])
 	return none;
 }
 
+/* Lists can be long and be asked for by every paragraph; false: no more. */
+static bool
+charge(struct doc *d, struct rf_str grpprl)
+{
+	if (grpprl.len <= d->sprms_left) {
+		d->sprms_left -= grpprl.len;
+		return true;
+	}
+	if (d->rc == RF_OK)
+		d->rc = rf_fail(&d->err, RF_E_LIMIT, "The document repeats "
+		    "the same formatting over and over");
+	return false;
+}
+
 /* ---- paragraphs -------------------------------------------------------- */
 
 /* A list that did not fit on its page stands in the data stream. */
@@ -206,6 +220,8 @@ doc_apply_para(struct doc *d, struct rf_str grpprl, struct doc_para *p)
 {
 	struct doc_sprm m;
 
+	if (!charge(d, grpprl))
+		return;
 	while (doc_sprm(&grpprl, &m)) {
 		uint32_t v = number(&m);
 
@@ -313,7 +329,8 @@ toggle(uint32_t *look, uint32_t bit, uint32_t v, uint32_t base)
 }
 
 void
-doc_apply_run(struct rf_str grpprl, uint32_t base, struct doc_run *r)
+doc_apply_run(struct doc *d, struct rf_str grpprl, uint32_t base,
+    struct doc_run *r)
 {
 	static const struct {
 		uint16_t op;
@@ -325,6 +342,8 @@ doc_apply_run(struct rf_str grpprl, uint32_t base, struct doc_run *r)
 	};
 	struct doc_sprm m;
 
+	if (!charge(d, grpprl))
+		return;
 	while (doc_sprm(&grpprl, &m)) {
 		uint32_t v = number(&m);
 
@@ -399,7 +418,7 @@ apply_style(struct doc *d, const struct doc_style *s, struct doc_run *r)
 		s = doc_style(d, s->base, DOC_STYLE_CHAR);
 	}
 	while (n-- > 0)
-		doc_apply_run(chain[n]->chpx, base, r);
+		doc_apply_run(d, chain[n]->chpx, base, r);
 }
 
 void
@@ -426,8 +445,8 @@ doc_run_at(struct doc *d, uint32_t cp, const struct doc_style *style,
 	apply_style(d, style_in(d, chpx), r);
 	base = r->look;
 	r->has_font = false;
-	doc_apply_run(chpx, base, r);
-	doc_apply_run(more_of(d, piece, room), base, r);
+	doc_apply_run(d, chpx, base, r);
+	doc_apply_run(d, more_of(d, piece, room), base, r);
 }
 
 /* ---- rows -------------------------------------------------------------- */

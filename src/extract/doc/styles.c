@@ -160,7 +160,7 @@ own_properties(struct doc *d, struct doc_style *s)
 	s->level = p.level_in_list;
 	s->break_before = p.break_before;
 	r.look = s->look;
-	doc_apply_run(s->chpx, s->look, &r);
+	doc_apply_run(d, s->chpx, s->look, &r);
 	s->look = r.look;
 	s->role = rf_docx_role(s->name, "", s->role, &s->outline);
 }

@@ -28,6 +28,9 @@
 #include "util/utf8.h"
 
 #define MAX_STRING (4 * RF_MiB)		/* a name, a list of recipients */
+/* All of them, and all texts: streams may share their sectors, so that the
+ * size of the file is no bound. */
+#define MAX_STRINGS (32 * RF_MiB)
 #define MAX_DEPTH 16			/* messages within messages */
 #define MAX_PARTS 5000			/* attachments, at all depths */
 #define MAX_TABLE (1 * RF_MiB)
@@ -57,6 +60,8 @@ struct msg {
 	struct rf_arena *arena;		/* the document's */
 	struct rf_cfb *cfb;
 	unsigned parts;
+	uint64_t strings_left, texts_left;	/* bytes */
+	bool cut;			/* there was more than that */
 };
 
 /* A storage with properties. */
@@ -124,6 +129,21 @@ stream(const struct props *p, unsigned id, unsigned type)
 	return rf_cfb_find(p->m->cfb, p->storage, name);
 }
 
+/* A stream as malloc'ed bytes, from what is left for its kind. */
+static bool
+load_of(struct msg *m, const struct rf_cfb_entry *e, size_t max,
+    uint64_t *left, char **bytes, size_t *len)
+{
+	if (e->size > *left) {
+		m->cut = true;
+		return false;
+	}
+	if (rf_cfb_load(m->cfb, e, max, bytes, len, NULL) != RF_OK)
+		return false;
+	*left -= *len;
+	return true;
+}
+
 /* A text as clean UTF-8 in the arena, trimmed; NULL for none. */
 static const char *
 string(const struct props *p, unsigned id)
@@ -135,8 +155,8 @@ string(const struct props *p, unsigned id)
 
 	if (e == NULL)
 		e = stream(p, id, STRING8);
-	if (e == NULL || rf_cfb_load(p->m->cfb, e, MAX_STRING, &bytes, &s.len,
-	    NULL) != RF_OK)
+	if (e == NULL || !load_of(p->m, e, MAX_STRING, &p->m->strings_left,
+	    &bytes, &s.len))
 		return NULL;
 	s.ptr = bytes;
 	s = rf_str_trim(rf_utf8_from(p->m->arena, s, charset));
@@ -241,8 +261,8 @@ kept(const struct props *p, const struct rf_cfb_entry *e)
 	struct rf_str s = { NULL, 0 };
 	char *bytes;
 
-	if (e == NULL || e->size == 0 || rf_cfb_load(p->m->cfb, e,
-	    RF_MAX_MESSAGE, &bytes, &s.len, NULL) != RF_OK)
+	if (e == NULL || e->size == 0 || !load_of(p->m, e, RF_MAX_MESSAGE,
+	    &p->m->texts_left, &bytes, &s.len))
 		return s;
 	rf_document_own(p->m->x->doc, bytes);
 	s.ptr = bytes;
@@ -444,13 +464,17 @@ is_encrypted(struct msg *m, const struct rf_letter *letter)
 enum rf_code
 rf_msg_extract(struct rf_extract *x, struct rf_err *err)
 {
-	struct msg m = { .x = x, .arena = &x->doc->arena };
+	struct msg m = { .x = x, .arena = &x->doc->arena,
+		.strings_left = MAX_STRINGS, .texts_left = RF_MAX_MESSAGE };
 	const struct rf_letter_post post = { .ctx = &m, .load = load };
 	struct rf_letter *letter = NULL;
 	enum rf_code rc = rf_cfb_open(x->fd, x->size, &m.cfb, err);
 
 	if (rc == RF_OK)
 		letter = message(&m, rf_cfb_root(m.cfb), "windows-1252", 0);
+	if (m.cut)
+		rf_document_warn(x->doc, "The message holds more text than "
+		    "is read of one; some was left out");
 	if (rc == RF_OK && is_encrypted(&m, letter))
 		rc = rf_fail(err, RF_E_ENCRYPTED, "The message is encrypted");
 	if (rc == RF_OK)

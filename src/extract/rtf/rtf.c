@@ -26,19 +26,48 @@ rf_rtf_recognise(const unsigned char *head, size_t len, const char *name)
 
 /* ---- the source ------------------------------------------------------ */
 
+/* More bytes behind those that wait; false when there are none. */
+static bool
+fill(struct rtf *r)
+{
+	size_t n = 0, waiting = r->in_n - r->in_at;
+
+	memmove(r->in, r->in + r->in_at, waiting);
+	r->in_at = 0;
+	r->in_n = waiting;
+	if (r->rc == RF_OK)
+		r->rc = rf_pread_up_to(r->x->fd, r->in + waiting,
+		    sizeof(r->in) - waiting, r->in_pos, &n, &r->err);
+	if (r->rc != RF_OK)
+		return false;
+	r->in_n += n;
+	r->in_pos += (int64_t)n;
+	return n > 0;
+}
+
 static int
 next(struct rtf *r)
 {
-	if (r->in_at == r->in_n) {
-		r->in_at = r->in_n = 0;
-		if (r->rc == RF_OK)
-			r->rc = rf_pread_up_to(r->x->fd, r->in, sizeof(r->in),
-			    r->in_pos, &r->in_n, &r->err);
-		if (r->rc != RF_OK || r->in_n == 0)
-			return -1;
-		r->in_pos += (int64_t)r->in_n;
-	}
+	if (r->in_at == r->in_n && !fill(r))
+		return -1;
 	return r->in[r->in_at++];
+}
+
+/* Whether a control word is what comes next. */
+static bool
+comes(struct rtf *r, const char *name)
+{
+	size_t at, len = strlen(name);
+
+	if (r->in_n - r->in_at < 64)
+		fill(r);
+	for (at = r->in_at; at < r->in_n && (r->in[at] == '\n' ||
+	    r->in[at] == '\r'); at++)
+		;
+	return r->in_n - at > len + 1 && r->in[at] == '\\' &&
+	    memcmp(r->in + at + 1, name, len) == 0 &&
+	    !((r->in[at + 1 + len] | 0x20) >= 'a' &&
+	    (r->in[at + 1 + len] | 0x20) <= 'z');
 }
 
 static void
@@ -265,6 +294,9 @@ word(struct rtf *r, int c)
 	} else if (r->skip > 0) {
 		r->skip--;
 	} else {
+		/* Which kind of note it is, is said behind that it is one. */
+		r->endnote = strcmp(name, "footnote") == 0 &&
+		    comes(r, "ftnalt");
 		rtf_word(r, name, has, has ? (int32_t)(minus ? -v : v) : 1);
 	}
 	r->star = false;
@@ -374,7 +406,9 @@ new_reader(struct rf_extract *x)
 	r->body = r->flow = rf_flow_new(x->doc);
 	r->rows = rf_rows_new(x->doc, r->body);
 	r->notes = rf_flow_new(x->doc);
+	r->endnotes = rf_flow_new(x->doc);
 	r->around = rf_flow_new(x->doc);
+	r->numbers[0].format = r->numbers[1].format = "decimal";
 	return r;
 }
 
@@ -386,6 +420,7 @@ free_reader(struct rtf *r)
 	RF_VEC_RELEASE(&r->nested.edges);
 	rf_flow_free(r->body);
 	rf_flow_free(r->notes);
+	rf_flow_free(r->endnotes);
 	rf_flow_free(r->around);
 	rf_buf_release(&r->bytes);
 	rf_buf_release(&r->word);

@@ -88,13 +88,18 @@ struct rtf {
 	enum { RTF_ANY, RTF_DIB } pict_kind;
 	const char *alt;
 	/* Blocks. */
-	struct rf_flow *body, *notes, *around, *flow;
+	struct rf_flow *body, *notes, *endnotes, *around, *flow;
 	struct rf_rows *rows;
 	/* As \trowd defines them: of the outer table, of one in a cell. */
 	struct rf_rows_def row, nested;
 	struct rf_rows_edge next;
 	struct rf_flow *outer;		/* around a note or header */
 	uint32_t note;
+	bool endnote;			/* the next one is */
+	struct {
+		const char *format;	/* as rf_docx_number() knows it */
+		uint32_t n;		/* so far */
+	} numbers[2];			/* of footnotes, of endnotes */
 	uint32_t comments;		/* so far */
 	const char *initials, *commenter;	/* of the next one */
 	enum rf_block_kind furniture;	/* 0: none */

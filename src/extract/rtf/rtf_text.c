@@ -6,10 +6,12 @@
 
 #include <string.h>
 
+#include "extract/docx/number.h"
 #include "extract/rtf/rtf_priv.h"
 #include "util/utf8.h"
 
 #define MAX_INITIALS 8		/* of who comments */
+#define MAX_MARK 100		/* of a note, bytes */
 
 /* ---- paragraphs ------------------------------------------------------ */
 
@@ -233,7 +235,7 @@ is_inside(const struct rtf *r)
 }
 
 static void
-note_begin(struct rtf *r, const char *mark)
+note_begin(struct rtf *r, const char *mark, struct rf_flow *flow)
 {
 	struct rf_note *note;
 
@@ -245,7 +247,7 @@ note_begin(struct rtf *r, const char *mark)
 	note->symbol = mark;
 	r->outer = r->flow;
 	rf_flow_note(r->flow, (uint32_t)r->doc->notes.n, rf_str(mark));
-	r->flow = r->notes;
+	r->flow = flow;
 	r->note = (uint32_t)r->doc->notes.n;
 	r->open = false;
 	r->s.place = RTF_NOTE;
@@ -255,12 +257,24 @@ note_begin(struct rtf *r, const char *mark)
 void
 rtf_note_begin(struct rtf *r)
 {
-	if (is_inside(r) || !r->wanted) {
+	struct rf_buf mark;
+	uint32_t n;
+
+	if (is_inside(r)) {
 		r->s.dest = RTF_SKIP;
 		return;
 	}
-	note_begin(r, rf_arena_printf(r->arena, "%zu",
-	    r->doc->notes.n - r->comments + 1));
+	/* Those on pages that nobody wants count all the same. */
+	n = ++r->numbers[r->endnote].n;
+	if (!r->wanted) {
+		r->s.dest = RTF_SKIP;
+		return;
+	}
+	rf_buf_init(&mark, MAX_MARK);
+	rf_docx_number(&mark, n, r->numbers[r->endnote].format, NULL);
+	note_begin(r, rf_arena_strndup(r->arena, mark.ptr, mark.len),
+	    r->endnote ? r->endnotes : r->notes);
+	rf_buf_release(&mark);
 }
 
 void
@@ -277,7 +291,7 @@ rtf_comment_begin(struct rtf *r)
 	if (initials == NULL || strlen(initials) > MAX_INITIALS)
 		initials = "";
 	note_begin(r, rf_arena_printf(r->arena, "%s%u", initials,
-	    ++r->comments));
+	    ++r->comments), r->notes);
 	if (who == NULL)
 		return;
 	open_block(r);
@@ -392,6 +406,9 @@ rtf_page_end(struct rtf *r, bool last)
 		    r->head.blocks.v[i];
 	rf_flow_page(r->body, page);
 	rf_flow_page(r->notes, page);
+	if (last && r->doc->pages.n > 0)
+		rf_flow_page(r->endnotes,
+		    &r->doc->pages.v[r->doc->pages.n - 1]);
 	/* Footers come before the text that they stand under. */
 	for (size_t i = 0; r->wanted && first && i < r->foot.blocks.n; i++)
 		*rf_page_block(page, RF_BLOCK_PAGE_FOOTER) =

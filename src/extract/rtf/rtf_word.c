@@ -319,6 +319,27 @@ property(struct rtf *r, const char *name, bool has, int32_t v)
 		look(r, name, on);
 }
 
+/* "ftnnrlc", "aftnnar": how notes are numbered. */
+static bool
+note_numbers(struct rtf *r, const char *name)
+{
+	static const struct {
+		const char *name, *format;
+	} kinds[] = {
+		{ "ar", "decimal" }, { "alc", "lowerLetter" },
+		{ "auc", "upperLetter" }, { "rlc", "lowerRoman" },
+		{ "ruc", "upperRoman" }, { "chi", "chicago" },
+	};
+	bool end = name[0] == 'a';
+
+	if (strncmp(name + end, "ftnn", 4) != 0)
+		return false;
+	for (size_t i = 0; i < RF_COUNT(kinds); i++)
+		if (strcmp(name + end + 4, kinds[i].name) == 0)
+			r->numbers[end].format = kinds[i].format;
+	return true;
+}
+
 /* What the whole document, its fonts and its pictures are like. */
 static bool
 header_word(struct rtf *r, const char *name, int32_t v)
@@ -342,7 +363,7 @@ header_word(struct rtf *r, const char *name, int32_t v)
 	else if (strcmp(name, "dibitmap") == 0 && r->s.dest == RTF_PICTURE)
 		r->pict_kind = RTF_DIB;
 	else
-		return false;
+		return note_numbers(r, name);
 	return true;
 }
 
