@@ -49,7 +49,9 @@ struct flight {
 	CURL *handle;			/* kept for the next one */
 	int64_t not_before;		/* monotonic ms */
 	bool started, retried;
+	bool looked;			/* this hop's address was looked up */
 	int timeout_ms;
+	int kind;
 };
 
 struct rf_engine {
@@ -179,8 +181,9 @@ rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask)
 	f->fd = -1;
 	f->name = NULL;
 	f->not_before = 0;
-	f->started = f->retried = false;
+	f->started = f->retried = f->looked = false;
 	f->timeout_ms = ask->timeout_ms;
+	f->kind = ask->kind;
 	memcpy(f->file, ask->file, sizeof(f->file));
 	f->policy = *e->config.policy;
 	f->policy.max_bytes = ask->max_bytes;
@@ -205,16 +208,55 @@ finish(struct rf_engine *e, struct flight *f, enum rf_code rc,
 {
 	if (f->fd >= 0) {
 		rf_close(&f->fd);
-		if (rc != RF_OK)
+		if (rc != RF_OK || f->result.known != NULL)
 			unlinkat(e->config.folder, f->file, 0);
 	}
 	f->state = FREE;
 	e->busy--;
 	rf_log(RF_LOG_DEBUG, "fetch.done", "host=%s code=%s status=%d "
-	    "redirects=%d bytes=%lld", f->way.url.host, rf_code_name(rc),
-	    f->result.status, f->result.redirects,
-	    (long long)f->result.bytes);
+	    "redirects=%d bytes=%lld known=%d", f->way.url.host,
+	    rf_code_name(rc), f->result.status, f->result.redirects,
+	    (long long)f->result.bytes, f->result.known != NULL);
 	e->done(e->ctx, f->n, &f->result, f->way.transfer.length, rc, err);
+}
+
+/* May it lead there, as far as the address itself tells? */
+static enum rf_code
+judge_address(const struct rf_engine *e, const struct rf_url *url,
+    struct rf_addresses *addresses, struct rf_err *err)
+{
+	enum rf_code rc = rf_fetch_check_port(e->config.policy, url->port,
+	    err);
+
+	if (rc == RF_OK && url->literal)
+		rc = rf_resolve_guarded(&(struct rf_resolve){ .fn = NULL },
+		    url, &e->guard, addresses, err);
+	return rc;
+}
+
+/* Look up what is known of this hop; true when that is the answer. */
+static bool
+take_known(struct rf_engine *e, struct flight *f)
+{
+	const struct rf_fetch_known *known;
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_addresses ignored;
+
+	if (f->looked || e->config.known == NULL ||
+	    (!f->started && f->way.transfer.err.code != RF_OK))
+		return false;
+	f->looked = true;
+	known = e->config.known(e->ctx, f->kind, f->way.url.text);
+	f->way.req.known = known;
+	if (known == NULL || known->fresh_until <= rf_now() ||
+	    judge_address(e, &f->way.url, &ignored, &err) != RF_OK)
+		return false;
+	rf_strlcpy(f->result.url, f->way.url.text, sizeof(f->result.url));
+	f->result.status = 200;
+	f->result.known = known;
+	f->result.keep.fresh_until = known->fresh_until;
+	finish(e, f, RF_OK, &err);
+	return true;
 }
 
 /*
@@ -237,14 +279,9 @@ name_of(struct rf_engine *e, const struct rf_url *url)
 		return NULL;
 	at = rf_map_put(&e->names, (struct rf_str){ key, (size_t)n });
 	name = *at = rf_arena_alloc(&e->arena, sizeof(*name));
-	if (rf_fetch_check_port(e->config.policy, url->port, &name->err) !=
-	    RF_OK)
+	if (judge_address(e, url, &name->addresses, &name->err) != RF_OK ||
+	    url->literal)
 		return name;
-	if (url->literal) {
-		(void)!rf_resolve_guarded(&(struct rf_resolve){ .fn = NULL },
-		    url, &e->guard, &name->addresses, &name->err);
-		return name;
-	}
 	name->until = rf_monotonic() + e->config.policy->connect_ms;
 	name->asking = rf_resolve_begin(e->config.policy->resolve,
 	    e->config.policy->resolve_ctx, url);
@@ -373,6 +410,8 @@ landed(struct rf_engine *e, struct flight *f, CURLcode outcome)
 		f->state = WAITING;
 	} else if (again) {
 		f->state = WAITING;
+		f->looked = false;
+		f->way.req.known = NULL;
 	} else {
 		finish(e, f, rc, &err);
 	}
@@ -389,24 +428,30 @@ by_turn(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
-/* Those whose turn it is. */
-static void
+/* Those whose turn it is; did any end with what was known? */
+static bool
 begin_all(struct rf_engine *e)
 {
 	struct flight *waiting[RF_ENGINE_WINDOW];
 	int64_t now = rf_monotonic();
+	bool any = false;
 	size_t n = 0;
 
-	if (e->flying >= e->config.connections && e->asking == 0)
-		return;
 	for (int i = 0; i < RF_ENGINE_WINDOW; i++) {
-		if (e->flights[i] != NULL && e->flights[i]->state == WAITING)
+		if (e->flights[i] == NULL || e->flights[i]->state != WAITING)
+			continue;
+		if (take_known(e, e->flights[i]))
+			any = true;
+		else
 			waiting[n++] = e->flights[i];
 	}
+	if (e->flying >= e->config.connections && e->asking == 0)
+		return any;
 	if (n > 1)
 		qsort(waiting, n, sizeof(waiting[0]), by_turn);
 	for (size_t i = 0; i < n; i++)
 		try_begin(e, waiting[i], now);
+	return any;
 }
 
 static bool
@@ -458,7 +503,8 @@ rf_engine_run(struct rf_engine *e, int fd, int wait_ms, struct rf_err *err)
 	CURLMcode rc;
 	int running;
 
-	begin_all(e);
+	if (begin_all(e))
+		wait_ms = 0;
 	rc = rf_curl.multi_perform(e->multi, &running);
 	if (rc == CURLM_OK && !land_all(e)) {
 		rc = rf_curl.multi_poll(e->multi, &more, fd >= 0 ? 1 : 0,

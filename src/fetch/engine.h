@@ -26,6 +26,14 @@ struct rf_engine_config {
 	int host_connections;	/* and to one host */
 	int retry_ms;		/* the longest that a busy server may have us
 				   wait (Retry-After on 429 and 503), once */
+	/*
+	 * What is known of an address that somebody is about to be asked for,
+	 * lent until the end; NULL: nothing.  May be NULL itself.  What is
+	 * fresh is taken without asking anybody, names included; where it may
+	 * not lead is refused all the same.
+	 */
+	const struct rf_fetch_known *(*known)(void *ctx, int kind,
+	    const char *url);
 };
 
 struct rf_engine_ask {
@@ -36,9 +44,13 @@ struct rf_engine_ask {
 	int64_t max_page;	/* as in rf_fetch_request */
 	int timeout_ms;		/* from when its turn comes */
 	const char *accept;	/* static */
+	int kind;		/* the caller's, for known() */
 };
 
-/* How it ended: lent for the time of the call. */
+/*
+ * How it ended: lent for the time of the call.  There is no file when
+ * result->known is set.
+ */
 typedef void rf_engine_done(void *ctx, uint32_t n,
     const struct rf_fetch_result *result, int64_t length, enum rf_code rc,
     const struct rf_err *err);

@@ -8,6 +8,7 @@
  *	guard.h			every answer judged
  *	transfer.h		one request on one libcurl handle, pinned to these
  *				answers, judged again when the socket is made
+ *	freshness.h		may an answer be kept, and how long does it hold
  *	way.h			redirects: each hop through all of the above
  *	fetch.c			one address, run to its end
  *	engine.h		many at once, for web pages
@@ -23,6 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fetch/freshness.h"
 #include "fetch/guard.h"
 #include "fetch/resolve.h"
 #include "util/err.h"
@@ -57,6 +59,12 @@ struct rf_fetch_policy {
 enum rf_code rf_fetch_policy_ports(struct rf_fetch_policy *policy,
     struct rf_str list, struct rf_err *err) RF_MUST_CHECK;
 
+/* An answer that the caller has kept: what the next request needs of it. */
+struct rf_fetch_known {
+	const char *etag, *modified;	/* "": none */
+	int64_t fresh_until;	/* wall clock, ms: as in rf_fetch_keep */
+};
+
 struct rf_fetch_request {
 	const char *url;
 	const struct rf_fetch_policy *policy;
@@ -67,6 +75,8 @@ struct rf_fetch_request {
 	bool no_digest;		/* sha256 is not wanted */
 	bool http2;		/* HTTP/2 where it is offered, one connection for
 				   many requests */
+	/* Ask whether it still holds; NULL: nothing is known. */
+	const struct rf_fetch_known *known;
 	/*
 	 * Called at least twice a second while waiting, from the same thread;
 	 * `expected` is -1 until known.  Non-zero cancels.  May be NULL.
@@ -82,6 +92,10 @@ struct rf_fetch_result {
 	char type[128];		/* media type, lower case, no parameters; "" */
 	char charset[40];	/* as declared, lower case; "" */
 	char filename[101];	/* clean (util/io.h); "" when nothing tells */
+	/* What was known still holds, and nothing was written: only url,
+	   status and keep are filled.  NULL: these are new bytes. */
+	const struct rf_fetch_known *known;
+	struct rf_fetch_keep keep;	/* of this answer */
 	int64_t bytes;		/* written */
 	unsigned char sha256[RF_SHA256_SIZE];	/* of them */
 };

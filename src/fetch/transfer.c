@@ -62,6 +62,7 @@ status_line(struct rf_transfer *t, struct rf_str line)
 	t->status = rf_parse_int(line, 100, 999, &status) ? (int)status : 0;
 	t->location[0] = t->type[0] = t->disposition[0] = '\0';
 	t->length = t->retry_after = -1;
+	rf_fresh_clear(&t->fresh);
 	t->complete = false;
 }
 
@@ -104,6 +105,8 @@ header_line(struct rf_transfer *t, struct rf_str line)
 
 		if (rf_parse_int(value, 0, INT32_MAX, &n))
 			t->retry_after = (int)n;
+	} else {
+		rf_fresh_header(&t->fresh, name, value);
 	}
 }
 
@@ -251,13 +254,27 @@ pin(struct rf_transfer *t)
 }
 
 static void
+add_header(struct rf_transfer *t, const char *name, const char *value)
+{
+	char line[300];
+
+	if (value[0] == '\0')
+		return;
+	snprintf(line, sizeof(line), "%s: %s", name, value);
+	t->headers = rf_curl.slist_append(t->headers, line);
+}
+
+static void
 set_headers(struct rf_transfer *t)
 {
-	char accept[300];
+	const struct rf_fetch_known *known = t->req->known;
 
-	snprintf(accept, sizeof(accept), "Accept: %s",
-	    t->req->accept != NULL ? t->req->accept : "*/*");
-	t->headers = rf_curl.slist_append(NULL, accept);
+	add_header(t, "Accept", t->req->accept != NULL ? t->req->accept :
+	    "*/*");
+	if (known != NULL) {
+		add_header(t, "If-None-Match", known->etag);
+		add_header(t, "If-Modified-Since", known->modified);
+	}
 }
 
 /* Numbers. */
@@ -365,6 +382,8 @@ rf_transfer_begin(struct rf_transfer *t, CURL *handle, struct rf_err *err)
 	t->handle = handle;
 	t->length = t->retry_after = -1;
 	t->max = t->req->policy->max_bytes;
+	t->asked = rf_now();
+	rf_fresh_clear(&t->fresh);
 	if (!t->req->no_digest)
 		rf_sha256_start(&t->hash);
 	if (left <= 0)

@@ -27,6 +27,8 @@ struct rf_transfer {
 	char disposition[1024];		/* Content-Disposition; "" */
 	int64_t length;			/* Content-Length; -1 */
 	int retry_after;		/* Retry-After, seconds; -1 */
+	struct rf_fresh fresh;		/* what it says of being kept */
+	int64_t asked;			/* rf_now() when it was asked for */
 	int64_t bytes;			/* of the body, written to fd */
 	unsigned char sha256[RF_SHA256_SIZE];	/* set by rf_transfer_end */
 

@@ -72,11 +72,28 @@ follow(struct rf_way *w, struct rf_err *err)
 	return RF_OK;
 }
 
+/* What may be kept; of an answer that still holds, the old names too. */
+static void
+describe_keep(struct rf_way *w)
+{
+	const struct rf_fetch_known *known = w->result->known;
+	struct rf_fetch_keep *keep = &w->result->keep;
+	struct rf_fresh *f = &w->transfer.fresh;
+
+	if (known != NULL && f->etag[0] == '\0')
+		rf_strlcpy(f->etag, known->etag, sizeof(f->etag));
+	if (known != NULL && f->modified[0] == '\0')
+		rf_strlcpy(f->modified, known->modified, sizeof(f->modified));
+	rf_fresh_judge(f, w->transfer.asked, rf_now(), keep);
+}
+
 static void
 describe(struct rf_way *w)
 {
 	struct rf_fetch_result *r = w->result;
 
+	if (r->status == 200)
+		describe_keep(w);
 	r->bytes = w->transfer.bytes;
 	memcpy(r->sha256, w->transfer.sha256, sizeof(r->sha256));
 	rf_fetch_media_type(w->transfer.type, r->type, r->charset);
@@ -93,6 +110,11 @@ rf_way_after(struct rf_way *w, CURLcode outcome, bool *again,
 	w->result->status = w->transfer.status;
 	if (rc != RF_OK)
 		return rc;
+	if (w->result->status == 304 && w->req.known != NULL) {
+		w->result->known = w->req.known;
+		describe_keep(w);
+		return RF_OK;
+	}
 	if (is_redirect(w->result->status)) {
 		rc = follow(w, err);
 		*again = rc == RF_OK;

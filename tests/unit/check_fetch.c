@@ -6,6 +6,7 @@
 
 static CU_SuiteInfo suites[] = {
 	{ "filename", NULL, NULL, NULL, NULL, fetch_filename_tests },
+	{ "freshness", NULL, NULL, NULL, NULL, fetch_freshness_tests },
 	{ "guard", NULL, NULL, NULL, NULL, fetch_guard_tests },
 	{ "redirect", NULL, NULL, NULL, NULL, fetch_redirect_tests },
 	{ "resolve", NULL, NULL, NULL, NULL, fetch_resolve_tests },

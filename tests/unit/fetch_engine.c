@@ -34,6 +34,8 @@ struct fleet {
 	enum rf_code codes[MAX];
 	int statuses[MAX];
 	char urls[MAX][200];
+	const struct rf_fetch_known *known[MAX];
+	struct rf_fetch_keep keep[MAX];
 };
 
 static void
@@ -50,6 +52,8 @@ told(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	k->codes[n] = rc;
 	k->statuses[n] = result->status;
 	rf_strlcpy(k->urls[n], result->url, sizeof(k->urls[n]));
+	k->known[n] = result->known;
+	k->keep[n] = result->keep;
 }
 
 static void
@@ -155,7 +159,35 @@ keeps(struct test_call *c)
 	}
 }
 
+/* Still the same to who knows the tag. */
+static void
+tagged(struct test_call *c)
+{
+	if (strstr(c->request, "If-None-Match: \"v1\"\r\n") != NULL)
+		test_sends(c, "HTTP/1.1 304 Not Modified\r\n"
+		    "Cache-Control: max-age=60\r\n\r\n");
+	else
+		test_sends(c, "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\n"
+		    "Content-Length: 5\r\n\r\nhello");
+}
+
+static void
+dated(struct test_call *c)
+{
+	if (strstr(c->request, "If-Modified-Since: Thu, 01 Jan 2015 00:00:00 "
+	    "GMT\r\n") != NULL)
+		test_sends(c, "HTTP/1.1 304 Not Modified\r\n\r\n");
+	else
+		test_sends(c, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"
+		    "Cache-Control: no-store\r\n\r\nnew");
+}
+
 static const struct test_answer answers[] = {
+	TEST_SCRIPT("/tagged", tagged, NULL),
+	TEST_SCRIPT("/dated", dated, NULL),
+	TEST_RAW("/unasked", "HTTP/1.1 304 Not Modified\r\n\r\n"),
+	TEST_RAW("/totagged", "HTTP/1.1 301 Moved\r\nLocation: /tagged\r\n"
+	    "ETag: \"v1\"\r\nContent-Length: 0\r\n\r\n"),
 	TEST_RAW("/ok", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"),
 	TEST_RAW("/moved", "HTTP/1.1 302 Found\r\nLocation: /ok\r\n"
 	    "Content-Length: 0\r\n\r\n"),
@@ -341,6 +373,117 @@ left(void)
 	fleet_close(&k);
 }
 
+/* ---- what is known already ------------------------------------------------------ */
+
+#define LATER INT64_C(9000000000000)
+
+/* The answer that is known of each end of an address, of kind 7. */
+static const struct {
+	const char *end;
+	struct rf_fetch_known known;
+} memory[] = {
+	{ "/tagged", { "\"v1\"", "", 1 } },
+	{ "/dated", { "", "Thu, 01 Jan 2015 00:00:00 GMT", 1 } },
+	{ "/ok", { "\"x\"", "", LATER } },
+	{ "://far.test/fresh", { "", "", LATER } },
+	{ "://10.0.0.1/fresh", { "", "", LATER } },
+	{ ":22/fresh", { "", "", LATER } },
+};
+
+static const struct rf_fetch_known *
+remember(void *ctx, int kind, const char *url)
+{
+	(void)ctx;
+	for (size_t i = 0; i < RF_COUNT(memory) && kind == 7; i++) {
+		size_t n = strlen(memory[i].end);
+
+		if (strlen(url) >= n &&
+		    strcmp(url + strlen(url) - n, memory[i].end) == 0)
+			return &memory[i].known;
+	}
+	return NULL;
+}
+
+static void
+add_known(struct fleet *k, uint32_t n, const char *path, int kind)
+{
+	struct rf_engine_ask ask = { .n = n, .max_bytes = 100,
+	    .timeout_ms = 3000, .kind = kind };
+	char text[300];
+
+	snprintf(text, sizeof(text), "http://127.0.0.1:%u%s",
+	    test_server_port(k->server), path);
+	ask.url = path[0] == '/' ? text : path;
+	snprintf(ask.file, sizeof(ask.file), "f%u", n);
+	rf_engine_add(k->engine, &ask);
+}
+
+static void
+known(void)
+{
+	struct test_name names[] = { { "far.test", "10.0.0.1", 0 },
+		{ NULL, NULL, 0 } };
+	static const struct row {
+		const char *path;
+		int kind;
+		enum rf_code code;
+		int status, requests;
+		const char *known;	/* its tag; NULL: new bytes */
+		const char *text;
+		const char *etag;	/* to keep; NULL: not to keep */
+	} rows[] = {
+		{ "/tagged", 0, RF_OK, 200, 1, NULL, "hello", "\"v1\"" },
+		{ "/tagged", 7, RF_OK, 304, 1, "\"v1\"", NULL, "\"v1\"" },
+		{ "/dated", 7, RF_OK, 304, 1, "", NULL, "" },
+		{ "/dated", 0, RF_OK, 200, 1, NULL, "new", NULL },
+		/* Fresh: nobody is asked, of names neither. */
+		{ "/ok", 7, RF_OK, 200, 0, "\"x\"", NULL, NULL },
+		{ "http://far.test/fresh", 7, RF_OK, 200, 0, "", NULL, NULL },
+		/* But it goes no further than anything else. */
+		{ "http://10.0.0.1/fresh", 7, RF_E_BLOCKED, 0, 0, NULL, NULL,
+		    NULL },
+		{ "http://127.0.0.1:22/fresh", 7, RF_E_BLOCKED, 0, 0, NULL,
+		    NULL, NULL },
+		/* Known is the last hop. */
+		{ "/totagged", 7, RF_OK, 304, 2, "\"v1\"", NULL, "\"v1\"" },
+		{ "/moved", 7, RF_OK, 200, 1, "\"x\"", NULL, NULL },
+		/* Nothing was asked that could still hold. */
+		{ "/unasked", 7, RF_E_HTTP, 304, 1, NULL, NULL, NULL },
+	};
+	struct fleet k;
+
+	fleet_open(&k, answers, names);
+	k.f.policy.ports[1] = 80;
+	k.f.policy.n_ports = 2;
+	rf_engine_close(k.engine);
+	k.config.known = remember;
+	CU_ASSERT_EQUAL_FATAL(rf_engine_open(&k.engine, &k.config, told, &k,
+	    NULL), RF_OK);
+	for (uint32_t i = 0; i < RF_COUNT(rows); i++) {
+		const struct row *r = &rows[i];
+		unsigned before = test_server_count(k.server);
+
+		add_known(&k, i, r->path, r->kind);
+		run(&k);
+		CU_ASSERT_EQUAL(k.codes[i], r->code);
+		CU_ASSERT_EQUAL(k.statuses[i], r->status);
+		CU_ASSERT_EQUAL(test_server_count(k.server) - before,
+		    (unsigned)r->requests);
+		CU_ASSERT_EQUAL(k.known[i] != NULL, r->known != NULL);
+		if (r->known != NULL && k.known[i] != NULL)
+			CU_ASSERT_STRING_EQUAL(k.known[i]->etag, r->known);
+		CU_ASSERT_EQUAL(has(&k, i, r->text != NULL ? r->text : ""),
+		    r->text != NULL);
+		CU_ASSERT_EQUAL(k.keep[i].may, r->etag != NULL);
+		if (r->etag != NULL)
+			CU_ASSERT_STRING_EQUAL(k.keep[i].etag, r->etag);
+	}
+	CU_ASSERT_EQUAL(names[0].asked, 0);
+	CU_ASSERT(k.keep[1].fresh_until > 1);
+	CU_ASSERT_EQUAL(k.keep[0].fresh_until, 0);
+	fleet_close(&k);
+}
+
 CU_TestInfo fetch_engine_tests[] = {
 	{ "fetches many at once", many },
 	{ "keeps connections", keeps_connections },
@@ -349,5 +492,6 @@ CU_TestInfo fetch_engine_tests[] = {
 	{ "goes nowhere it may not go", refused },
 	{ "asks a name once", pinned },
 	{ "may be left in the middle", left },
+	{ "asks only for what it does not know", known },
 	CU_TEST_INFO_NULL
 };

@@ -6,6 +6,7 @@
 
 extern CU_TestInfo fetch_engine_tests[];
 extern CU_TestInfo fetch_filename_tests[];
+extern CU_TestInfo fetch_freshness_tests[];
 extern CU_TestInfo fetch_guard_tests[];
 extern CU_TestInfo fetch_redirect_tests[];
 extern CU_TestInfo fetch_resolve_tests[];
