@@ -50,6 +50,7 @@ struct flight {
 	int64_t not_before;		/* monotonic ms */
 	bool started, retried;
 	bool looked;			/* this hop's address was looked up */
+	curl_off_t told;		/* bytes, of this hop */
 	int timeout_ms;
 	int kind;
 };
@@ -363,6 +364,7 @@ try_begin(struct rf_engine *e, struct flight *f, int64_t now)
 		finish(e, f, err.code, &err);
 		return true;
 	}
+	f->told = 0;
 	f->way.addresses = &name->addresses;
 	f->name = name;
 	f->state = FLYING;
@@ -476,6 +478,23 @@ land_all(struct rf_engine *e)
 		any = true;
 	}
 	return any;
+}
+
+void
+rf_engine_tell(struct rf_engine *e, rf_engine_moving *moving, void *ctx)
+{
+	for (int i = 0; i < RF_ENGINE_WINDOW; i++) {
+		struct flight *f = e->flights[i];
+		curl_off_t got = 0;
+
+		if (f == NULL || f->state != FLYING ||
+		    f->way.transfer.status / 100 != 2 ||
+		    rf_curl.easy_getinfo(f->handle, CURLINFO_SIZE_DOWNLOAD_T,
+		    &got) != CURLE_OK || got == f->told)
+			continue;
+		f->told = got;
+		moving(ctx, f->n, got, f->way.transfer.length);
+	}
 }
 
 /* How long nothing will happen but on a descriptor. */

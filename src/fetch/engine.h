@@ -70,6 +70,13 @@ void rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask);
 /* How many are under way. */
 int rf_engine_busy(const struct rf_engine *e);
 /*
+ * Tell of each answer on its way of which more has come since the last call:
+ * bytes received, and announced (-1: not).
+ */
+typedef void rf_engine_moving(void *ctx, uint32_t n, int64_t got,
+    int64_t length);
+void rf_engine_tell(struct rf_engine *e, rf_engine_moving *moving, void *ctx);
+/*
  * Go on with all of them, until something happened, `fd` (-1: none) can be
  * read, or `wait_ms` passed.  RF_E_MISSING when libcurl fails altogether.
  */

@@ -28,6 +28,7 @@
 #define MAX_CRASHES 2		/* children that one item may cost */
 #define FIRST_RENEW_MS 1000	/* most items are done before */
 #define TELL_MS 100		/* between two words about progress */
+#define TELL_WEB_MS 250		/* of pages, whose progress is fine-grained */
 #define FETCH_GRACE_MS 10000	/* beyond what the fetcher allows itself */
 #define WORDS_AT_ONCE 64
 
@@ -338,6 +339,17 @@ child_ended(struct rf_worker *w, struct rf_slot *s)
 
 /* ---- while it runs ------------------------------------------------------------ */
 
+/*
+ * Percents never fall there, though a document may turn out to have more
+ * pages, and a second child begins anew.
+ */
+static bool
+is_back(const struct rf_slot *s, const struct rf_child_word *word)
+{
+	return word->total == 0 || (uint64_t)word->done * s->total <
+	    (uint64_t)s->done * word->total;
+}
+
 static void
 progress(struct rf_worker *w, struct rf_slot *s, const struct rf_child_word *word)
 {
@@ -345,6 +357,9 @@ progress(struct rf_worker *w, struct rf_slot *s, const struct rf_child_word *wor
 		return;
 	if (word->done != s->done && !s->web)
 		s->page_deadline = rf_monotonic() + w->conf->page_time * 1000;
+	if (s->lease.job.surface == RF_SURFACE_IMAGEEXTRACT &&
+	    is_back(s, word))
+		return;
 	if (word->done != s->done || word->total != s->total)
 		s->untold = true;
 	s->total = word->total;
@@ -418,7 +433,8 @@ heartbeat(struct rf_worker *w, struct rf_slot *s, int64_t now)
 static int64_t
 telling_at(const struct rf_slot *s)
 {
-	return s->untold ? s->told_at + TELL_MS : INT64_MAX;
+	return s->untold ? s->told_at + (s->web ? TELL_WEB_MS : TELL_MS) :
+	    INT64_MAX;
 }
 
 void

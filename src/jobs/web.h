@@ -76,11 +76,14 @@ struct rf_web_ask {
 };
 struct rf_web_answer {
 	uint32_t n;
-	int32_t code;		/* enum rf_code */
+	int32_t code;		/* enum rf_code, or RF_WEB_MOVING */
+	int64_t got, length;	/* bytes, while it moves; length -1: unknown */
 	char message[240];	/* of a failure */
 	char type[128], charset[40], filename[104];
 	char url[RF_URL_SIZE];	/* after redirects */
 };
+/* Not the end: so much of it has come. */
+#define RF_WEB_MOVING (-1)
 /* Files are called after the number. */
 #define RF_WEB_FILE "w%u"
 
@@ -91,5 +94,7 @@ enum rf_web_heard rf_web_hear_answer(int fd, struct rf_web_answer *a);
 /* False when the other side is gone.  They wait for room. */
 bool rf_web_send_ask(int fd, const struct rf_web_ask *a);
 bool rf_web_send_answer(int fd, const struct rf_web_answer *a);
+/* Where nobody waits for it: without room it is not sent. */
+bool rf_web_send_moving(int fd, const struct rf_web_answer *a);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "extract/web/discover.h"
+#include "jobs/web_progress.h"
 #include "util/arena.h"
 #include "util/err.h"
 #include "util/mem.h"
@@ -33,6 +34,7 @@ struct rf_web_shot {
 	uint32_t width, height;
 	bool has_alpha;
 	int64_t size;			/* bytes */
+	struct rf_web_part part;	/* while it is asked */
 };
 
 struct rf_web_album {

@@ -38,10 +38,6 @@
 #define AGENT "Riffle"		/* as these call us */
 #define PAGE_FILE 0xf0000000u	/* numbers of pages; images have less */
 
-/* Progress in thousandths. */
-#define HAVE_PAGE 30
-#define HAVE_ALL 970
-
 struct brain {
 	const struct rf_web_task *t;
 	int pipe, socket, images;
@@ -50,9 +46,9 @@ struct brain {
 	size_t next_text, next_image;	/* marks in the list */
 	int frames, asked;
 	size_t asked_bytes;
-	size_t ended;		/* images, one way or another */
 	int64_t total;		/* bytes of images */
-	uint32_t done;		/* thousandths told */
+	struct rf_web_progress progress;
+	uint32_t page;		/* number of the page on its way */
 	struct rf_map origins;	/* to struct origin, if robots are heeded */
 	uint32_t n_origins;
 	struct rf_web_ask ask;
@@ -72,6 +68,36 @@ send_ask(struct brain *b, uint32_t n, enum rf_web_kind kind, const char *url)
 	/* Without a fetcher there is nothing to be told either. */
 	if (!rf_web_send_ask(b->socket, &b->ask))
 		_exit(1);
+}
+
+/* ---- progress ----------------------------------------------------------------- */
+
+static void
+progress(struct brain *b)
+{
+	rf_child_progress(b->pipe, rf_web_progress_of(&b->progress,
+	    b->album.list.images), 1000);
+}
+
+/* Some of an answer has come: of an image, or of the page itself. */
+static void
+take_moving(struct brain *b)
+{
+	const struct rf_web_answer *a = &b->answer;
+	int64_t page = b->t->bounds[RF_WEB_PAGE].max_page;
+
+	if (a->n < b->album.shots.n &&
+	    b->album.list.v[a->n].kind == RF_REF_IMAGE &&
+	    b->album.shots.v[a->n].state == RF_WEB_ASKED) {
+		rf_web_moved(&b->progress, &b->album.shots.v[a->n].part,
+		    a->got, a->length);
+		progress(b);
+	} else if (a->n == b->page) {
+		/* Too large for a page: a document or an image. */
+		rf_child_progress(b->pipe, rf_web_progress_page(&b->progress,
+		    a->got, a->length, a->got > page || a->length > page ?
+		    RF_WEB_HAVE_FILE : RF_WEB_HAVE_PAGE), 1000);
+	}
 }
 
 /* The next answer; false when time is up. */
@@ -94,7 +120,9 @@ hear(struct brain *b)
 		case RF_WEB_END:
 			_exit(1);
 		case RF_WEB_MESSAGE:
-			return true;
+			if (b->answer.code != RF_WEB_MOVING)
+				return true;
+			take_moving(b);
 		}
 	}
 }
@@ -185,20 +213,7 @@ may_ask_page(struct brain *b, const char *url)
 	return l != MAY_NOT;
 }
 
-/* ---- progress and files ----------------------------------------------------------- */
-
-static void
-progress(struct brain *b)
-{
-	size_t all = b->album.list.images;
-	uint32_t done = HAVE_PAGE;
-
-	if (all > 0)
-		done += (uint32_t)(b->ended * (HAVE_ALL - HAVE_PAGE) / all);
-	if (done > b->done)
-		b->done = done;
-	rf_child_progress(b->pipe, b->done, 1000);
-}
+/* ---- files --------------------------------------------------------------------- */
 
 /* The whole file of a number as malloc'ed memory; its name goes. */
 static bool
@@ -259,6 +274,16 @@ shot_of(struct brain *b, size_t i)
 	return &b->album.shots.v[i];
 }
 
+/* It is here, or will not come. */
+static void
+image_ended(struct brain *b, struct rf_web_shot *s)
+{
+	int64_t size = s->state == RF_WEB_HAVE ? s->size : 0;
+
+	b->total += size;
+	rf_web_ended(&b->progress, &s->part, size);
+}
+
 /* An image that the page carries itself. */
 static void
 keep_inline(struct brain *b, size_t i)
@@ -275,22 +300,21 @@ keep_inline(struct brain *b, size_t i)
 	good = fd >= 0 && rf_write_all(fd, bytes.ptr, bytes.len, NULL) ==
 	    RF_OK;
 	rf_close(&fd);
-	b->ended++;
 	if (good)
 		rf_web_look(&b->album, b->images, (uint32_t)i, s);
 	else
 		rf_web_fail(&b->album, s, RF_E_IO,
 		    "the image's file cannot be written");
-	if (s->state == RF_WEB_HAVE)
-		b->total += s->size;
+	image_ended(b, s);
 }
 
 static void
 leave_alone(struct brain *b, size_t i)
 {
-	b->ended += b->album.list.v[i].kind == RF_REF_IMAGE;
 	rf_web_fail(&b->album, shot_of(b, i), RF_E_BLOCKED,
 	    "its server's robots.txt asks not to fetch it");
+	if (b->album.list.v[i].kind == RF_REF_IMAGE)
+		image_ended(b, shot_of(b, i));
 }
 
 static void
@@ -300,9 +324,9 @@ begin_image(struct brain *b, size_t i)
 	struct rf_web_shot *s = shot_of(b, i);
 
 	if (b->total >= b->t->max_total) {
-		b->ended++;
 		rf_web_fail(&b->album, s, RF_E_FETCH_TOO_LARGE,
 		    "the page's images are larger together than is allowed");
+		image_ended(b, s);
 	} else if (r->url == NULL) {
 		keep_inline(b, i);
 	} else {
@@ -413,7 +437,6 @@ take_answer(struct brain *b)
 	kind = b->album.list.v[a->n].kind;
 	b->asked--;
 	b->asked_bytes -= strlen(b->album.list.v[a->n].url);
-	b->ended += kind == RF_REF_IMAGE;
 	if (a->code == RF_OK && kind == RF_REF_FRAME &&
 	    !is_type(a->type, html_types) &&
 	    strncmp(a->type, "image/", 6) != 0) {
@@ -427,9 +450,9 @@ take_answer(struct brain *b)
 			s->filename = rf_arena_strdup(&b->album.arena,
 			    a->filename);
 		rf_web_look(&b->album, b->images, a->n, s);
-		if (s->state == RF_WEB_HAVE)
-			b->total += s->size;
 	}
+	if (kind == RF_REF_IMAGE)
+		image_ended(b, s);
 }
 
 /* What there was no time for. */
@@ -472,6 +495,7 @@ fetch_page(struct brain *b, uint32_t n, const char *url, struct rf_err *err)
 	if (!may_ask_page(b, url))
 		return rf_fail(err, RF_E_BLOCKED, "the server's robots.txt "
 		    "asks not to fetch this web address");
+	b->page = n;
 	send_ask(b, n, RF_WEB_PAGE, url);
 	if (!hear(b))
 		return rf_fail(err, RF_E_FETCH_TIMEOUT,
@@ -572,7 +596,12 @@ single_image(struct brain *b, uint32_t n, struct rf_child_word *w,
 static void
 document_progress(void *ctx, uint32_t done, uint32_t total)
 {
-	rf_child_progress(((struct brain *)ctx)->pipe, done, total);
+	struct brain *b = ctx;
+
+	rf_child_progress(b->pipe, b->progress.told +
+	    (total > 0 && done < total ? (uint32_t)((uint64_t)done *
+	    (RF_WEB_HAVE_ALL - b->progress.told) / total) :
+	    RF_WEB_HAVE_ALL - b->progress.told), 1000);
 }
 
 /* The address leads to a document: its images are wanted. */

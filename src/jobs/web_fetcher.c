@@ -14,7 +14,9 @@
 
 #include "fetch/engine.h"
 #include "util/io.h"
+#include "util/time.h"
 
+#define TELL_MS 250		/* between two words about what moves */
 #define WAIT_MS 1000		/* no longer without a look at the clock */
 #define RETRY_MS 5000		/* what a busy server may ask us to wait */
 
@@ -30,6 +32,7 @@ struct fetching {
 	struct rf_engine *engine;	/* NULL: err tells why */
 	struct rf_err err;
 	struct rf_web_answer answer;
+	int64_t told_at;
 };
 
 static void
@@ -50,6 +53,33 @@ answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	rf_strlcpy(a->url, result->url, sizeof(a->url));
 	if (!rf_web_send_answer(f->socket, a))
 		_exit(0);
+}
+
+static void
+moving(void *ctx, uint32_t n, int64_t got, int64_t length)
+{
+	struct fetching *f = ctx;
+	struct rf_web_answer *a = &f->answer;
+
+	memset(a, 0, offsetof(struct rf_web_answer, url));
+	a->n = n;
+	a->code = RF_WEB_MOVING;
+	a->got = got;
+	a->length = length;
+	a->url[0] = '\0';
+	if (!rf_web_send_moving(f->socket, a))
+		_exit(0);
+}
+
+static void
+tell(struct fetching *f)
+{
+	int64_t now = rf_monotonic();
+
+	if (now - f->told_at < TELL_MS)
+		return;
+	f->told_at = now;
+	rf_engine_tell(f->engine, moving, f);
 }
 
 static void
@@ -117,12 +147,15 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 		f.engine = NULL;
 	if (!rf_child_enter(pipe, limits, t->images, f.socket, &w))
 		return;
+	f.told_at = rf_monotonic();
 	while (listen_all(&f)) {
 		if (f.engine == NULL || rf_engine_busy(f.engine) == 0)
 			wait_for_ask(&f);
 		else if (rf_engine_run(f.engine, rf_engine_has_room(f.engine) ?
 		    f.socket : -1, WAIT_MS, &f.err) != RF_OK)
 			return;
+		if (f.engine != NULL)
+			tell(&f);
 	}
 	rf_engine_close(f.engine);
 }

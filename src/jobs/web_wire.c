@@ -12,7 +12,7 @@
 #include "util/io.h"
 
 static bool
-put(int fd, const void *p, size_t n)
+put(int fd, const void *p, size_t n, bool wait)
 {
 	ssize_t sent;
 
@@ -25,6 +25,8 @@ put(int fd, const void *p, size_t n)
 		if (errno == EAGAIN) {
 			struct pollfd one = { .fd = fd, .events = POLLOUT };
 
+			if (!wait)
+				return true;
 			poll(&one, 1, -1);
 		} else if (errno != EINTR) {
 			return false;
@@ -54,14 +56,21 @@ bool
 rf_web_send_ask(int fd, const struct rf_web_ask *a)
 {
 	return put(fd, a, offsetof(struct rf_web_ask, url) +
-	    strlen(a->url) + 1);
+	    strlen(a->url) + 1, true);
 }
 
 bool
 rf_web_send_answer(int fd, const struct rf_web_answer *a)
 {
 	return put(fd, a, offsetof(struct rf_web_answer, url) +
-	    strlen(a->url) + 1);
+	    strlen(a->url) + 1, true);
+}
+
+bool
+rf_web_send_moving(int fd, const struct rf_web_answer *a)
+{
+	return put(fd, a, offsetof(struct rf_web_answer, url) +
+	    strlen(a->url) + 1, false);
 }
 
 enum rf_web_heard
@@ -89,6 +98,6 @@ rf_web_hear_answer(int fd, struct rf_web_answer *a)
 		if (memchr(texts[i], '\0', sizes[i]) == NULL)
 			return RF_WEB_END;
 	}
-	return a->code < 0 || a->code >= RF_CODE_COUNT ? RF_WEB_END :
+	return a->code < RF_WEB_MOVING || a->code >= RF_CODE_COUNT ? RF_WEB_END :
 	    RF_WEB_MESSAGE;
 }

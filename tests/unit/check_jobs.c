@@ -13,6 +13,8 @@ static CU_SuiteInfo suites[] = {
 	{ "worker", NULL, NULL, NULL, NULL, jobs_worker_tests },
 	{ "addresses", NULL, NULL, NULL, NULL, jobs_fetch_tests },
 	{ "web pages", NULL, NULL, NULL, NULL, jobs_web_tests },
+	{ "progress of web pages", NULL, NULL, NULL, NULL,
+	    jobs_web_progress_tests },
 	CU_SUITE_INFO_NULL
 };
 

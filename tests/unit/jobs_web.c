@@ -16,6 +16,7 @@
 #include "lib/job_world.h"
 #include "store/blob.h"
 #include "unit/jobs_suites.h"
+#include "unit/jobs_web.h"
 #include "unit/unit.h"
 #include "util/buf.h"
 #include "util/hash.h"
@@ -28,9 +29,8 @@ static struct test_server *server;
 
 /* ---- what is served ---------------------------------------------------------- */
 
-#define HEAD(type) "HTTP/1.1 200 OK\r\nConnection: close\r\n" \
-	"Content-Type: " type "\r\n\r\n"
-#define HTML(text) HEAD("text/html; charset=utf-8") "<!doctype html>" text
+#define HEAD WEB_HEAD
+#define HTML WEB_HTML
 
 /* A GIF of `arg` (a digit) pixels' width, as another picture each. */
 static void
@@ -141,29 +141,36 @@ static const struct test_answer answers[] = {
 	TEST_ANSWERS_END
 };
 
-#define ALLOW "fetch_allow_networks = 127.0.0.0/8\n"
+#define ALLOW WEB_ALLOW
 
-static void
-web_world(const char *more)
+struct job_world *
+web_site(const struct test_answer *pages, const char *more)
 {
 	char settings[500];
 
-	server = test_server_start(answers);
+	server = test_server_start(pages);
 	snprintf(settings, sizeof(settings), "fetch_ports = %u\n%s",
 	    test_server_port(server), more);
 	job_world_open(&w, settings);
 	w.surface = RF_SURFACE_IMAGEEXTRACT;
+	return &w;
 }
 
 static void
+web_world(const char *more)
+{
+	web_site(answers, more);
+}
+
+void
 web_world_end(void)
 {
 	test_server_stop(server);
 	job_world_close(&w);
 }
 
-static void
-submit(const char *path, char id[RF_ID_SIZE])
+void
+web_submit(const char *path, char id[RF_ID_SIZE])
 {
 	char url[200];
 
@@ -172,14 +179,13 @@ submit(const char *path, char id[RF_ID_SIZE])
 	job_world_submit_url(&w, url, id);
 }
 
-/* Run one page to its end; its job, and how it ended. */
-static enum rf_job_state
-run(const char *path, char id[RF_ID_SIZE], enum rf_code *error)
+enum rf_job_state
+web_run(const char *path, char id[RF_ID_SIZE], enum rf_code *error)
 {
 	enum rf_job_state state;
 	struct rf_item item;
 
-	submit(path, id);
+	web_submit(path, id);
 	job_world_stop(job_world_worker(&w, "--drain"), 0);
 	state = job_world_end(&w, id, error);
 	job_world_item(&w, id, &item);
@@ -190,9 +196,8 @@ run(const char *path, char id[RF_ID_SIZE], enum rf_code *error)
 	return state;
 }
 
-/* The text of an artifact, "" when there is none; to be freed. */
-static char *
-text_of(const char *id, enum rf_artifact_kind kind, const char *name)
+char *
+web_text(const char *id, enum rf_artifact_kind kind, const char *name)
 {
 	struct rf_artifact a;
 	int64_t size = 0;
@@ -212,8 +217,8 @@ text_of(const char *id, enum rf_artifact_kind kind, const char *name)
 	return text;
 }
 
-static int
-lines(const char *text)
+int
+web_lines(const char *text)
 {
 	int n = 0;
 
@@ -240,13 +245,13 @@ whole(void)
 	enum rf_code error;
 
 	web_world(ALLOW);
-	CU_ASSERT_EQUAL_FATAL(run("/page", id, &error), RF_JOB_COMPLETED);
-	list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
-	errors = text_of(id, RF_ARTIFACT_ERRORS, "errors.txt");
+	CU_ASSERT_EQUAL_FATAL(web_run("/page", id, &error), RF_JOB_COMPLETED);
+	list = web_text(id, RF_ARTIFACT_RESULT, "images.txt");
+	errors = web_text(id, RF_ARTIFACT_ERRORS, "errors.txt");
 	/* two, four (of the style sheets), one, inline, seven, three; six
 	 * and five of frames */
-	CU_ASSERT_EQUAL(lines(list), 8);
-	CU_ASSERT_EQUAL(lines(errors), 2);
+	CU_ASSERT_EQUAL(web_lines(list), 8);
+	CU_ASSERT_EQUAL(web_lines(errors), 2);
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/absent.png\thttp_error\t"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/false.jpg\tunsupported_format\t"));
 	at = strstr(list, "/one.gif\"");
@@ -311,16 +316,16 @@ ends(void)
 		char *list, *errors;
 		enum rf_code error;
 
-		CU_ASSERT_EQUAL(run(rows[i].path, id, &error), rows[i].state);
+		CU_ASSERT_EQUAL(web_run(rows[i].path, id, &error), rows[i].state);
 		CU_ASSERT_EQUAL(error, rows[i].code);
-		list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
-		errors = text_of(id, RF_ARTIFACT_ERRORS, "errors.txt");
-		if (lines(list) != rows[i].images ||
-		    lines(errors) != rows[i].errors)
+		list = web_text(id, RF_ARTIFACT_RESULT, "images.txt");
+		errors = web_text(id, RF_ARTIFACT_ERRORS, "errors.txt");
+		if (web_lines(list) != rows[i].images ||
+		    web_lines(errors) != rows[i].errors)
 			fprintf(stderr, "web %s: %d images, errors:\n%s",
-			    rows[i].path, lines(list), errors);
-		CU_ASSERT_EQUAL(lines(list), rows[i].images);
-		CU_ASSERT_EQUAL(lines(errors), rows[i].errors);
+			    rows[i].path, web_lines(list), errors);
+		CU_ASSERT_EQUAL(web_lines(list), rows[i].images);
+		CU_ASSERT_EQUAL(web_lines(errors), rows[i].errors);
 		free(list);
 		free(errors);
 	}
@@ -334,7 +339,7 @@ guarded(void)
 	enum rf_code error;
 
 	web_world("");
-	CU_ASSERT_EQUAL(run("/page", id, &error), RF_JOB_FAILED);
+	CU_ASSERT_EQUAL(web_run("/page", id, &error), RF_JOB_FAILED);
 	CU_ASSERT_EQUAL(error, RF_E_BLOCKED);
 	CU_ASSERT_EQUAL(test_server_count(server), 0);
 	web_world_end();
@@ -349,9 +354,9 @@ facts_only(void)
 	enum rf_code error;
 
 	web_world(ALLOW "web_store = off\n");
-	CU_ASSERT_EQUAL(run("/page", id, &error), RF_JOB_COMPLETED);
-	list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
-	CU_ASSERT_EQUAL(lines(list), 8);
+	CU_ASSERT_EQUAL(web_run("/page", id, &error), RF_JOB_COMPLETED);
+	list = web_text(id, RF_ARTIFACT_RESULT, "images.txt");
+	CU_ASSERT_EQUAL(web_lines(list), 8);
 	CU_ASSERT_EQUAL(list[0], '\t');
 	free(list);
 	CU_ASSERT(!image_is(id, "img_1", &a));
@@ -365,12 +370,12 @@ heeds_robots(void)
 	enum rf_code error;
 
 	web_world(ALLOW "web_robots = on\n");
-	CU_ASSERT_EQUAL(run("/plain", id, &error), RF_JOB_FAILED);
+	CU_ASSERT_EQUAL(web_run("/plain", id, &error), RF_JOB_FAILED);
 	CU_ASSERT_EQUAL(error, RF_E_BLOCKED);
-	CU_ASSERT_EQUAL(run("/page", id, &error), RF_JOB_COMPLETED);
-	list = text_of(id, RF_ARTIFACT_RESULT, "images.txt");
-	errors = text_of(id, RF_ARTIFACT_ERRORS, "errors.txt");
-	CU_ASSERT_EQUAL(lines(list), 7);
+	CU_ASSERT_EQUAL(web_run("/page", id, &error), RF_JOB_COMPLETED);
+	list = web_text(id, RF_ARTIFACT_RESULT, "images.txt");
+	errors = web_text(id, RF_ARTIFACT_ERRORS, "errors.txt");
+	CU_ASSERT_EQUAL(web_lines(list), 7);
 	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/two.gif"));
 	CU_ASSERT_PTR_NULL(strstr(list, "/three.gif"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "/three.gif\tblocked_url\t"));
@@ -436,7 +441,7 @@ dies(void)
 
 	web_world(ALLOW);
 	for (int victim = 0; victim < 2; victim++) {
-		submit("/hangs", id);
+		web_submit("/hangs", id);
 		worker = job_world_worker(&w, "--drain");
 		for (int times = 0; times < 2; times++) {
 			int n = 0;
