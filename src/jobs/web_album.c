@@ -202,33 +202,12 @@ put_images(struct rf_web_album *a, int staging, int images,
 	return rc != RF_OK ? rc : end;
 }
 
-/* Why something could not be had, in the words of imageextract.md 6.4. */
-static const char *
-reason(enum rf_code code)
-{
-	static const char *const words[RF_CODE_COUNT] = {
-		[RF_E_UNSUPPORTED] = "unsupported_format",
-		[RF_E_CORRUPT] = "corrupt",
-		[RF_E_EMPTY] = "corrupt",
-		[RF_E_LIMIT] = "too_large",
-		[RF_E_BLOCKED] = "blocked_url",
-		[RF_E_BAD_REQUEST] = "blocked_url",
-		[RF_E_DNS] = "dns_error",
-		[RF_E_CONNECT] = "connect_error",
-		[RF_E_TLS] = "tls_error",
-		[RF_E_HTTP] = "http_error",
-		[RF_E_FETCH_TIMEOUT] = "timeout",
-		[RF_E_FETCH_TOO_LARGE] = "too_large",
-	};
-
-	return words[code] != NULL ? words[code] : "internal";
-}
-
+/* The word is a code's stable name: surfaces put it in theirs. */
 static void
-put_error(struct rf_out *out, const char *address, const char *code,
+put_error(struct rf_out *out, const char *address, const char *word,
     const char *why)
 {
-	rf_out_printf(out, "%s\t%s\t%s\n", address, code, why);
+	rf_out_printf(out, "%s\t%s\t%s\n", address, word, why);
 }
 
 static bool
@@ -264,12 +243,13 @@ put_errors(struct rf_web_album *a, int staging, struct rf_manifest *m,
 
 		if (s->state == RF_WEB_FAILED)
 			put_error(&f.out, r->url != NULL ? r->url : a->page,
-			    reason(s->code), s->why);
+			    rf_code_name(s->code), s->why);
 	}
 	snprintf(text, sizeof(text), "%zu further images were left out",
 	    a->list.left_out);
 	if (a->list.left_out > 0)
-		put_error(&f.out, a->page, reason(RF_E_LIMIT), text);
+		put_error(&f.out, a->page, rf_code_name(RF_E_LIMIT),
+		    text);
 	return text_close(&f, err);
 }
 

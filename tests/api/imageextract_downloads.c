@@ -34,7 +34,11 @@ static const struct seed_image on_page[] = {
 	IMAGE("_errors.txt", "png", "image/png", "no text at all"),
 };
 static const char page_errors[] =
-    HOST "/missing.png\thttp_error\tit answered 404\n";
+    HOST "/missing.png\thttp\tit answered 404\n"
+    HOST "/shop\tneeds_script\tmade by a script\n";
+static const char page_told[] =
+    HOST "/missing.png\thttp_error\tit answered 404\n"
+    HOST "/shop\tneeds_script\tmade by a script\n";
 static const struct seed_item page_items[] = {
 	{ .url = HOST "/shop?q=1", .state = RF_JOB_COMPLETED,
 	    .images = on_page, .n_images = (int)RF_COUNT(on_page),
@@ -52,7 +56,7 @@ static const struct seed_item bulk_items[] = {
 	    .n_images = 2, .errors = HOST "/c.png\tfetch_timeout\ttoo slow\n"
 	    HOST "/d.png\tsome_word\tof a reader\n" },
 	{ .url = HOST "/three", .state = RF_JOB_FAILED,
-	    .error = RF_E_TLS, .message = "no certificate" },
+	    .error = RF_E_UNSUPPORTED, .message = "no page" },
 	{ .url = HOST "/four", .state = RF_JOB_COMPLETED,
 	    .images = on_fourth, .n_images = 1 },
 };
@@ -134,7 +138,7 @@ static const struct expected page_list[] = {
 	{ "PHOTO-3.png", "bytes of the third" },
 	{ "caf\xc3\xa9.jpg", "bytes of the caf" },
 	{ "_errors-2.txt", "no text at all" },
-	{ "_errors.txt", page_errors },
+	{ "_errors.txt", page_told },
 };
 
 static void
@@ -146,7 +150,7 @@ whole(void)
 		{ "04-93.184.216.34-four/a.png", "fourth a" },
 		{ "_errors.txt", HOST "/c.png\ttimeout\ttoo slow\n"
 		    HOST "/d.png\tsome_word\tof a reader\n"
-		    HOST "/three\ttls_error\tno certificate\n" },
+		    HOST "/three\tnot_html\tno page\n" },
 	};
 	const char *name = pathf("@content-disposition = attachment; "
 	    "filename=\"imageextract-%.8s.zip\"", page);

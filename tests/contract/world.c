@@ -119,7 +119,7 @@ static const struct {
 } seeds[] = {
 	{ IE_DONE, OWNER, { .url = "https://a.example/",
 	    .state = RF_JOB_COMPLETED, .images = two, .n_images = 2,
-	    .errors = "https://a.example/c.png\thttp_error\t404\n" } },
+	    .errors = "https://a.example/c.png\thttp\t404\n" } },
 	{ IE_EMPTY, OWNER, { .url = "https://a.example/none",
 	    .state = RF_JOB_COMPLETED } },
 	{ IE_EXPIRED, OWNER, { .url = "https://a.example/old",

@@ -88,7 +88,10 @@ pack_image(void *ctx, const struct rf_artifact *a)
 	    a->filename) };
 }
 
-/* Lines of address, code, sentence: the code in this surface's words. */
+/*
+ * Lines of address, code, sentence: the code in this surface's words.  What is
+ * no code ("needs_script") is a word already.
+ */
 static void
 add_lines(struct rf_buf *all, struct rf_arena *a, struct rf_str text)
 {
@@ -139,8 +142,7 @@ pack_errors(struct packing *p, int only, struct rf_err *err)
 		if (item->state == RF_JOB_FAILED)
 			rf_buf_printf(&all, "%s\t%s\t%s\n", item->source_url !=
 			    NULL ? item->source_url : item->name,
-			    rf_ie_item_code(item->error),
-			    item->error_message);
+			    rf_ie_item_error(item), item->error_message);
 		if (item->state != RF_JOB_COMPLETED)
 			continue;
 		if (i > 0)

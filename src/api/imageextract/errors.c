@@ -16,7 +16,7 @@ static const struct {
 	int status;
 	const char *item;	/* as the error_code of an item; NULL: internal */
 } by_rf_code[RF_CODE_COUNT] = {
-	[RF_E_BAD_REQUEST] = { "validation_error", 400, "http_error" },
+	[RF_E_BAD_REQUEST] = { "validation_error", 400, "blocked_url" },
 	[RF_E_UNAUTHENTICATED] = { "unauthorized", 401, NULL },
 	[RF_E_FORBIDDEN] = { "forbidden", 403, NULL },
 	[RF_E_NOT_FOUND] = { "not_found", 404, NULL },
@@ -60,6 +60,14 @@ rf_ie_item_code(enum rf_code code)
 	const char *name = code < RF_CODE_COUNT ? by_rf_code[code].item : NULL;
 
 	return name != NULL ? name : "internal";
+}
+
+/* An address with nothing that is read here is no page. */
+const char *
+rf_ie_item_error(const struct rf_item *i)
+{
+	return i->error == RF_E_UNSUPPORTED && i->source_url != NULL ?
+	    "not_html" : rf_ie_item_code(i->error);
 }
 
 /* Why a credential did not do. */

@@ -30,8 +30,10 @@ extern const struct rf_style rf_imageextract_style;
 /* Record an error with its code of section 1.2 and its status. */
 enum rf_code rf_ie_fail(struct rf_ctx *ctx, int status, const char *code,
     const char *fmt, ...) RF_PRINTF(4, 5);
-/* The error_code of a failed item (section 6.4). */
+/* Why something could not be had, in the words of section 6.4. */
 const char *rf_ie_item_code(enum rf_code code);
+/* The same of a whole item: its error_code. */
+const char *rf_ie_item_error(const struct rf_item *i);
 
 /* The replies that routes share. */
 #define RF_IE_FORBIDDEN \

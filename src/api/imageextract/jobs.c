@@ -88,14 +88,6 @@ out:
 	return rc;
 }
 
-/* An address with nothing that is read here is no page. */
-static const char *
-error_code(const struct rf_item *i)
-{
-	return i->error == RF_E_UNSUPPORTED && i->source_url != NULL ?
-	    "not_html" : rf_ie_item_code(i->error);
-}
-
 static struct json_object *
 item(struct rf_ctx *ctx, const struct rf_item *i)
 {
@@ -112,7 +104,7 @@ item(struct rf_ctx *ctx, const struct rf_item *i)
 	rf_json_add(o, "image_count", json_object_new_int64(i->images));
 	rf_json_add(o, "duration_ms", duration(i));
 	rf_json_add(o, "error_code", bad && i->error != RF_E_CANCELLED ?
-	    json_object_new_string(error_code(i)) : NULL);
+	    json_object_new_string(rf_ie_item_error(i)) : NULL);
 	rf_json_add(o, "error_message", bad ?
 	    rf_json_string(i->error_message) : NULL);
 	return o;
