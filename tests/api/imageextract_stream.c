@@ -11,6 +11,7 @@
 
 #include "api/imageextract.h"
 #include "api/suites.h"
+#include "util/io.h"
 #include "util/time.h"
 
 static struct service *svc;
@@ -260,12 +261,56 @@ revoked(void)
 	    "code = unauthorized");
 }
 
+/* The log's last line about a stream. */
+static void
+last_logged(char line[1000])
+{
+	struct rf_err err = RF_ERR_INIT;
+	char *text = NULL, *rest, *at;
+	size_t len;
+
+	line[0] = '\0';
+	if (rf_file_load(pathf("%s/riffle.log", svc->data), 1 << 24, &text,
+	    &len, &err) != RF_OK)
+		fail_test("%s", err.msg);
+	for (rest = text; rest != NULL; ) {
+		at = strsep(&rest, "\n");
+		if (strstr(at, " http.request ") != NULL &&
+		    strstr(at, " route=ie_job_stream ") != NULL)
+			rf_strlcpy(line, at, 1000);
+	}
+	free(text);
+}
+
+/* What ends a stream is told of its delivery: the request was no error. */
+static void
+forgotten(void)
+{
+	char id[RF_ID_SIZE], line[1000];
+	struct follower f;
+	struct answer *a;
+
+	CREATE(id, svc, .json = PAGE);
+	follow(&f, id, NULL);
+	pause_a_little();
+	seed_sql(svc, pathf("DELETE FROM items WHERE job_id = '%s'", id));
+	seed_sql(svc, pathf("DELETE FROM jobs WHERE id = '%s'", id));
+	a = followed_to_end(&f);
+	expect_data(a, "{\"status\":\"queued\"}\n");
+	answer_release(a);
+	last_logged(line);
+	CU_ASSERT_PTR_NOT_NULL(strstr(line, " status=200 "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(line, " cut=1"));
+	CU_ASSERT_PTR_NULL(strstr(line, " code="));
+}
+
 CU_TestInfo api_imageextract_stream[] = {
 	{ "start", start },
 	{ "ended", ended },
 	{ "followed", followed },
 	{ "pinged and cancelled", pinged_and_cancelled },
 	{ "revoked", revoked },
+	{ "forgotten", forgotten },
 	{ "stop", stop },
 	CU_TEST_INFO_NULL
 };

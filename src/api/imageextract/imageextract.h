@@ -85,6 +85,13 @@ struct rf_ie_view {
  */
 enum rf_code rf_ie_view(struct rf_ctx *ctx, const struct rf_request *req,
     enum rf_code foreign, struct rf_ie_view *out);
+/*
+ * The same for whoever looks again and again: the error is the store's, and
+ * goes where it is wanted.  `out` is RF_IE_VIEW_INIT; release it in any case.
+ */
+enum rf_code rf_ie_look(struct rf_store *store,
+    const struct rf_caller *caller, const char *id, struct rf_ie_view *out,
+    struct rf_err *err);
 void rf_ie_view_release(struct rf_ie_view *v);
 const char *rf_ie_status(enum rf_job_state state);
 /* "g1" of position 0. */

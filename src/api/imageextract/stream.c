@@ -56,11 +56,9 @@ next(void *ctx, struct rf_store *store, int64_t seen, struct rf_event *out,
 
 	/* A key that was revoked meanwhile hears no more. */
 	rc = rf_store_caller_check(store, &s->ctx->caller, err);
-	if (rc == RF_OK) {
-		rc = rf_ie_view(s->ctx, s->req, RF_E_FORBIDDEN, &v);
-		if (rc != RF_OK)
-			*err = s->ctx->err;
-	}
+	if (rc == RF_OK)
+		rc = rf_ie_look(store, &s->ctx->caller,
+		    rf_request_arg(s->req, "id"), &v, err);
 	if (rc == RF_OK) {
 		if (v.progress > s->most)
 			s->most = v.progress;

@@ -53,31 +53,39 @@ count(struct rf_ie_view *v)
 	    v->groups_done > 0 && v->groups_done < v->n;
 }
 
+/* Another surface's job is none here. */
+enum rf_code
+rf_ie_look(struct rf_store *store, const struct rf_caller *caller,
+    const char *id, struct rf_ie_view *out, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	rc = rf_store_job_get(store, caller, id, &out->job, err);
+	if (rc == RF_OK && out->job.surface != RF_SURFACE_IMAGEEXTRACT)
+		rc = rf_fail(err, RF_E_NOT_FOUND, "there is no such job");
+	if (rc == RF_OK)
+		rc = rf_store_job_items(store, id, &out->items, &out->n, err);
+	if (rc == RF_OK)
+		count(out);
+	return rc;
+}
+
 enum rf_code
 rf_ie_view(struct rf_ctx *ctx, const struct rf_request *req,
     enum rf_code foreign, struct rf_ie_view *out)
 {
-	const char *id = rf_request_arg(req, "id");
-	enum rf_code rc;
+	enum rf_code rc = rf_ie_need_caller(ctx);
 
-	rc = rf_ie_need_caller(ctx);
 	if (rc == RF_OK)
-		rc = rf_store_job_get(ctx->store, &ctx->caller, id, &out->job,
-		    &ctx->err);
-	/* Another surface's job is none here. */
+		rc = rf_ie_look(ctx->store, &ctx->caller,
+		    rf_request_arg(req, "id"), out, &ctx->err);
 	if (rc == RF_E_NOT_FOUND || (rc == RF_E_FORBIDDEN &&
-	    foreign == RF_E_NOT_FOUND) || (rc == RF_OK &&
-	    out->job.surface != RF_SURFACE_IMAGEEXTRACT))
+	    foreign == RF_E_NOT_FOUND))
 		return rf_ie_fail(ctx, 404, "not_found",
 		    "There is no such job.");
 	if (rc == RF_E_FORBIDDEN)
 		return rf_ie_fail(ctx, 403, "forbidden",
 		    "This job belongs to another account.");
-	if (rc == RF_OK)
-		rc = rf_store_job_items(ctx->store, id, &out->items, &out->n,
-		    &ctx->err);
-	if (rc == RF_OK)
-		count(out);
 	return rc;
 }
 
