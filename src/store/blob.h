@@ -27,14 +27,17 @@ struct rf_spool {
 	char path[512];
 	int64_t size;
 	struct rf_sha256 hash;
+	char digest[RF_SHA256_HEX];	/* "" until it was asked for */
 };
-#define RF_SPOOL_INIT { -1, "", 0, { NULL } }
+#define RF_SPOOL_INIT { -1, "", 0, { NULL }, "" }
 
 /* A new spool file in DATA/spool. */
 enum rf_code rf_spool_open(const char *data_dir, struct rf_spool *sp,
     struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_spool_write(struct rf_spool *sp, const void *p, size_t n,
     struct rf_err *err) RF_MUST_CHECK;
+/* The name that its bytes have; nothing can be written from then on. */
+const char *rf_spool_digest(struct rf_spool *sp);
 /* Give up: remove the file.  Right in any state, also twice. */
 void rf_spool_discard(struct rf_spool *sp);
 

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "util/time.h"
+
 enum rf_code
 rf_ledger_add(struct rf_store *s, const struct rf_entry *e,
     struct rf_err *err)
@@ -170,6 +172,14 @@ rf_store_may_spend(struct rf_store *s, const char *org_id,
 		rc = rf_fail(err, RF_E_RATE, "the credits that one day may "
 		    "cost are used up");
 	return rc;
+}
+
+enum rf_code
+rf_store_spend_check(struct rf_store *s, const struct rf_caller *caller,
+    double credits, struct rf_err *err)
+{
+	return rf_store_may_spend(s, caller->org_id, caller->key_id,
+	    rf_credits_in(credits), rf_now(), err);
 }
 
 enum rf_code

@@ -10,6 +10,7 @@
 
 #include "store/private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -53,12 +54,26 @@ rf_spool_write(struct rf_spool *sp, const void *p, size_t n,
 {
 	enum rf_code rc;
 
+	assert(sp->digest[0] == '\0');
 	rc = rf_write_all(sp->fd, p, n, err);
 	if (rc != RF_OK)
 		return rc;
 	rf_sha256_update(&sp->hash, p, n);
 	sp->size += (int64_t)n;
 	return RF_OK;
+}
+
+const char *
+rf_spool_digest(struct rf_spool *sp)
+{
+	unsigned char raw[RF_SHA256_SIZE];
+
+	if (sp->digest[0] == '\0') {
+		rf_sha256_finish(&sp->hash, raw);
+		sp->hash.ctx = NULL;
+		rf_hex(raw, sizeof(raw), sp->digest);
+	}
+	return sp->digest;
 }
 
 void
@@ -504,12 +519,9 @@ enum rf_code
 rf_blob_put_spool(struct rf_store *s, struct rf_spool *take,
     char digest[RF_SHA256_HEX], struct rf_err *err)
 {
-	unsigned char raw[RF_SHA256_SIZE];
 	enum rf_code rc;
 
-	rf_sha256_finish(&take->hash, raw);
-	take->hash.ctx = NULL;
-	rf_hex(raw, sizeof(raw), digest);
+	rf_strlcpy(digest, rf_spool_digest(take), RF_SHA256_HEX);
 	rc = adopt(s, take, digest, err);
 	rf_spool_discard(take);
 	return rc;

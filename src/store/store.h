@@ -311,6 +311,14 @@ enum rf_code rf_store_terms_check(struct rf_store *s,
     struct rf_err *err) RF_MUST_CHECK;
 
 /*
+ * Would the caller's key, balance and day bear so many credits just now?
+ * RF_E_QUOTA, RF_E_RATE or RF_E_UNAUTHENTICATED, as submitting would say.
+ */
+enum rf_code rf_store_spend_check(struct rf_store *s,
+    const struct rf_caller *caller, double credits, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/*
  * The job, if it is the caller's.  *job was RF_JOB_INIT or loaded before, and
  * is released by the caller.
  */

@@ -7,10 +7,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "account/account.h"
 #include "api/imageextract.h"
 #include "api/suites.h"
+#include "util/hash.h"
 
 #define NAMED(name) .headers = "Idempotency-Key: " name "\n"
 
@@ -436,6 +438,66 @@ usage(void)
 	rf_store_close(store);
 }
 
+/* ---- what is refused ------------------------------------------------------------ */
+
+static bool
+is_kept(const char *bytes)
+{
+	char digest[RF_SHA256_HEX];
+
+	rf_sha256_to_hex(bytes, strlen(bytes), digest);
+	return access(pathf("%s/blobs/%.2s/%s", svc->data, digest, digest),
+	    F_OK) == 0;
+}
+
+/* An upload becomes a file of ours with its job, and not before. */
+static void
+refused_uploads(void)
+{
+#define FILE_OF(name, text) FORM(UPLOAD("files", name, text))
+	const struct {
+		const char *key, *bytes;
+		struct ask ask;
+		int status;
+	} rows[] = {
+		{ NULL, "r,1\n", { FILE_OF("a.exe", "r,1\n") }, 400 },
+		{ NULL, "r,2\n", { FORM(UPLOAD("files", "a.csv", "r,2\n"),
+		    UPLOAD("files", "b.csv", "")) }, 400 },
+		{ NULL, "r,3\n", { FORM(UPLOAD("files", "a.csv", "r,3\n"),
+		    FIELD("project_id", "proj_none")) }, 400 },
+		{ NULL, "r,4\n", { FORM(UPLOAD("files", "a.csv", "r,4\n"),
+		    UPLOAD("file", "b.csv", "b\n")) }, 400 },
+		{ NULL, "r,5\n", { FILE_OF("a.csv", "r,5\n"),
+		    NAMED("kept") }, 409 },
+		{ two_a_day, "r,6\n", { FILE_OF("a.csv", "r,6\n") }, 429 },
+		{ capped, "r,7\n", { FORM(UPLOAD("files", "a.csv", "r,7\n"),
+		    DOC("b.csv"), DOC("c.csv"), DOC("d.csv")) }, 429 },
+		{ poor, "r,8\n", { FORM(UPLOAD("files", "a.csv", "r,8\n"),
+		    DOC("b.csv"), DOC("c.csv"), DOC("d.csv")) }, 402 },
+		{ NO_KEY, "r,9\n", { FILE_OF("a.csv", "r,9\n") }, 401 },
+		{ NULL, "r,10\n", { FILE_OF("a.csv", "r,10\n"),
+		    NAMED("kept too") }, 202 },
+	};
+	char id[RF_ID_SIZE];
+
+	CREATE(id, svc, FILE_OF("a.csv", "kept\n"), NAMED("kept"));
+	CU_ASSERT(is_kept("kept\n"));
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct ask q = rows[i].ask;
+
+		q.path = JOBS;
+		q.key = rows[i].key;
+		q.bearer = true;
+		expect_of(ask(svc, &q), rows[i].status, "$");
+		if (is_kept(rows[i].bytes) != (rows[i].status == 202))
+			fail_test("row %zu", i);
+	}
+	/* Seen before: not even read again. */
+	expect_of(ASK_IE(svc, .path = JOBS, FILE_OF("a.csv", "kept\n"),
+	    NAMED("kept")), 202, "@idempotent-replayed = true",
+	    pathf("job_id = %s", id));
+}
+
 CU_TestInfo api_imageextract_terms[] = {
 	{ "start", start },
 	{ "requests that name themselves", named },
@@ -448,6 +510,7 @@ CU_TestInfo api_imageextract_terms[] = {
 	{ "refunds", refunds },
 	{ "account", account },
 	{ "usage", usage },
+	{ "refused uploads", refused_uploads },
 	{ "stop", stop },
 	CU_TEST_INFO_NULL
 };

@@ -22,12 +22,6 @@
 #define MAX_INPUTS 100		/* read of a list, whatever the plan says */
 #define LOOKUP_MS 5000		/* for the names of a list, together */
 
-/* A file of the form once it is a blob: its spool is empty then. */
-struct stored {
-	char digest[RF_SHA256_HEX];
-	int64_t size;
-};
-
 /* What is asked, in our own terms. */
 struct wish {
 	enum rf_job_kind kind;
@@ -88,12 +82,11 @@ canonical(struct rf_sha256 *h, struct rf_arena *a, struct json_object *v)
 }
 
 /* Of files their names, sizes and contents: a form's boundary changes. */
-static enum rf_code
+static void
 digest_body(struct rf_ctx *ctx, struct rf_request *req,
-    struct stored *files, unsigned char out[RF_SHA256_SIZE])
+    unsigned char out[RF_SHA256_SIZE])
 {
 	struct rf_sha256 h;
-	enum rf_code rc = RF_OK;
 	char size[24];
 
 	rf_sha256_start(&h);
@@ -105,19 +98,17 @@ digest_body(struct rf_ctx *ctx, struct rf_request *req,
 		rf_sha256_update(&h, f->name.ptr, f->name.len + 1);
 		rf_sha256_update(&h, f->value.ptr, f->value.len + 1);
 	}
-	for (size_t i = 0; i < req->body.n_uploads && rc == RF_OK; i++) {
+	for (size_t i = 0; i < req->body.n_uploads; i++) {
 		struct rf_upload *u = &req->body.uploads[i];
 
-		files[i].size = u->spool.size;
-		snprintf(size, sizeof(size), "%lld", (long long)files[i].size);
+		snprintf(size, sizeof(size), "%lld",
+		    (long long)u->spool.size);
 		rf_sha256_update(&h, u->name.ptr, u->name.len + 1);
 		rf_sha256_update(&h, size, strlen(size) + 1);
-		rc = rf_blob_put_spool(ctx->store, &u->spool,
-		    files[i].digest, &ctx->err);
-		rf_sha256_update(&h, files[i].digest, RF_SHA256_HEX);
+		rf_sha256_update(&h, rf_spool_digest(&u->spool),
+		    RF_SHA256_HEX);
 	}
 	rf_sha256_finish(&h, out);
-	return rc;
 }
 
 /* ---- reading the wish -------------------------------------------------------- */
@@ -225,8 +216,7 @@ is_readable(const char *name)
 
 static enum rf_code
 make_files(struct rf_ctx *ctx, struct rf_request *req,
-    const struct rf_plan *plan, const struct stored *files,
-    struct rf_item *items)
+    const struct rf_plan *plan, struct rf_item *items)
 {
 	int64_t total = 0;
 
@@ -234,7 +224,7 @@ make_files(struct rf_ctx *ctx, struct rf_request *req,
 		return rf_ie_fail(ctx, 413, "payload_too_large",
 		    "A job takes at most %d files.", plan->document_max_files);
 	for (size_t i = 0; i < req->body.n_uploads; i++)
-		total += files[i].size;
+		total += req->body.uploads[i].spool.size;
 	if (total > (int64_t)plan->document_max_mb * 1024 * 1024)
 		return rf_ie_fail(ctx, 413, "payload_too_large",
 		    "The files of a job have at most %d MB together.",
@@ -242,19 +232,37 @@ make_files(struct rf_ctx *ctx, struct rf_request *req,
 	for (size_t i = 0; i < req->body.n_uploads; i++) {
 		const struct rf_upload *u = &req->body.uploads[i];
 
-		if (files[i].size == 0)
+		if (u->spool.size == 0)
 			return rf_ie_fail(ctx, 400, "validation_error",
 			    "files[%zu] is empty.", i);
 		if (!is_readable(u->name.ptr))
 			return rf_ie_fail(ctx, 400, "validation_error",
 			    "files[%zu]: nobody here reads that format.", i);
 		items[i].source = RF_SOURCE_BLOB;
-		items[i].size = files[i].size;
+		items[i].size = u->spool.size;
 		items[i].name = rf_strdup(u->name.ptr);
 		items[i].media_type = rf_strdup(u->media_type.ptr);
-		memcpy(items[i].source_blob, files[i].digest, RF_SHA256_HEX);
 	}
 	return RF_OK;
+}
+
+/* The last step before the job: what is refused leaves nothing behind. */
+static enum rf_code
+store_files(struct rf_ctx *ctx, struct rf_request *req,
+    struct rf_item *items)
+{
+	double credits = (double)req->body.n_uploads;
+	enum rf_code rc;
+
+	rc = rf_store_spend_check(ctx->store, &ctx->caller, credits,
+	    &ctx->err);
+	if (rc != RF_OK)
+		return rf_ie_refused(ctx, rc);
+	for (size_t i = 0; i < req->body.n_uploads && rc == RF_OK; i++)
+		rc = rf_blob_put_spool(ctx->store,
+		    &req->body.uploads[i].spool, items[i].source_blob,
+		    &ctx->err);
+	return rc;
 }
 
 static enum rf_code
@@ -344,8 +352,6 @@ static enum rf_code
 enter(struct rf_ctx *ctx, struct rf_request *req, struct rf_job *job,
     struct rf_item items[MAX_INPUTS], struct rf_response *res)
 {
-	struct stored *files = rf_arena_array(ctx->arena,
-	    req->body.n_uploads + 1, sizeof(*files));
 	struct rf_terms terms = { .rate_limit = -1 };
 	struct json_object *list = NULL;
 	struct wish wish = { .n = 0 };
@@ -359,10 +365,9 @@ enter(struct rf_ctx *ctx, struct rf_request *req, struct rf_job *job,
 	    "input", &list) && json_object_is_type(list, json_type_array))
 		units = (int)json_object_array_length(list);
 	rc = rf_ie_terms(ctx, req, units > 0 ? units : 1, &terms);
-	if (rc == RF_OK)
-		rc = digest_body(ctx, req, files, terms.body);
 	if (rc != RF_OK)
 		return rc;
+	digest_body(ctx, req, terms.body);
 	rc = rf_store_terms_check(ctx->store, &terms, seen, &replayed,
 	    &ctx->err);
 	if (rc != RF_OK)
@@ -384,11 +389,13 @@ enter(struct rf_ctx *ctx, struct rf_request *req, struct rf_job *job,
 		    "These are too many files.");
 	rf_ie_job_owner(ctx, job);
 	if (wish.kind == RF_JOB_DOCUMENT)
-		rc = make_files(ctx, req, &plan, files, items);
+		rc = make_files(ctx, req, &plan, items);
 	else
 		rc = make_addresses(ctx, &wish, &plan, items, &n);
 	if (rc == RF_OK && ctx->caller.guest[0] == '\0')
 		rc = find_project(ctx, &wish, job);
+	if (rc == RF_OK && wish.kind == RF_JOB_DOCUMENT)
+		rc = store_files(ctx, req, items);
 	return rc != RF_OK ? rc :
 	    rf_ie_submit(ctx, req, job, items, n, &terms, res);
 }
