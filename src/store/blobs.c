@@ -181,6 +181,37 @@ rf_blob_forget(struct rf_store *s, const char *digest, struct rf_err *err)
 }
 
 enum rf_code
+rf_blob_gather(struct rf_store *s, enum rf_sql q, const struct rf_arg *args,
+    size_t n, struct rf_digests *list, struct rf_err *err)
+{
+	struct rf_row row;
+	enum rf_code rc;
+	bool more;
+
+	rc = rf_sql_first(s, q, args, n, &row, &more, err);
+	while (rc == RF_OK && more) {
+		const char *blob = rf_row_text(&row);
+
+		if (blob[0] != '\0')
+			rf_strlcpy(RF_VEC_PUSH(list)->hex, blob,
+			    RF_SHA256_HEX);
+		rc = rf_sql_next(s, q, &row, &more, err);
+	}
+	rf_sql_done(s, q);
+	return rc;
+}
+
+enum rf_code
+rf_blob_forget_all(struct rf_store *s, struct rf_digests *take,
+    enum rf_code rc, struct rf_err *err)
+{
+	for (size_t i = 0; i < take->n && rc == RF_OK; i++)
+		rc = rf_blob_forget(s, take->v[i].hex, err);
+	RF_VEC_RELEASE(take);
+	return rc;
+}
+
+enum rf_code
 rf_blob_drop(struct rf_store *s, const char *digest, bool *dropped,
     struct rf_err *err)
 {

@@ -342,6 +342,20 @@ enum rf_code rf_blob_name(struct rf_store *s, const char *digest,
 /* Inside a transaction: forget the blob's row when nothing names it. */
 enum rf_code rf_blob_forget(struct rf_store *s, const char *digest,
     struct rf_err *err) RF_MUST_CHECK;
+/* Names of blobs; RF_VEC. */
+struct rf_digests {
+	struct rf_digest {
+		char hex[RF_SHA256_HEX];
+	} *v;
+	size_t n, cap;
+};
+/* Run a statement whose rows are names of blobs, or NULL, and add them. */
+enum rf_code rf_blob_gather(struct rf_store *s, enum rf_sql q,
+    const struct rf_arg *args, size_t n, struct rf_digests *list,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Forget each that nothing names any more, unless rc is an error already. */
+enum rf_code rf_blob_forget_all(struct rf_store *s, struct rf_digests *take,
+    enum rf_code rc, struct rf_err *err) RF_MUST_CHECK;
 /* 64 lower-case hex digits? */
 bool rf_blob_is_digest(const char *digest);
 /* Hold the blobs still (nothing is removed), or alone (to remove). */

@@ -25,36 +25,11 @@
 #define BATCH 64		/* files removed under one lock */
 #define LOCK_WAIT_MS 2000
 
-struct digests {
-	struct digest {
-		char hex[RF_SHA256_HEX];
-	} *v;
-	size_t n, cap;
-};
-
-/* Run a statement whose rows are digests. */
-static enum rf_code
-gather(struct rf_store *s, enum rf_sql q, const char *job_id,
-    struct digests *list, struct rf_err *err)
-{
-	struct rf_row row;
-	enum rf_code rc;
-	bool more;
-
-	rc = rf_sql_first(s, q, RF_ARGS(rf_sql_str(job_id)), &row, &more, err);
-	while (rc == RF_OK && more) {
-		rf_row_copy(&row, RF_VEC_PUSH(list)->hex, RF_SHA256_HEX);
-		rc = rf_sql_next(s, q, &row, &more, err);
-	}
-	rf_sql_done(s, q);
-	return rc;
-}
-
 static enum rf_code
 purge_inside(struct rf_store *s, const char *id, int64_t now,
     struct rf_err *err)
 {
-	struct digests list = { NULL, 0, 0 };
+	struct rf_digests list = { NULL, 0, 0 };
 	struct rf_job job = RF_JOB_INIT;
 	enum rf_job_state state;
 	size_t artifacts;
@@ -67,16 +42,16 @@ purge_inside(struct rf_store *s, const char *id, int64_t now,
 	rf_job_release(&job);
 	if (!rf_job_state_is_final(state))
 		return rf_fail(err, RF_E_CONFLICT, "this job is still at work");
-	rc = gather(s, RF_SQL_PURGE_ARTIFACTS, id, &list, err);
+	rc = rf_blob_gather(s, RF_SQL_PURGE_ARTIFACTS,
+	    RF_ARGS(rf_sql_str(id)), &list, err);
 	artifacts = list.n;
 	if (rc == RF_OK)
-		rc = gather(s, RF_SQL_PURGE_SOURCES, id, &list, err);
+		rc = rf_blob_gather(s, RF_SQL_PURGE_SOURCES,
+		    RF_ARGS(rf_sql_str(id)), &list, err);
 	if (rc == RF_OK)
 		rc = rf_sql_exec(s, RF_SQL_PURGE_ITEMS,
 		    RF_ARGS(rf_sql_str(id)), NULL, err);
-	for (size_t i = 0; i < list.n && rc == RF_OK; i++)
-		rc = rf_blob_forget(s, list.v[i].hex, err);
-	RF_VEC_RELEASE(&list);
+	rc = rf_blob_forget_all(s, &list, rc, err);
 	if (rc != RF_OK)
 		return rc;
 	s->totals[RF_TOTAL_ARTIFACTS] -= (int64_t)artifacts;
@@ -185,7 +160,7 @@ struct sweep {
 	struct rf_store *s;
 	int64_t before;		/* files younger than this stay, ms */
 	int64_t files, bytes;
-	struct digests batch;	/* old, and not named when looked at */
+	struct rf_digests batch;	/* old, and not named when looked at */
 };
 
 static int64_t

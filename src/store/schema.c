@@ -374,7 +374,60 @@ static const char *const migrations[] = {
 	"  expires_at INTEGER NOT NULL"
 	") STRICT;"
 	"CREATE INDEX sessions_user ON sessions (user_id);"
-	"CREATE INDEX sessions_due ON sessions (expires_at);"
+	"CREATE INDEX sessions_due ON sessions (expires_at);",
+
+	/* ---- 4: answers of the web, kept for the next time ---- */
+
+	/* A web page that an organisation had fetched. */
+	"CREATE TABLE web_pages ("
+	"  org_id TEXT NOT NULL REFERENCES orgs (id),"
+	/* Its address, as the job gave it, in the normal form. */
+	"  page TEXT NOT NULL,"
+	/* The last job with it. */
+	"  used_at INTEGER NOT NULL,"
+	/* What its answers take: their bytes, and 1,024 for each. */
+	"  bytes INTEGER NOT NULL,"
+	"  PRIMARY KEY (org_id, page)"
+	") STRICT;"
+	"CREATE INDEX web_pages_used ON web_pages (org_id, used_at);"
+	"CREATE INDEX web_pages_age ON web_pages (used_at);"
+
+	/* What was answered for the page and for what it names. */
+	"CREATE TABLE web_answers ("
+	"  org_id TEXT NOT NULL,"
+	"  page TEXT NOT NULL,"
+	/* The address that answered, behind all redirects. */
+	"  url TEXT NOT NULL,"
+	/* page sheet image: what it was asked for as. */
+	"  kind TEXT NOT NULL,"
+	/* As declared: media type, charset, file name; or empty. */
+	"  type TEXT NOT NULL,"
+	"  charset TEXT NOT NULL,"
+	"  filename TEXT NOT NULL,"
+	/* ETag and Last-Modified, as they came; or empty. */
+	"  etag TEXT NOT NULL,"
+	"  modified TEXT NOT NULL,"
+	/* Until then nobody need be asked; 0: always. */
+	"  fresh_until INTEGER NOT NULL,"
+	/* When the server last said that it holds. */
+	"  checked_at INTEGER NOT NULL,"
+	/* NULL: no copy is kept, only the facts. */
+	"  blob TEXT REFERENCES blobs (digest),"
+	"  size INTEGER NOT NULL,"
+	"  crc32 INTEGER NOT NULL,"
+	/* Of images: the format's name, pixels, colours; else empty and 0. */
+	"  format TEXT NOT NULL,"
+	"  media_type TEXT NOT NULL,"
+	"  suffix TEXT NOT NULL,"
+	"  color_space TEXT NOT NULL,"
+	"  width INTEGER NOT NULL,"
+	"  height INTEGER NOT NULL,"
+	"  has_alpha INTEGER NOT NULL,"
+	"  PRIMARY KEY (org_id, page, url),"
+	"  FOREIGN KEY (org_id, page) REFERENCES web_pages (org_id, page)"
+	") STRICT;"
+	"CREATE INDEX web_answers_blob ON web_answers (blob)"
+	"  WHERE blob IS NOT NULL;"
 };
 
 const int rf_schema_version = (int)RF_COUNT(migrations);

@@ -454,6 +454,54 @@ enum rf_code rf_store_expire(struct rf_store *s, int64_t now, int limit,
 enum rf_code rf_store_sweep(struct rf_store *s, int64_t grace_ms,
     int64_t *files, int64_t *bytes, struct rf_err *err) RF_MUST_CHECK;
 
+/* ---- answers of the web ------------------------------------------------ */
+
+/*
+ * An answer that was fetched for a page of an organisation, so that the next
+ * job with the page need not fetch it again (RFC 9111).  Each page has its
+ * own: nobody learns, and no page can tell another, what was fetched before.
+ */
+struct rf_kept {
+	char *url;		/* that answered, normal form; malloc'ed */
+	char kind[8];		/* page sheet image */
+	char type[128], charset[40], filename[104];	/* declared, or "" */
+	char etag[200], modified[40];	/* "": none */
+	int64_t fresh_until;	/* ms; 0: to be asked about every time */
+	int64_t checked_at;	/* when its server last said that it holds */
+	char blob[RF_SHA256_HEX];	/* "": only the facts are kept */
+	int64_t size;
+	uint32_t crc32;
+	/* What the bytes are (image/probe.h); "" and 0 unless an image. */
+	char format[16], media_type[32], suffix[8], color_space[12];
+	uint32_t width, height;
+	bool has_alpha;
+};
+struct rf_kept_list {
+	struct rf_kept *v;
+	size_t n, cap;
+};
+#define RF_KEPT_LIST_INIT { NULL, 0, 0 }
+void rf_kept_list_release(struct rf_kept_list *l);
+
+/* All that is kept for a page; nothing is no error. */
+enum rf_code rf_store_kept_load(struct rf_store *s, const char *org_id,
+    const char *page, struct rf_kept_list *out, struct rf_err *err)
+    RF_MUST_CHECK;
+/*
+ * A job with the page has ended: keep what is new or was asked about, whose
+ * blobs must have been put, and drop the addresses that it needed no more.
+ * Then the organisation's pages that were used longest ago go until all take
+ * no more than max_bytes, counting 1,024 for each answer beside its bytes.  A
+ * power cut may take this back.
+ */
+enum rf_code rf_store_kept_save(struct rf_store *s, const char *org_id,
+    const char *page, const struct rf_kept_list *changed,
+    const char *const *gone, size_t n_gone, int64_t max_bytes,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Drop the pages that no job has used since `before`. */
+enum rf_code rf_store_kept_expire(struct rf_store *s, int64_t before,
+    struct rf_err *err) RF_MUST_CHECK;
+
 /* ---- figures for /metrics --------------------------------------------- */
 
 struct rf_store_stats {

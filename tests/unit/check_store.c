@@ -15,6 +15,7 @@ static CU_SuiteInfo suites[] = {
 	{ "artifacts", NULL, NULL, NULL, NULL, store_artifacts_tests },
 	{ "blobs", NULL, NULL, NULL, NULL, store_blobs_tests },
 	{ "terms", NULL, NULL, NULL, NULL, store_terms_tests },
+	{ "kept", NULL, NULL, NULL, NULL, store_kept_tests },
 	{ "retention", NULL, NULL, NULL, NULL, store_retention_tests },
 	{ "notice", NULL, NULL, NULL, NULL, store_notice_tests },
 	{ "processes", NULL, NULL, NULL, NULL, store_processes_tests },

@@ -10,6 +10,7 @@ extern CU_TestInfo store_blobs_tests[];
 extern CU_TestInfo store_faults_tests[];
 extern CU_TestInfo store_full_tests[];
 extern CU_TestInfo store_jobs_tests[];
+extern CU_TestInfo store_kept_tests[];
 extern CU_TestInfo store_lease_tests[];
 extern CU_TestInfo store_ledger_tests[];
 extern CU_TestInfo store_notice_tests[];
