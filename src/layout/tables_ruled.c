@@ -356,16 +356,18 @@ numbers_apart(const struct rf_lay *l, const struct rf_lcell *c)
 
 /*
  * Has the grid rows or columns that no rule parts?  Then it only shows the
- * table's extent and some of its walls.
+ * table's extent and some of its walls.  Whoever rules most rows rules all:
+ * a few that look like several hold lists or paragraphs.
  */
 static bool
 is_under_ruled(const struct ruled *r, const struct rf_lgrid *g)
 {
-	uint32_t apart = 0;
+	uint32_t apart = 0, several = 0;
 
 	for (uint32_t i = 0; i < g->n_rows; i++)
-		if (rf_lay_has_rows(r->l, g, i))
-			return true;
+		several += rf_lay_has_rows(r->l, g, i);
+	if (several * 2 + 1 >= g->n_rows && several > 0)
+		return true;
 	for (size_t i = 0; i < g->cells.n; i++)
 		apart += numbers_apart(r->l, &g->cells.v[i]);
 	return apart >= 3;

@@ -71,10 +71,14 @@ add_word(struct writer *w, const struct rf_lw *lw, char between)
 		between = 0;
 
 	if (!w->any || style != w->style || lw->link != w->link) {
-		/* The space belongs to the run before. */
-		if (w->any && between != 0)
+		/* The space belongs to the run before, but to no link. */
+		bool behind = w->link > 0 && lw->link == 0;
+
+		if (w->any && between != 0 && !behind)
 			w->p[w->n++] = between;
 		end_run(w);
+		if (w->any && between != 0 && behind)
+			w->p[w->n++] = between;
 		w->style = style;
 		w->link = lw->link;
 	} else if (between != 0) {

@@ -18,6 +18,8 @@
 /* In parts of the em. */
 #define LINE_GAP 1.25f		/* starts a new line, drawn one after another */
 #define BACK_GAP -0.45f		/* so far back is not kerning */
+#define TIGHT_GAP 0.12f		/* starts a word where letters stand close */
+#define SHIFT 0.35f		/* a letter raised or lowered, not another line */
 #define ASCENT 0.75f		/* tight boxes */
 #define DESCENT 0.22f
 #define MAX_PAIRS 50000000	/* of words and links; later links are lost */
@@ -47,6 +49,15 @@ is_space(uint32_t cp)
 	    cp == 0x2028 || cp == 0x2029 || cp == 0x1680 || cp == 0x7F;
 }
 
+/* A letter of the scripts that part words by spaces, Latin to Armenian. */
+static bool
+is_letter(uint32_t cp)
+{
+	return cp < 0x80 ? (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z' :
+	    cp >= 0xC0 && cp < 0x590 && cp != 0xD7 && cp != 0xF7 &&
+	    !(cp >= 0x2B0 && cp < 0x370);
+}
+
 /* ---- building ------------------------------------------------------- */
 
 #define MAX_CLUSTERS 256	/* glyphs of a word from right to left */
@@ -54,9 +65,11 @@ is_space(uint32_t cp)
 struct build {
 	struct rf_lay *l;
 	int turn;		/* of the frame being built */
+	bool level;		/* its lines are level: not for odd angles */
 	bool open, line_open;	/* a word, a line */
 	bool space;		/* seen since the last glyph */
 	bool rtl;		/* the line has a word from right to left */
+	uint32_t close, apart;	/* gaps inside the line's words */
 	float start, end;	/* edges of the last glyph */
 	float last_x, last_v;	/* its origin */
 	uint32_t last_cp;
@@ -122,6 +135,7 @@ open_line(struct build *b, float base, float size)
 	ln->size = size;
 	b->line_open = true;
 	b->space = b->rtl = false;
+	b->close = b->apart = 0;
 }
 
 static void
@@ -192,6 +206,10 @@ continues(struct build *b, float u, float v, float size)
 		return true;
 	if (rf_lay_is_script(size, dv, ln->size))
 		return true;
+	/* As in the name of TeX. */
+	if (b->level && b->open && gap < 0.3f * em &&
+	    fabsf(dv) <= SHIFT * em && fabsf(size - ln->size) <= 0.1f * em)
+		return true;
 	if (rf_lay_is_script(ln->size, dv, size) && gap < 0.5f * em &&
 	    ln->n <= 2) {
 		ln->base = v;
@@ -253,6 +271,29 @@ starts_word(const struct build *b, const struct rf_glyph_run *r,
 	    rf_lay_is_rtl(cp));
 }
 
+/*
+ * Does the gap before a glyph part words?  A full line's spaces may be
+ * narrower than those between the letters of another's words: where letters
+ * touch, less is enough before one.
+ */
+static bool
+parts_words(struct build *b, const struct rf_glyph_run *r, uint32_t cp,
+    float gap, bool same)
+{
+	gap /= r->size;
+	if (gap > RF_WORD_GAP)
+		return true;
+	if (same && gap > TIGHT_GAP && (is_letter(cp) || (cp >= '0' &&
+	    cp <= '9' && is_letter(b->last_cp))) && b->close >= 4 &&
+	    b->apart * 8 <= b->close)
+		return true;
+	if (gap < 0.05f)
+		b->close++;
+	else
+		b->apart++;
+	return false;
+}
+
 static void
 add_glyph(struct build *b, const struct rf_glyph_run *r,
     const struct rf_glyph *g)
@@ -292,12 +333,11 @@ add_glyph(struct build *b, const struct rf_glyph_run *r,
 		open_line(b, v, r->size);
 	gap = left ? b->start - u - g->advance : u - b->end;
 	if (b->open) {
-		if (gap > RF_WORD_GAP * r->size) {
-			b->space = true;
+		bool other = starts_word(b, r, g->cp, v);
+
+		b->space = parts_words(b, r, g->cp, gap, !other);
+		if (b->space || other)
 			open_word(b, r, u, v);
-		} else if (starts_word(b, r, g->cp, v)) {
-			open_word(b, r, u, v);
-		}
 	} else {
 		if (l->lines.v[l->lines.n - 1].n > 0)
 			b->space |= gap > RF_WORD_GAP * r->size;
@@ -337,7 +377,8 @@ static void
 build_frame(struct rf_lay *l, int q, const uint8_t *hidden)
 {
 	const struct rf_marks *m = l->marks;
-	struct build b = { .l = l, .turn = q == 4 ? l->turn : q };
+	struct build b = { .l = l, .turn = q == 4 ? l->turn : q,
+		.level = q < 4 };
 	size_t first_word = l->words.n, first_line = l->lines.n;
 
 	for (size_t i = 0; i < m->runs.n; i++) {

@@ -3,6 +3,7 @@
 
 #include "unit/layout_page.h"
 #include "unit/layout_suites.h"
+#include "util/mem.h"
 
 /* Rules all round; a head that spans; a cell of two lines. */
 static void
@@ -25,6 +26,32 @@ test_ruled(void)
 	page_text(&p, 260, 300, 10, "12");
 	page_expect(&p, "table 3x2: (1x2)Both columns / "
 	    "a cell of two lines|right / left|12\n");
+}
+
+/* Where every row has its rules, lists in a cell are no rows. */
+static void
+test_lists_in_cells(void)
+{
+	static const float rules[] = { 200, 220, 300, 320, 340 };
+	struct test_page p;
+
+	page_begin(&p);
+	for (size_t i = 0; i < RF_COUNT(rules); i++)
+		page_rule(&p, 100, rules[i], 400, rules[i] + 0.5f);
+	for (int i = 0; i < 3; i++)
+		page_rule(&p, 100 + 150 * (float)i, 200, 100.5f + 150 *
+		    (float)i, 340);
+	page_text(&p, 110, 214, 10, "Name");
+	page_text(&p, 260, 214, 10, "Tasks");
+	page_lines(&p, 110, 236, 10, 14, "of a list:\n- one\n- two\n- three");
+	page_lines(&p, 260, 236, 10, 14, "are these:\n- red\n- blue\n- green");
+	page_text(&p, 110, 314, 10, "one line");
+	page_text(&p, 260, 314, 10, "another");
+	page_text(&p, 110, 334, 10, "a last");
+	page_text(&p, 260, 334, 10, "one");
+	page_expect(&p, "table 4x2: Name|Tasks / of a list: - one - two - three|"
+	    "are these: - red - blue - green / one line|another / "
+	    "a last|one\n");
 }
 
 /* Rules only round the head and the foot: the numbers tell the rows. */
@@ -87,6 +114,7 @@ test_none(void)
 
 CU_TestInfo layout_tables_tests[] = {
 	{ "ruled", test_ruled },
+	{ "lists in cells", test_lists_in_cells },
 	{ "split", test_split },
 	{ "open", test_open },
 	{ "none", test_none },

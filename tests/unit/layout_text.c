@@ -74,7 +74,18 @@ test_words(void)
 	page_text(&p, 143, 300, 10, "glued");
 	page_text(&p, 100, 400, 10, "Twice drawn text");
 	page_text(&p, 100.3f, 400, 10, "Twice drawn text");
-	page_expect(&p, "p two wordsglued\np Twice drawn text\n");
+	/* Narrow spaces between words whose letters touch, none in numbers. */
+	page_text(&p, 100, 500, 10, "narrow");
+	page_text(&p, 131.4f, 500, 10, "spaces");
+	page_text(&p, 162.8f, 500, 10, "in");
+	page_text(&p, 174.2f, 500, 10, "1");
+	page_text(&p, 180.6f, 500, 10, "000");
+	/* A letter lowered, with others around it. */
+	page_text(&p, 100, 600, 10, "T");
+	page_text(&p, 103.5f, 602.2f, 10, "E");
+	page_text(&p, 107.3f, 600, 10, "X it is");
+	page_expect(&p, "p two wordsglued\np Twice drawn text\n"
+	    "p narrow spaces in 1000\np TEX it is\n");
 }
 
 static void
