@@ -75,7 +75,7 @@ slot_of(struct rf_rate *r, const char *key_id, int64_t now)
 	for (size_t i = 0; i < CORNER; i++) {
 		struct slot *s = &r->slots[(at + i) % SLOTS];
 
-		if (strcmp(s->key_id, key_id) == 0)
+		if (strncmp(s->key_id, key_id, RF_ID_SIZE - 1) == 0)
 			return s;
 		if (best == NULL || s->clock < best->clock)
 			best = s;

@@ -36,6 +36,7 @@ rf_app_init(struct rf_app *app, const struct rf_conf *conf,
 	app->routes = rf_routes_new(endpoints);
 	app->metrics = rf_metrics_new(endpoints);
 	app->rate = rf_rate_new(conf->rate_limit);
+	app->logins = rf_rate_new(conf->login_rate);
 	app->max_waiting = conf->max_waiting;
 	app->max_uploads = conf->max_uploads;
 	app->max_streams = conf->max_streams;
@@ -48,9 +49,10 @@ rf_app_release(struct rf_app *app)
 	rf_routes_free(app->routes);
 	rf_metrics_free(app->metrics);
 	rf_rate_free(app->rate);
+	rf_rate_free(app->logins);
 	app->routes = NULL;
 	app->metrics = NULL;
-	app->rate = NULL;
+	app->rate = app->logins = NULL;
 }
 
 /* One more of them, and one more of all, if neither is too many. */

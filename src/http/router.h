@@ -100,6 +100,7 @@ struct rf_app {
 	atomic_bool leaving;	/* shutting down: finish, accept nothing new */
 	const char *program;	/* our own binary, to start a worker */
 	struct rf_rate *rate;	/* requests a minute; NULL: no limit */
+	struct rf_rate *logins;	/* attempts to sign in; the same */
 };
 /*
  * Fill *app: compiles the routes, makes the counters, takes the bounds from

@@ -34,7 +34,8 @@ start(void)
 	struct rf_store *store;
 	struct rf_org org;
 
-	svc = service_start("worker = off\ntrusted_proxies = 127.0.0.1\n");
+	svc = service_start("worker = off\ntrusted_proxies = 127.0.0.1\n"
+	    "login_rate = 100\n");
 	store = seed_open(svc);
 	if (rf_store_org_ensure(store, "Free", "free", &org, &err) != RF_OK)
 		fail_test("%s", err.msg);
@@ -278,6 +279,49 @@ signing_in(void)
 	    "Cookie: ie_session=made-up\n"), 401, "code = unauthorized");
 }
 
+/* One network, and one account, may try so often a minute. */
+static void
+brakes(void)
+{
+	static const struct {
+		const char *from, *email;
+		int status;
+	} rows[] = {
+		{ FROM("192.0.2.1"), "a@example.org", 401 },
+		{ FROM("192.0.2.1"), "", 400 },
+		{ FROM("192.0.2.1"), "a@example.org", 401 },
+		{ FROM("192.0.2.1"), "b@example.org", 429 },
+		{ FROM("192.0.2.2"), "a@example.org", 429 },
+		{ FROM("192.0.2.3"), "A@Example.org", 429 },
+		{ FROM("192.0.2.3"), "c@example.org", 401 },
+		{ FROM("2001:db8:1:2::1"), "d@example.org", 401 },
+		{ FROM("2001:db8:1:2:ffff::2"), "e@example.org", 401 },
+		{ FROM("2001:db8:1:2::3"), "f@example.org", 429 },
+		{ FROM("2001:db8:1:3::3"), "f@example.org", 401 },
+	};
+	struct service *slow = service_start("worker = off\n"
+	    "trusted_proxies = 127.0.0.1\nlogin_rate = 2\n");
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct answer a = ASK(slow, .path = LOGIN, .key = NO_KEY,
+		    .headers = rows[i].from, .json = pathf("{\"email\":"
+		    "\"%s\",\"password\":\"guessed\"}", rows[i].email));
+		char wait[1024] = "";
+		int64_t seconds;
+
+		if (!expect(&a, rows[i].status, "code", "!@set-cookie"))
+			fail_test("row %zu", i);
+		if (rows[i].status == 429) {
+			expect(&a, 429, "code = rate_limited");
+			(void)fcgi_reply_header(&a.reply, "Retry-After", wait);
+			CU_ASSERT(rf_parse_int(rf_str(wait), 1, 30,
+			    &seconds));
+		}
+		answer_release(&a);
+	}
+	service_stop(slow);
+}
+
 static void
 other_sites(void)
 {
@@ -397,6 +441,7 @@ CU_TestInfo api_imageextract_who[] = {
 	{ "guests' lies", guests_lies },
 	{ "guests' names", guests_names },
 	{ "signing in", signing_in },
+	{ "brakes", brakes },
 	{ "other sites", other_sites },
 	{ "who decides", who_decides },
 	{ "keys", keys },

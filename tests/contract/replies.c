@@ -372,6 +372,10 @@ static const struct row rows[] = {
 	    .declared = INT64_C(1) << 40 }, NOBODY, SOUND },
 	{ "auth_login", 415, "unsupported_media_type", NULL, { .type =
 	    "text/plain", .body = "x" }, NOBODY, SOUND },
+	{ "auth_login", 401, "unauthorized", NULL, LOGIN("any"), NOBODY,
+	    OFTEN },
+	{ "auth_login", 429, "rate_limited", NULL, LOGIN("any"), NOBODY,
+	    OFTEN },
 	{ "auth_login", 503, "busy", NULL, LOGIN("any"), NOBODY, SHUT },
 	{ "auth_logout", 200, NULL, NULL, BARE, NOBODY, SOUND },
 	{ "auth_logout", 403, "forbidden", NULL, { .headers = ELSEWHERE },

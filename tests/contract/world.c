@@ -37,7 +37,7 @@ static char things[PLACES][THINGS][160];
 static const char *const settings[PLACES] = {
 	[SOUND] = "large_result_pages = 2\n",
 	[TIGHT] = "max_waiting = 0\nmetrics = no\n",
-	[OFTEN] = "rate_limit = 1\n",
+	[OFTEN] = "rate_limit = 1\nlogin_rate = 1\n",
 	[SHUT] = "",
 	[BROKEN] = "large_result_pages = 2\n",
 	[MOUNTED] = "base_path = /riffle\n",

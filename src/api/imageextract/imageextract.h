@@ -111,6 +111,12 @@ struct json_object *rf_ie_time(int64_t ms);	/* null for 0 */
 /* Whole numbers without a decimal point. */
 struct json_object *rf_ie_credits(double credits);
 
+/*
+ * The network of an address, as a scope of counts: one of IPv4, a /64 of
+ * IPv6.
+ */
+const char *rf_ie_network(struct rf_ctx *ctx, struct rf_str remote);
+
 /* ---- submit.c: accepting a job (sections 1.4, 1.5, 1.7) ------------------ */
 
 /* Who is counted, and how much one UTC day may bring. */

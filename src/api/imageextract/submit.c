@@ -17,8 +17,8 @@
 #define MAX_NAME 255		/* bytes of an Idempotency-Key */
 
 /* "ip:192.0.2.1", "ip:2001:db8:0:1::/64": one guest is one network. */
-static const char *
-address_scope(struct rf_ctx *ctx, struct rf_str remote)
+const char *
+rf_ie_network(struct rf_ctx *ctx, struct rf_str remote)
 {
 	char text[INET6_ADDRSTRLEN] = "";
 	struct in6_addr a;
@@ -52,7 +52,7 @@ rf_ie_terms(struct rf_ctx *ctx, const struct rf_request *req, int units,
 		return rc;
 	terms->rate_limit = plan.requests_per_day;
 	terms->rate_units = guest ? units : 1;
-	terms->rate_scope = guest ? address_scope(ctx, req->remote) :
+	terms->rate_scope = guest ? rf_ie_network(ctx, req->remote) :
 	    ctx->caller.org_id;
 	if (name.len == 0)
 		return RF_OK;
