@@ -64,6 +64,8 @@ take_cookie(const struct answer *a, char cookie[200])
 
 /* ---- guests -------------------------------------------------------------------- */
 
+#define OUR_ORIGIN "Origin: http://docs.example.org\n"
+#define OTHER_ORIGIN "Origin: http://evil.example.org\n"
 #define FROM(address) "X-Forwarded-For: " address "\n"
 #define AS_GUEST(...) ask(svc, &(const struct ask){ .key = NO_KEY, \
 	__VA_ARGS__ })
@@ -199,7 +201,7 @@ guests_lies(void)
 static void
 guests_names(void)
 {
-	char id[RF_ID_SIZE], cookie[200];
+	char id[RF_ID_SIZE], second[RF_ID_SIZE], cookie[200], other[200];
 	struct answer a;
 
 	guest_make(FROM("192.0.2.20") "Idempotency-Key: g\n", PAGE, id,
@@ -209,18 +211,46 @@ guests_names(void)
 	expect(&a, 202, pathf("job_id = %s", id),
 	    "@idempotent-replayed = true");
 	answer_release(&a);
-	/* Of another network it is another name. */
+	/* A name is its guest's, wherever the guest is ... */
+	expect_of(AS_GUEST(.path = JOBS, .json = PAGE, .headers =
+	    pathf("%sIdempotency-Key: g\n%s", FROM("192.0.2.21"), cookie)),
+	    202, pathf("job_id = %s", id), "@idempotent-replayed = true");
 	expect_of(AS_GUEST(.path = JOBS, .json = URL_OF(AT("/z")), .headers =
-	    FROM("192.0.2.21") "Idempotency-Key: g\n"), 202,
-	    "!@idempotent-replayed");
+	    pathf("%sIdempotency-Key: g\n%s", FROM("192.0.2.21"), cookie)),
+	    409, "code = idempotency_conflict");
+	/* ... and who comes without a cookie is a new one, with a job of its
+	 * own, since the other's could not be read. */
+	guest_make(FROM("192.0.2.20") "Idempotency-Key: g\n", PAGE, second,
+	    other);
+	CU_ASSERT(strcmp(second, id) != 0);
+	expect_of(AS_GUEST(.path = JOB(second, ""), .headers = other), 200,
+	    "status = queued");
+}
+
+/* Another site must not use up its visitors' day. */
+static void
+guests_elsewhere(void)
+{
+	char id[RF_ID_SIZE], cookie[200];
+
+	guest_make(FROM("192.0.2.30") OUR_ORIGIN, PAGE, id, cookie);
+	expect_of(AS_GUEST(.path = JOBS, .json = PAGE, .headers =
+	    FROM("192.0.2.30") OTHER_ORIGIN), 403, "code = forbidden",
+	    "!@set-cookie");
+	expect_of(AS_GUEST(.path = JOBS, .json = PAGE, .headers =
+	    FROM("192.0.2.30") "Origin: null\n"), 403, "code = forbidden");
+	expect_of(AS_GUEST(.path = JOBS, .json = PAGE, .headers =
+	    pathf("%s%s", FROM("192.0.2.30") OTHER_ORIGIN, cookie)), 403,
+	    "code = forbidden");
+	/* Reading is no change. */
+	expect_of(AS_GUEST(.path = JOB(id, ""), .headers =
+	    pathf("%s%s", OTHER_ORIGIN, cookie)), 200, "status = queued");
 }
 
 /* ---- people ---------------------------------------------------------------------- */
 
 #define LOGIN "/api/auth/login"
 #define LOGOUT "/api/auth/logout"
-#define OUR_ORIGIN "Origin: http://docs.example.org\n"
-#define OTHER_ORIGIN "Origin: http://evil.example.org\n"
 
 static void
 login(const char *email, char cookie[200])
@@ -440,6 +470,7 @@ CU_TestInfo api_imageextract_who[] = {
 	{ "guests' days", guests_days },
 	{ "guests' lies", guests_lies },
 	{ "guests' names", guests_names },
+	{ "guests of other sites", guests_elsewhere },
 	{ "signing in", signing_in },
 	{ "brakes", brakes },
 	{ "other sites", other_sites },

@@ -249,6 +249,8 @@ static const struct row rows[] = {
 	    { .json = TWO_PAGES }, POOR, IDLE },
 	{ "ie_job_create", 403, "forbidden", NULL, A_DOCUMENT, READER,
 	    SOUND },
+	{ "ie_job_create", 403, "forbidden", NULL, { .json = A_PAGE,
+	    .headers = ELSEWHERE }, NOBODY, SOUND },
 	{ "ie_job_create", 413, "payload_too_large", NULL, { FORM(DOCUMENT,
 	    DOCUMENT, DOCUMENT, DOCUMENT, DOCUMENT, DOCUMENT) }, OWNER,
 	    IDLE },

@@ -85,12 +85,15 @@ rf_ie_authenticate(struct rf_ctx *ctx, const struct rf_request *req)
 		ctx->auth_failure = RF_AUTH_OK;
 	}
 	/* Guests: only where a row says that credentials are optional. */
+	if (ctx->route->auth != RF_AUTH_OPTIONAL)
+		return RF_OK;
+	/* Without a cookie, too: the day's count is the visitor's. */
+	rc = check_origin(ctx, req);
 	token = rf_request_cookie(req, RF_IE_GUEST_COOKIE);
-	if (ctx->route->auth == RF_AUTH_OPTIONAL &&
-	    token.len == RF_TOKEN_CHARS)
-		return rf_account_guest(ctx->store, token, again,
-		    &ctx->caller, &ctx->err);
-	return RF_OK;
+	if (rc == RF_OK && token.len == RF_TOKEN_CHARS)
+		rc = rf_account_guest(ctx->store, token, again, &ctx->caller,
+		    &ctx->err);
+	return rc;
 }
 
 enum rf_code

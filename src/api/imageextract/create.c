@@ -437,7 +437,8 @@ static const struct rf_reply replies[] = {
 	{ 400, "ImageExtractError", "The request is at fault, or an address "
 	    "may not be fetched." },
 	{ 402, "ImageExtractError", "The balance does not cover it." },
-	RF_IE_FORBIDDEN,
+	{ 403, "ImageExtractError", "The credential does not permit this, its "
+	    "plan has no API access, or another site asks without a key." },
 	{ 409, "ImageExtractError", "The Idempotency-Key was used for "
 	    "another request." },
 	RF_IE_BODY_ERRORS,

@@ -61,7 +61,9 @@ rf_ie_terms(struct rf_ctx *ctx, const struct rf_request *req, int units,
 		    "An Idempotency-Key has at most %d characters.", MAX_NAME);
 	terms->idempotency_name = rf_arena_strndup(ctx->arena, name.ptr,
 	    name.len);
-	terms->idempotency_scope = terms->rate_scope;
+	/* Another guest could not read the job, though on the same network. */
+	terms->idempotency_scope = guest ? rf_arena_printf(ctx->arena,
+	    "guest:%s", ctx->caller.guest) : ctx->caller.org_id;
 	return RF_OK;
 }
 
