@@ -45,6 +45,8 @@ test_send(struct test_call *c, const void *p, size_t n)
 	while (n > 0) {
 		ssize_t put = send(c->fd, at, n, MSG_NOSIGNAL);
 
+		if (put < 0 && errno == EINTR)
+			continue;	/* it was stopped for a while */
 		if (atomic_load(&c->server->stopping) || put <= 0)
 			return false;
 		at += put;
@@ -78,6 +80,8 @@ read_head(int fd, char *head, size_t size)
 	while (n + 1 < size) {
 		ssize_t got = recv(fd, head + n, size - 1 - n, 0);
 
+		if (got < 0 && errno == EINTR)
+			continue;
 		if (got <= 0)
 			return false;
 		n += (size_t)got;

@@ -291,14 +291,26 @@ void
 job_world_submit_url(struct job_world *w, const char *url,
     char id[RF_ID_SIZE])
 {
-	struct rf_item item = RF_ITEM_INIT;
+	job_world_submit_urls(w, &url, 1, id);
+}
 
-	item.source = RF_SOURCE_URL;
-	item.source_url = rf_strdup(url);
-	item.name = rf_strdup("");
-	item.media_type = rf_strdup("");
-	item.size = -1;
-	SURE(submit(w, &item, 1, id, &err));
+void
+job_world_submit_urls(struct job_world *w, const char *const *urls, int n,
+    char id[RF_ID_SIZE])
+{
+	struct rf_item *items = rf_calloc((size_t)n, sizeof(*items));
+
+	for (int i = 0; i < n; i++) {
+		items[i] = (struct rf_item)RF_ITEM_INIT;
+		items[i].position = i;
+		items[i].source = RF_SOURCE_URL;
+		items[i].source_url = rf_strdup(urls[i]);
+		items[i].name = rf_strdup("");
+		items[i].media_type = rf_strdup("");
+		items[i].size = -1;
+	}
+	SURE(submit(w, items, n, id, &err));
+	free(items);
 }
 
 enum rf_job_state

@@ -55,6 +55,9 @@ void job_world_submit_bytes(struct job_world *w, const void *p, size_t n,
 /* A job whose one source is an address. */
 void job_world_submit_url(struct job_world *w, const char *url,
     char id[RF_ID_SIZE]);
+/* Or several. */
+void job_world_submit_urls(struct job_world *w, const char *const *urls,
+    int n, char id[RF_ID_SIZE]);
 /* The job when it is final, or as it is after timeout_ms; to be released. */
 enum rf_job_state job_world_wait(struct job_world *w, const char *id,
     int timeout_ms, struct rf_job *job);

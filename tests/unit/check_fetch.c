@@ -12,6 +12,7 @@ static CU_SuiteInfo suites[] = {
 	{ "resolve", NULL, NULL, NULL, NULL, fetch_resolve_tests },
 	{ "settings", NULL, NULL, NULL, NULL, fetch_settings_tests },
 	{ "tls", NULL, NULL, NULL, NULL, fetch_tls_tests },
+	{ "http/2", NULL, NULL, NULL, NULL, fetch_http2_tests },
 	{ "transfer", NULL, NULL, NULL, NULL, fetch_transfer_tests },
 	{ "many at once", NULL, NULL, NULL, NULL, fetch_engine_tests },
 	{ "url", NULL, NULL, NULL, NULL, fetch_url_tests },

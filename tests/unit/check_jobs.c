@@ -13,6 +13,7 @@ static CU_SuiteInfo suites[] = {
 	{ "worker", NULL, NULL, NULL, NULL, jobs_worker_tests },
 	{ "addresses", NULL, NULL, NULL, NULL, jobs_fetch_tests },
 	{ "web pages", NULL, NULL, NULL, NULL, jobs_web_tests },
+	{ "bad web pages", NULL, NULL, NULL, NULL, jobs_web_bad_tests },
 	{ "progress of web pages", NULL, NULL, NULL, NULL,
 	    jobs_web_progress_tests },
 	CU_SUITE_INFO_NULL

@@ -11,6 +11,7 @@ extern CU_TestInfo fetch_guard_tests[];
 extern CU_TestInfo fetch_redirect_tests[];
 extern CU_TestInfo fetch_resolve_tests[];
 extern CU_TestInfo fetch_settings_tests[];
+extern CU_TestInfo fetch_http2_tests[];
 extern CU_TestInfo fetch_tls_tests[];
 extern CU_TestInfo fetch_transfer_tests[];
 extern CU_TestInfo fetch_url_tests[];

@@ -144,13 +144,14 @@ static const struct test_answer answers[] = {
 #define ALLOW WEB_ALLOW
 
 struct job_world *
-web_site(const struct test_answer *pages, const char *more)
+web_site(const struct test_answer *pages, const char *ports,
+    const char *more)
 {
 	char settings[500];
 
 	server = test_server_start(pages);
-	snprintf(settings, sizeof(settings), "fetch_ports = %u\n%s",
-	    test_server_port(server), more);
+	snprintf(settings, sizeof(settings), "fetch_ports = %u%s\n%s",
+	    test_server_port(server), ports, more);
 	job_world_open(&w, settings);
 	w.surface = RF_SURFACE_IMAGEEXTRACT;
 	return &w;
@@ -159,7 +160,13 @@ web_site(const struct test_answer *pages, const char *more)
 static void
 web_world(const char *more)
 {
-	web_site(answers, more);
+	web_site(answers, "", more);
+}
+
+unsigned
+web_port(void)
+{
+	return test_server_port(server);
 }
 
 void

@@ -12,8 +12,13 @@
 /* A setting, without which nothing of it can be fetched. */
 #define WEB_ALLOW "fetch_allow_networks = 127.0.0.0/8\n"
 
-/* Serve these, with more settings; one site at a time. */
-struct job_world *web_site(const struct test_answer *pages, const char *more);
+/*
+ * Serve these, with more settings; one site at a time.  `ports` that may be
+ * fetched from beside its own: "" or ", 8443".
+ */
+struct job_world *web_site(const struct test_answer *pages, const char *ports,
+    const char *more);
+unsigned web_port(void);
 void web_world_end(void);
 
 void web_submit(const char *path, char id[RF_ID_SIZE]);

@@ -188,7 +188,7 @@ watch(struct job_world *w, const char *path, struct seen *seen)
 static void
 by_bytes(void)
 {
-	struct job_world *w = web_site(answers, WEB_ALLOW
+	struct job_world *w = web_site(answers, "", WEB_ALLOW
 	    "web_image_timeout = 60s\n");
 	struct seen seen;
 
@@ -204,7 +204,7 @@ by_bytes(void)
 static void
 as_more_is_found(void)
 {
-	struct job_world *w = web_site(answers, WEB_ALLOW
+	struct job_world *w = web_site(answers, "", WEB_ALLOW
 	    "web_image_timeout = 60s\nweb_host_connections = 32\n");
 	struct seen seen;
 
