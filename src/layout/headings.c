@@ -28,6 +28,7 @@ struct headings {
 	float body;
 	struct look looks[MAX_LOOKS];
 	size_t n;
+	uint32_t romans;	/* headings with Roman numbers */
 };
 
 /* ---- words -------------------------------------------------------------- */
@@ -97,6 +98,29 @@ numbered(struct rf_str s)
 	    !has_letter((struct rf_str){ s.ptr + i, s.len - i }))
 		return 0;
 	return parts;
+}
+
+/* How a heading is counted. */
+enum counted { BY_NOTHING, BY_DIGITS, BY_ROMAN, BY_LETTER };
+
+/* "2.1 Data" by digits, "IV. Results" by Roman numbers, "B. Tests". */
+static enum counted
+counted_by(struct rf_str s)
+{
+	size_t n = 0;
+
+	if (numbered(s) > 0)
+		return BY_DIGITS;
+	while (n < s.len && n < 6 && memchr("IVXLC", s.ptr[n], 5) != NULL)
+		n++;
+	if (n == 0)
+		n = s.len > 0 && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z';
+	if (n == 0 || n + 2 >= s.len || s.ptr[n] != '.' ||
+	    s.ptr[n + 1] != ' ' || !has_letter((struct rf_str){ s.ptr + n,
+	    s.len - n }))
+		return BY_NOTHING;
+	return n > 1 || s.ptr[0] == 'I' || s.ptr[0] == 'V' ||
+	    s.ptr[0] == 'X' ? BY_ROMAN : BY_LETTER;
 }
 
 static bool
@@ -172,12 +196,18 @@ is_heading(const struct headings *h, const struct rf_lnote *k,
 {
 	char last = s.len > 0 ? s.ptr[s.len - 1] : '.';
 	float ratio = k->size / h->body;
+	enum counted counted;
 
 	if (k->rows > 4 || k->chars > 200 || k->chars < 1 || s.ptr[0] == '*')
 		return false;
 	if (ratio > 1.18f && (has_letter(s) || ratio > 1.5f))
 		return true;
-	if (!has_letter(s) || ratio < 0.95f)
+	if (!has_letter(s) || ratio < 0.85f)
+		return false;
+	counted = counted_by(s);
+	/* Some are smaller than the text, but then they are counted. */
+	if (ratio < 0.95f && k->title == NULL && (counted == BY_NOTHING ||
+	    !(k->style & RF_BOLD) || k->above < 0.6f * k->size))
 		return false;
 	if (k->title != NULL && k->rows <= 3)
 		return true;
@@ -191,8 +221,9 @@ is_heading(const struct headings *h, const struct rf_lnote *k,
 		return false;
 	if (k->style & RF_BOLD)
 		return true;
-	return numbered(s) > 0 && (k->style & RF_ITALIC ||
-	    all_capitals(s)) && k->above > 0.3f * k->size;
+	return (counted == BY_DIGITS || counted == BY_ROMAN) &&
+	    (k->style & RF_ITALIC || all_capitals(s)) &&
+	    k->above > 0.3f * k->size;
 }
 
 /* ---- levels ------------------------------------------------------------- */
@@ -241,6 +272,44 @@ rank_looks(struct headings *h)
 				    k->least);
 		if (k->level + k->most - k->least >= next)
 			next = (uint16_t)(k->level + k->most - k->least + 1);
+	}
+}
+
+/*
+ * How deep the number of a heading is: under Roman numbers come letters,
+ * under those digits ("IV.", "B.", "2.").  0: it has none.
+ */
+static unsigned
+parts_of(const struct headings *h, struct rf_str s)
+{
+	enum counted by = counted_by(s);
+
+	if (h->romans < 2 || by == BY_NOTHING)
+		return numbered(s);
+	return by == BY_ROMAN ? 1 : by == BY_LETTER ? 2 : 2 + numbered(s);
+}
+
+/* What numbers the headings of each look have. */
+static void
+count_looks(struct headings *h)
+{
+	for (size_t i = 0; i < h->notes->at.n; i++) {
+		const struct rf_lnote *k = &h->notes->at.v[i];
+		struct rf_block *b = rf_lnote_block(h->d, k);
+		struct look *look;
+		unsigned parts;
+
+		if (b->kind != RF_BLOCK_HEADING)
+			continue;
+		parts = parts_of(h, rf_text_string(&h->d->arena, &b->text));
+		if (parts > MAX_NUMBERED)
+			parts = MAX_NUMBERED;
+		b->level = (uint16_t)parts;
+		look = look_of(h, k);
+		if (parts > 0 && (look->least == 0 || parts < look->least))
+			look->least = (uint8_t)parts;
+		if (parts > look->most)
+			look->most = (uint8_t)parts;
 	}
 }
 
@@ -309,8 +378,6 @@ rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes, float body)
 		struct rf_lnote *k = &notes->at.v[i];
 		struct rf_block *b = rf_lnote_block(d, k);
 		struct rf_str s;
-		struct look *look;
-		unsigned parts;
 
 		if (b->kind != RF_BLOCK_PARAGRAPH || k->chars == 0)
 			continue;
@@ -324,14 +391,9 @@ rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes, float body)
 		if (!is_heading(&h, k, s))
 			continue;
 		b->kind = RF_BLOCK_HEADING;
-		parts = numbered(s);
-		b->level = (uint16_t)parts;
-		look = look_of(&h, k);
-		if (parts > 0 && (look->least == 0 || parts < look->least))
-			look->least = (uint8_t)parts;
-		if (parts > look->most)
-			look->most = (uint8_t)parts;
+		h.romans += counted_by(s) == BY_ROMAN;
 	}
+	count_looks(&h);
 	rank_looks(&h);
 	for (size_t i = 0; i < notes->at.n; i++) {
 		struct rf_lnote *k = &notes->at.v[i];

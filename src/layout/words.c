@@ -201,7 +201,8 @@ continues(struct build *b, float u, float v, float size)
 		return false;
 	/* An initial's first line may share its baseline. */
 	if (size > RF_INITIAL * ln->size || ln->size > RF_INITIAL * size)
-		return rf_lay_is_script(size, dv, ln->size);
+		return size > 0.47f * ln->size &&
+		    rf_lay_is_script(size, dv, ln->size);
 	if (fabsf(dv) <= 0.12f * em)
 		return true;
 	if (rf_lay_is_script(size, dv, ln->size))

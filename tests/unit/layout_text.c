@@ -512,6 +512,44 @@ test_heading_levels(void)
 	}
 }
 
+/* Roman numbers, letters under them and digits under those; smaller than
+ * the text, as some journals have them. */
+static void
+test_counted_headings(void)
+{
+	static const char *const heads[] = { "I. FIRST PART", "A. Its letter",
+	    "1. Its number", "II. SECOND PART" };
+	struct test_page p;
+
+	page_begin(&p);
+	for (int i = 0; i < 4; i++) {
+		p.bold = true;
+		page_text(&p, 100, 120 + 80 * (float)i, 9, heads[i]);
+		p.bold = false;
+		page_lines(&p, 100, 140 + 80 * (float)i, 10, 12, BODY);
+	}
+#define TEXT "p The first line of a paragraph is here and the second one is " \
+	"about as long, while the last is short.\n"
+	page_expect(&p, "h1 I. FIRST PART\n" TEXT "h2 A. Its letter\n" TEXT
+	    "h3 1. Its number\n" TEXT "h1 II. SECOND PART\n" TEXT);
+#undef TEXT
+}
+
+/* A large first letter, of text that is no script of it. */
+static void
+test_initial(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 212, 24, "T");
+	page_text(&p, 113, 200, 10, "his is a paragraph that begins large");
+	page_text(&p, 113, 212, 10, "and goes on beside its first letter,");
+	page_text(&p, 100, 224, 10, "then under it as any other would do.");
+	page_expect(&p, "p This is a paragraph that begins large and goes on "
+	    "beside its first letter, then under it as any other would do.\n");
+}
+
 CU_TestInfo layout_text_tests[] = {
 	{ "paragraphs", test_paragraphs },
 	{ "hyphens", test_hyphens },
@@ -519,6 +557,8 @@ CU_TestInfo layout_text_tests[] = {
 	{ "words", test_words },
 	{ "columns", test_columns },
 	{ "headings", test_headings },
+	{ "counted headings", test_counted_headings },
+	{ "a large initial", test_initial },
 	{ "code", test_code },
 	{ "rules on words", test_rules },
 	{ "lists", test_lists },
