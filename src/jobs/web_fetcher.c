@@ -142,11 +142,17 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 		.retry_ms = RETRY_MS,
 	};
 
-	/* The library and its forty others, while files can be opened. */
-	if (rf_engine_open(&f.engine, &config, answer, &f, &f.err) != RF_OK)
-		f.engine = NULL;
+	/*
+	 * The library and its forty others while files can be opened; its
+	 * handle behind that, since whatever descriptors it holds are closed
+	 * there, and their numbers go to others.
+	 */
+	(void)!rf_fetch_prepare(&f.err);
 	if (!rf_child_enter(pipe, limits, t->images, f.socket, &w))
 		return;
+	if (f.err.code != RF_OK || rf_engine_open(&f.engine, &config, answer,
+	    &f, &f.err) != RF_OK)
+		f.engine = NULL;
 	f.told_at = rf_monotonic();
 	while (listen_all(&f)) {
 		if (f.engine == NULL || rf_engine_busy(f.engine) == 0)
