@@ -50,9 +50,8 @@ void rf_crew_leave(struct rf_crew *c);
 void rf_crew_close(struct rf_crew *c);
 
 /*
- * Before a thread listens.  False: enough others do, so it shall stop
- * listening altogether (what the kernel would wake first costs time even when
- * it sleeps elsewhere) and park; it listens when that returns true.  `idle` is
+ * Before a thread listens.  False: enough others do, so it shall park; it
+ * listens when that returns true.  `idle` is
  * called when it was parked for a while: let go of what it will not need soon.
  * If that returns true, another thread takes its place with rf_crew_relieve,
  * and rf_crew_park returns false: it shall end.

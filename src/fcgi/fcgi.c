@@ -1,7 +1,7 @@
 /*
- * FastCGI with threads.  Every thread accepts, answers and closes by itself;
- * nothing is handed around, and a peer that dawdles holds up its own thread
- * only.  How many of them listen at a time: crew.h.
+ * FastCGI with threads.  Every thread accepts, answers and closes by itself,
+ * and a peer that dawdles holds up its own thread only.  A connection that
+ * the web server wants to keep belongs to nobody between its requests.  How many of them listen at a time: crew.h.
  *
  * Signals: libfcgi takes over SIGTERM and SIGUSR1 unless they are blocked,
  * and then leaves idle threads asleep.  So they are blocked in all threads
@@ -125,22 +125,22 @@ has_body(const struct rf_request *r)
 }
 
 static void
-serve_one(struct worker *w, int fd)
+serve_one(struct worker *w, struct rf_connection c)
 {
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_request req;
 	struct rf_sink sink;
+	bool linger, keep;
 	enum rf_code rc;
-	bool linger;
 
 	/*
 	 * The library closes the connection when it fails, so the number may
 	 * be another's by then; cutting that one does no lasting harm, as it
 	 * only happens at the end.
 	 */
-	expose(w, fd, false);
-	rc = rf_fcgi_stream_begin(&w->stream, fd);
-	expose(w, rc == RF_OK ? fd : -1, true);
+	expose(w, c.fd, false);
+	rc = rf_fcgi_stream_begin(&w->stream, c.fd, c.kept);
+	expose(w, rc == RF_OK ? c.fd : -1, true);
 	if (rc != RF_OK)
 		return;
 	open_store(w);
@@ -151,11 +151,15 @@ serve_one(struct worker *w, int fd)
 	if (!has_body(&req))
 		rf_fcgi_stream_await_end(&w->stream);
 	rf_dispatch(w->server->app, w->store, &req, rc, &err, &sink);
+	rf_fcgi_stream_skip(&w->stream);
 	linger = !w->stream.body_ended && has_body(&req);
 	rf_request_release(&req);
 	expose(w, -1, false);
-	rf_fcgi_stream_end(&w->stream, &fd);
-	rf_fcgi_close(&fd, linger);
+	keep = rf_fcgi_stream_end(&w->stream, &c.fd) &&
+	    !atomic_load(&w->server->app->leaving) &&
+	    rf_listener_keep(&w->server->listener, c.fd, c.kept);
+	if (!keep)
+		rf_fcgi_close(&c.fd, linger);
 	rf_arena_reset(&w->arena);
 }
 
@@ -200,21 +204,14 @@ relieve(struct worker *w)
 
 /* Until it is this thread's turn to listen.  False: another took its place. */
 static bool
-take_turn(struct worker *w, enum rf_code *rc, struct rf_err *err)
+take_turn(struct worker *w)
 {
 	struct rf_crew *crew = &w->server->crew;
 
-	*rc = RF_OK;
-	if (w->relieves) {
+	if (w->relieves)
 		relieve(w);
-	} else if (rf_crew_join(crew)) {
-		return true;
-	} else {
-		rf_acceptor_pause(&w->acceptor);
-		if (!rf_crew_park(crew, retire, w))
-			return false;
-	}
-	*rc = rf_acceptor_resume(&w->acceptor, err);
+	else if (!rf_crew_join(crew))
+		return rf_crew_park(crew, retire, w);
 	return true;
 }
 
@@ -223,43 +220,44 @@ static bool
 serve_all(struct worker *w, enum rf_code *rc, struct rf_err *err)
 {
 	struct rf_crew *crew = &w->server->crew;
-	int fd, me = (int)(w - w->server->workers);
+	int me = (int)(w - w->server->workers);
+	struct rf_connection c;
 
 	*rc = RF_OK;
 	while (!atomic_load(&w->server->app->leaving)) {
-		if (!take_turn(w, rc, err))
+		if (!take_turn(w))
 			return false;
-		if (*rc == RF_OK)
-			*rc = rf_acceptor_next(&w->acceptor, &fd, err);
+		*rc = rf_acceptor_next(&w->acceptor, &c, err);
 		rf_crew_begin(crew, me, *rc == RF_OK);
 		if (*rc == RF_OK)
-			serve_one(w, fd);
+			serve_one(w, c);
 		rf_crew_end(crew, me);
 		if (*rc != RF_OK && *rc != RF_E_CLOSED)
 			return true;
 	}
+	/* Who was told that its connection is kept relies on it. */
+	while (rf_listener_last(&w->server->listener, &c))
+		serve_one(w, c);
 	*rc = RF_OK;
 	return true;
 }
 
 /* ---- threads ------------------------------------------------------------- */
 
-static enum rf_code
-worker_init(struct worker *w, struct server *s, const sigset_t *hold,
-    struct rf_err *err)
+static void
+worker_init(struct worker *w, struct server *s, const sigset_t *hold)
 {
 	w->server = s;
 	w->fd = -1;
 	pthread_mutex_init(&w->lock, NULL);
 	rf_arena_init(&w->arena);
+	w->acceptor.listener = &s->listener;
 	rf_fcgi_stream_init(&w->stream, s->app, hold);
-	return rf_acceptor_open(&w->acceptor, &s->listener, err);
 }
 
 static void
 worker_release(struct worker *w)
 {
-	rf_acceptor_close(&w->acceptor);
 	if (w->store != NULL)
 		rf_store_close(w->store);
 	rf_arena_release(&w->arena);
@@ -373,9 +371,7 @@ start_threads(struct server *s, struct rf_err *err)
 	for (int i = 0; i < s->n && rc == RF_OK; i++) {
 		struct worker *w = &s->workers[i];
 
-		rc = worker_init(w, s, NULL, err);
-		if (rc != RF_OK)
-			break;
+		worker_init(w, s, NULL);
 		pthread_mutex_lock(&s->lock);
 		s->running++;
 		pthread_mutex_unlock(&s->lock);
@@ -435,16 +431,14 @@ serve_single(struct server *s, const sigset_t *signals, struct rf_err *err)
 	    .sa_flags = SA_RESTART };
 	enum rf_code rc;
 
-	rc = worker_init(&s->workers[0], s, signals, err);
-	if (rc == RF_OK) {
-		single = s;
-		for (size_t i = 0; i < RF_COUNT(numbers); i++)
-			(void)sigaction(numbers[i], &action, NULL);
-		pthread_sigmask(SIG_UNBLOCK, signals, NULL);
-		/* Nobody parks, so nobody is relieved. */
-		(void)serve_all(&s->workers[0], &rc, err);
-		pthread_sigmask(SIG_BLOCK, signals, NULL);
-	}
+	worker_init(&s->workers[0], s, signals);
+	single = s;
+	for (size_t i = 0; i < RF_COUNT(numbers); i++)
+		(void)sigaction(numbers[i], &action, NULL);
+	pthread_sigmask(SIG_UNBLOCK, signals, NULL);
+	/* Nobody parks, so nobody is relieved. */
+	(void)serve_all(&s->workers[0], &rc, err);
+	pthread_sigmask(SIG_BLOCK, signals, NULL);
 	worker_release(&s->workers[0]);
 	return rc;
 }

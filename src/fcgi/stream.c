@@ -58,6 +58,9 @@
 #define LINGER_MS 1000
 #define LINGER_MS_PER_MIB 200
 #define LINGER_MAX_MS 10000
+/* Before a connection is kept: servers that keep one send bodies at once. */
+#define SKIP_BYTES (128 * 1024)
+#define SKIP_MS 50
 
 static void
 hold(const struct rf_fcgi_stream *s, sigset_t *old)
@@ -74,9 +77,10 @@ let_go(const struct rf_fcgi_stream *s, const sigset_t *old)
 }
 
 static void
-set_timeout(int fd, int option, int seconds)
+set_timeout(int fd, int option, int64_t ms)
 {
-	struct timeval tv = { .tv_sec = seconds };
+	struct timeval tv = { .tv_sec = ms / 1000,
+	    .tv_usec = ms % 1000 * 1000 };
 
 	(void)setsockopt(fd, SOL_SOCKET, option, &tv, sizeof(tv));
 }
@@ -93,16 +97,17 @@ rf_fcgi_stream_init(struct rf_fcgi_stream *s, struct rf_app *app,
 }
 
 enum rf_code
-rf_fcgi_stream_begin(struct rf_fcgi_stream *s, int take_fd)
+rf_fcgi_stream_begin(struct rf_fcgi_stream *s, int take_fd, bool kept)
 {
 	sigset_t old;
 	int rc;
 
 	s->body_started = s->body_got = 0;
 	s->body_ended = s->body_counted = false;
-	s->send_timed = false;
+	s->send_timed = s->broken = false;
 	s->sent = 0;
-	set_timeout(take_fd, SO_RCVTIMEO, PARAMS_TIMEOUT_S);
+	if (!kept)
+		set_timeout(take_fd, SO_RCVTIMEO, PARAMS_TIMEOUT_S * 1000);
 	/*
 	 * As if the connection had been kept from a request before: then
 	 * FCGX_Accept_r uses it.  Detached: closed without waiting.
@@ -113,6 +118,7 @@ rf_fcgi_stream_begin(struct rf_fcgi_stream *s, int take_fd)
 	hold(s, &old);
 	rc = FCGX_Accept_r(&s->req);
 	let_go(s, &old);
+	s->keep = s->req.keepConnection != 0;
 	if (rc >= 0)
 		return RF_OK;
 	FCGX_Free(&s->req, 1);	/* as it should be already */
@@ -180,7 +186,7 @@ body_read(void *ctx, void *p, size_t n, size_t *got, struct rf_err *err)
 	if (s->body_started == 0) {
 		s->body_started = rf_monotonic();
 		set_timeout(s->req.ipcFd, SO_RCVTIMEO,
-		    (int)s->app->conf->read_timeout);
+		    s->app->conf->read_timeout * 1000);
 	}
 	*got = get(s, p, n < INT_MAX ? n : INT_MAX);
 	if (*got > 0) {
@@ -215,6 +221,23 @@ rf_fcgi_stream_await_end(struct rf_fcgi_stream *s)
 		s->body_ended = true;
 }
 
+void
+rf_fcgi_stream_skip(struct rf_fcgi_stream *s)
+{
+	char waste[4096];
+	size_t got = 1;
+	int n = s->keep && !s->body_ended ? SKIP_BYTES : 0;
+
+	if (n > 0) {
+		s->body_started = rf_monotonic();
+		set_timeout(s->req.ipcFd, SO_RCVTIMEO, SKIP_MS);
+	}
+	for (; n > 0 && got > 0; n -= (int)got)
+		got = get(s, waste, sizeof(waste));
+	if (got == 0)
+		s->body_ended = FCGX_GetError(s->req.in) == 0;
+}
+
 struct rf_body_source
 rf_fcgi_stream_source(struct rf_fcgi_stream *s)
 {
@@ -228,7 +251,7 @@ static void
 time_sending(struct rf_fcgi_stream *s)
 {
 	if (!s->send_timed)
-		set_timeout(s->req.ipcFd, SO_SNDTIMEO, SEND_TIMEOUT_S);
+		set_timeout(s->req.ipcFd, SO_SNDTIMEO, SEND_TIMEOUT_S * 1000);
 	s->send_timed = true;
 }
 
@@ -307,6 +330,7 @@ sink_write(void *ctx, const void *p, size_t n, struct rf_err *err)
 	else
 		sent = FCGX_PutStr(p, (int)n, s->req.out) >= 0;
 	let_go(s, &old);
+	s->broken = s->broken || !sent;
 	return sent ? RF_OK :
 	    rf_fail(err, RF_E_CLOSED, "the client went away");
 }
@@ -362,6 +386,7 @@ sink_flush(void *ctx, struct rf_err *err)
 		rf_sleep_ms(ms);
 		ms = ms < 50 ? ms * 2 : 50;
 	}
+	s->broken = true;
 	return rf_fail(err, RF_E_CLOSED, "the client went away");
 }
 
@@ -379,7 +404,7 @@ rf_fcgi_stream_sink(struct rf_fcgi_stream *s)
 	return (struct rf_sink){ sink_write, sink_flush, s, sink_gone };
 }
 
-void
+bool
 rf_fcgi_stream_end(struct rf_fcgi_stream *s, int *fd)
 {
 	sigset_t old;
@@ -391,6 +416,11 @@ rf_fcgi_stream_end(struct rf_fcgi_stream *s, int *fd)
 	let_go(s, &old);
 	*fd = s->req.ipcFd;
 	s->req.ipcFd = -1;
+	if (*fd < 0 || !s->keep || s->broken || !s->body_ended)
+		return false;
+	if (s->body_started != 0)
+		set_timeout(*fd, SO_RCVTIMEO, PARAMS_TIMEOUT_S * 1000);
+	return true;
 }
 
 /* Throw away what the peer sends, for a while. */

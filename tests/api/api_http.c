@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/suites.h"
 #include "lib/fcgi_client.h"
 #include "lib/tiny_app.h"
 #include "unit/unit.h"
@@ -295,25 +296,6 @@ constant_memory(void)
 }
 
 /* ---- peers --------------------------------------------------------------------- */
-
-static void
-kept_connections(void)
-{
-	struct fcgi_call call = { .uri = "/hello", .keep = true };
-	struct fcgi_reply r;
-	struct tiny t;
-
-	/* With fewer threads than peers that would like to keep theirs. */
-	begin(&t, 2, NULL);
-	for (int i = 0; i < 10; i++) {
-		CU_ASSERT(fcgi_ask(t.socket, &call, &r));
-		CU_ASSERT_EQUAL(r.status, 200);
-		CU_ASSERT(r.ended);
-		CU_ASSERT(r.closed);
-		fcgi_reply_release(&r);
-	}
-	CU_ASSERT_EQUAL(tiny_stop(&t), 0);
-}
 
 static void
 slow_peers(void)
@@ -811,7 +793,6 @@ static CU_TestInfo requests[] = {
 };
 
 static CU_TestInfo peers[] = {
-	{ "kept connections", kept_connections },
 	{ "slow peers", slow_peers },
 	{ "nonsense", nonsense },
 	{ "slow uploads", slow_uploads },
@@ -835,6 +816,7 @@ static CU_TestInfo lives[] = {
 static CU_SuiteInfo suites[] = {
 	{ "requests", NULL, NULL, NULL, NULL, requests },
 	{ "peers", NULL, NULL, NULL, NULL, peers },
+	{ "kept", NULL, NULL, NULL, NULL, http_kept_tests },
 	{ "lives", NULL, NULL, NULL, NULL, lives },
 	CU_SUITE_INFO_NULL
 };

@@ -4,6 +4,9 @@
 
 #include <CUnit/CUnit.h>
 
+/* api_http */
+extern CU_TestInfo http_kept_tests[];
+
 /* check_api_extract */
 extern CU_TestInfo api_extract_bodies[];
 extern CU_TestInfo api_extract_options[];

@@ -343,8 +343,8 @@ fcgi_read(int fd, struct fcgi_reply *r, int timeout_ms)
 	}
 	proper = split(r, &all) && proper && r->ended;
 	rf_buf_release(&all);
-	/* One request per connection: now the other side closes. */
-	if (r->ended)
+	/* Unless more is to come, now the other side closes. */
+	if (r->ended && !r->kept)
 		(void)get(fd, &byte, 1, timeout_ms, &r->closed);
 	return proper;
 }

@@ -35,6 +35,7 @@ struct fcgi_call {
 struct fcgi_reply {
 	int status;			/* 0: no answer came */
 	struct rf_buf head, body;	/* head: the lines, CR LF between */
+	bool kept;			/* by the caller: it will not close */
 	bool ended;			/* an END_REQUEST record came */
 	bool closed;			/* then the other side closed */
 	int app_status, protocol_status;

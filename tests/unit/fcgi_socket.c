@@ -133,20 +133,17 @@ bad_paths(void)
 struct waiter {
 	struct rf_listener *l;
 	enum rf_code rc;
-	int fd;
+	struct rf_connection c;
 };
 
 static void *
 wait_for_one(void *arg)
 {
 	struct waiter *w = arg;
-	struct rf_acceptor a;
+	struct rf_acceptor a = { .listener = w->l };
 	struct rf_err err;
 
-	if (rf_acceptor_open(&a, w->l, &err) != RF_OK)
-		abort();
-	w->rc = rf_acceptor_next(&a, &w->fd, &err);
-	rf_acceptor_close(&a);
+	w->rc = rf_acceptor_next(&a, &w->c, &err);
 	return NULL;
 }
 
@@ -165,7 +162,7 @@ waiting(void)
 	    RF_OK);
 	CU_ASSERT_EQUAL_FATAL(rf_listener_open(&l, fd, &p.err), RF_OK);
 	for (size_t i = 0; i < RF_COUNT(w); i++) {
-		w[i] = (struct waiter){ &l, RF_OK, -1 };
+		w[i] = (struct waiter){ &l, RF_OK, { -1, false } };
 		pthread_create(&threads[i], NULL, wait_for_one, &w[i]);
 	}
 	for (size_t i = 0; i < RF_COUNT(peers); i++)
@@ -177,10 +174,12 @@ waiting(void)
 		pthread_join(threads[i], NULL);
 		taken += w[i].rc == RF_OK;
 		woken += w[i].rc == RF_E_CLOSED;
-		if (w[i].fd >= 0) {
-			CU_ASSERT(fcntl(w[i].fd, F_GETFD) & FD_CLOEXEC);
-			CU_ASSERT_FALSE(fcntl(w[i].fd, F_GETFL) & O_NONBLOCK);
-			close(w[i].fd);
+		if (w[i].c.fd >= 0) {
+			CU_ASSERT(fcntl(w[i].c.fd, F_GETFD) & FD_CLOEXEC);
+			CU_ASSERT_FALSE(fcntl(w[i].c.fd, F_GETFL) &
+			    O_NONBLOCK);
+			CU_ASSERT_FALSE(w[i].c.kept);
+			close(w[i].c.fd);
 		}
 	}
 	CU_ASSERT_EQUAL(taken, 3);
@@ -191,6 +190,67 @@ waiting(void)
 	rf_fcgi_unlisten(NULL);
 	end(&p);
 }
+
+#ifdef HAVE_SYS_EPOLL_H
+/* Send a byte and take what the next waiter gets. */
+static struct rf_connection
+next_after(struct rf_acceptor *a, int peer)
+{
+	struct rf_connection c = { -1, false };
+	struct rf_err err;
+
+	CU_ASSERT_EQUAL(send(peer, "x", 1, MSG_NOSIGNAL), 1);
+	CU_ASSERT_EQUAL(rf_acceptor_next(a, &c, &err), RF_OK);
+	return c;
+}
+
+/* A kept connection comes out when it has something, once; else it rests. */
+static void
+kept(void)
+{
+	struct rf_listener l;
+	struct rf_acceptor a = { .listener = &l };
+	struct rf_connection c[2], got;
+	struct place p;
+	int fd, peers[2];
+	char byte;
+
+	begin(&p);
+	CU_ASSERT_EQUAL_FATAL(rf_fcgi_listen(p.path, 0600, "", &fd, &p.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL_FATAL(rf_listener_open(&l, fd, &p.err), RF_OK);
+	for (int i = 0; i < 2; i++) {
+		peers[i] = fcgi_connect(p.path);
+		CU_ASSERT_EQUAL(rf_acceptor_next(&a, &c[i], &p.err), RF_OK);
+		CU_ASSERT(rf_listener_keep(&l, c[i].fd, false));
+	}
+	CU_ASSERT_FALSE(rf_listener_last(&l, &got));
+	for (int i = 0; i < 20; i++) {
+		got = next_after(&a, peers[i % 2]);
+		CU_ASSERT_EQUAL(got.fd, c[i % 2].fd);
+		CU_ASSERT(got.kept);
+		/* Not read yet, but it is one waiter's alone. */
+		CU_ASSERT_FALSE(rf_listener_last(&l, &got));
+		CU_ASSERT_EQUAL(recv(c[i % 2].fd, &byte, 1, 0), 1);
+		CU_ASSERT(rf_listener_keep(&l, c[i % 2].fd, true));
+	}
+	/* One asks while everybody leaves; the pipe does not hide it. */
+	rf_listener_wake(&l);
+	CU_ASSERT_EQUAL(send(peers[1], "x", 1, MSG_NOSIGNAL), 1);
+	CU_ASSERT(rf_listener_last(&l, &got));
+	CU_ASSERT_EQUAL(got.fd, c[1].fd);
+	close(got.fd);
+	CU_ASSERT_FALSE(rf_listener_last(&l, &got));
+	/* Beyond the bound none is kept. */
+	CU_ASSERT_FALSE(rf_listener_keep(&l, RF_KEPT_MAX, false));
+	rf_listener_close(&l);
+	CU_ASSERT_EQUAL(recv(peers[0], &byte, 1, 0), 0);
+	close(peers[0]);
+	close(peers[1]);
+	rf_fcgi_unlisten(NULL);
+	end(&p);
+}
+#endif
 
 /* Over TCP the spawner may say who may connect. */
 static void
@@ -210,9 +270,10 @@ allowed_peers(void)
 		    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 		socklen_t n = sizeof(to);
 		struct rf_listener l;
-		struct rf_acceptor a;
+		struct rf_acceptor a = { .listener = &l };
+		struct rf_connection got = { -1, false };
 		struct rf_err err = RF_ERR_INIT;
-		int fd = socket(AF_INET, SOCK_STREAM, 0), peer, got = -1;
+		int fd = socket(AF_INET, SOCK_STREAM, 0), peer;
 
 		CU_ASSERT_EQUAL_FATAL(bind(fd, (struct sockaddr *)&to,
 		    sizeof(to)), 0);
@@ -222,16 +283,14 @@ allowed_peers(void)
 		if (rows[i].list != NULL)
 			setenv("FCGI_WEB_SERVER_ADDRS", rows[i].list, 1);
 		CU_ASSERT_EQUAL(rf_listener_open(&l, fd, &err), RF_OK);
-		CU_ASSERT_EQUAL(rf_acceptor_open(&a, &l, &err), RF_OK);
 		peer = socket(AF_INET, SOCK_STREAM, 0);
 		CU_ASSERT_EQUAL(connect(peer, (struct sockaddr *)&to,
 		    sizeof(to)), 0);
 		rf_listener_wake(&l);	/* nobody waits for the refused */
 		CU_ASSERT_EQUAL(rf_acceptor_next(&a, &got, &err),
 		    rows[i].allowed ? RF_OK : RF_E_CLOSED);
-		rf_close(&got);
+		rf_close(&got.fd);
 		close(peer);
-		rf_acceptor_close(&a);
 		rf_listener_close(&l);
 		unsetenv("FCGI_WEB_SERVER_ADDRS");
 	}
@@ -241,15 +300,14 @@ static void
 useless_socket(void)
 {
 	struct rf_listener l;
-	struct rf_acceptor a;
+	struct rf_acceptor a = { .listener = &l };
+	struct rf_connection c;
 	struct rf_err err = RF_ERR_INIT;
-	int pair[2], fd;
+	int pair[2];
 
 	CU_ASSERT_EQUAL(pipe(pair), 0);
 	CU_ASSERT_EQUAL(rf_listener_open(&l, pair[0], &err), RF_OK);
-	CU_ASSERT_EQUAL(rf_acceptor_open(&a, &l, &err), RF_OK);
-	CU_ASSERT_EQUAL(rf_acceptor_next(&a, &fd, &err), RF_E_IO);
-	rf_acceptor_close(&a);
+	CU_ASSERT_EQUAL(rf_acceptor_next(&a, &c, &err), RF_E_IO);
 	rf_listener_close(&l);
 	close(pair[1]);
 }
@@ -285,6 +343,9 @@ CU_TestInfo fcgi_socket_tests[] = {
 	{ "groups", groups },
 	{ "bad paths", bad_paths },
 	{ "waiting", waiting },
+#ifdef HAVE_SYS_EPOLL_H
+	{ "kept", kept },
+#endif
 	{ "allowed peers", allowed_peers },
 	{ "useless socket", useless_socket },
 	{ "not spawned", not_spawned },
