@@ -393,6 +393,17 @@ all_cases() {
 	case_worker
 }
 
+# A crowd over connections that the server keeps, more than Riffle has
+# threads: all are answered, and none late.
+case_crowd() {
+	curl -sS --no-progress-meter -Z --parallel-max 100 -o "$T/crowd.#1" \
+		-H "x-api-key: $key" -w '%{http_code} %{time_total}\n' \
+		"$url/healthz?n=[1-600]" >"$T/crowd" 2>&1
+	rm -f "$T"/crowd.*
+	status=$(awk '$1 == 200 && $2 < 5 { n++ } END { print n + 0 }' "$T/crowd")
+	expect "all of a crowd are answered in time" is 600
+}
+
 # The service is restarted under the running server.
 case_restart() {
 	kill "$riffle_respond_pid"
