@@ -14,6 +14,8 @@
 
 #include "util/time.h"
 
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
 static const char *const large_names[] = {
 	[RF_LARGE_NONE] = "none",
 	[RF_LARGE_READY] = "ready",
@@ -291,6 +293,27 @@ struct reservation {
 
 /* ---- ending ------------------------------------------------------------------ */
 
+/* A plan may keep less long than the settings do. */
+static enum rf_code
+kept_by_plan(struct rf_store *s, const char *job_id, int64_t *keep_ms,
+    struct rf_err *err)
+{
+	struct rf_row row;
+	enum rf_code rc;
+	int64_t days;
+	bool found;
+
+	rc = rf_sql_first(s, RF_SQL_JOB_KEPT, RF_ARGS(rf_sql_str(job_id)),
+	    &row, &found, err);
+	if (rc == RF_OK && found) {
+		days = rf_row_int(&row);
+		if (days < *keep_ms / DAY_MS)
+			*keep_ms = days > 0 ? days * DAY_MS : 0;
+	}
+	rf_sql_done(s, RF_SQL_JOB_KEPT);
+	return rc;
+}
+
 static enum rf_code
 end_job(struct rf_store *s, const struct rf_advance *a,
     enum rf_job_state was, bool cancelled, int64_t done, int64_t failed,
@@ -318,9 +341,11 @@ end_job(struct rf_store *s, const struct rf_advance *a,
 		}
 		rf_sql_done(s, RF_SQL_JOB_FIRST_ERROR);
 	}
+	keep = a->keep_ms > 0 ? a->keep_ms : RF_KEEP_SOURCES_MS;
+	if (rc == RF_OK)
+		rc = kept_by_plan(s, a->job_id, &keep, err);
 	if (rc != RF_OK)
 		return rc;
-	keep = a->keep_ms > 0 ? a->keep_ms : RF_KEEP_SOURCES_MS;
 	s->totals[RF_TOTAL_JOBS + was]--;
 	s->totals[RF_TOTAL_JOBS + state]++;
 	return rf_sql_exec(s, RF_SQL_JOB_END, RF_ARGS(rf_sql_str(a->job_id),

@@ -427,7 +427,14 @@ static const char *const migrations[] = {
 	"  FOREIGN KEY (org_id, page) REFERENCES web_pages (org_id, page)"
 	") STRICT;"
 	"CREATE INDEX web_answers_blob ON web_answers (blob)"
-	"  WHERE blob IS NOT NULL;"
+	"  WHERE blob IS NOT NULL;",
+
+	/* ---- 5: how long a plan keeps ---- */
+
+	/* Days that outputs are kept, if the setting `retention` does not
+	 * end them sooner; NULL: the setting alone. */
+	"ALTER TABLE plans ADD COLUMN retention_days INTEGER;"
+	"UPDATE plans SET retention_days = 7 WHERE name IN ('free', 'guest');"
 };
 
 const int rf_schema_version = (int)RF_COUNT(migrations);

@@ -423,7 +423,9 @@ struct rf_outcome {
 	bool large;			/* the result is large */
 	const struct rf_artifact *artifacts;	/* blobs already put */
 	int n_artifacts;
-	int64_t keep_ms;		/* lifetime of the job's output */
+	int64_t keep_ms;		/* lifetime of the job's output, unless
+					   the plan's retention_days end it
+					   sooner */
 };
 /*
  * End an item: artifacts, counters, credits and, with the last item, the

@@ -43,9 +43,9 @@ start(void)
 
 	svc = service_start("worker = off\n");
 	seed_sql(svc, "INSERT INTO plans VALUES "
-	    "('two_a_day', 1, 100, -1, 2, 1, 0, 5, 5, 50, 2), "
-	    "('capped', 1, 100, 3, -1, 1, 0, 5, 5, 50, 2), "
-	    "('poor', 1, 3, -1, -1, 1, 1, 5, 5, 50, 2)");
+	    "('two_a_day', 1, 100, -1, 2, 1, 0, 5, 5, 50, 2, NULL), "
+	    "('capped', 1, 100, 3, -1, 1, 0, 5, 5, 50, 2, NULL), "
+	    "('poor', 1, 3, -1, -1, 1, 1, 5, 5, 50, 2, NULL)");
 	store = seed_open(svc);
 	make_org(store, "Two", "two_a_day", two_a_day);
 	make_org(store, "Capped", "capped", capped);

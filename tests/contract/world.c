@@ -88,7 +88,7 @@ make_plans(struct world *w, enum place p)
 	struct rf_org org;
 
 	seed_sql(w->at[p], "INSERT INTO plans VALUES "
-	    "('poor', 1, 1, -1, -1, 1, 0, 5, 5, 50, 2)");
+	    "('poor', 1, 1, -1, -1, 1, 0, 5, 5, 50, 2, NULL)");
 	if (rf_store_org_ensure(store, "Poor", "poor", &org, &err) != RF_OK ||
 	    rf_store_org_ensure(store, "Free", "free", &org, &err) != RF_OK ||
 	    (p == SOUND && rf_account_user_create(store, "Owner",

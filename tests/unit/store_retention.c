@@ -79,6 +79,54 @@ expire(void)
 	world_close(&w);
 }
 
+/* A plan may keep less long than the settings say, never longer. */
+static void
+plans(void)
+{
+	static const struct {
+		const char *days;
+		int64_t keep_ms, kept_ms;
+	} rows[] = {
+		{ "NULL", 30 * DAY, 30 * DAY },
+		{ "7", 30 * DAY, 7 * DAY },
+		{ "60", 30 * DAY, 30 * DAY },
+		{ "7", 1000, 1000 },
+		{ "0", 30 * DAY, 0 },
+	};
+	struct rf_outcome o = { .pages = 1 };
+	struct rf_lease l;
+	struct rf_job job;
+	struct world w;
+	char text[120];
+	int64_t n;
+
+	world_open(&w);
+	CU_ASSERT_EQUAL(rf_sql_pragma(w.s, "SELECT COUNT(*) FROM plans WHERE "
+	    "retention_days = 7 AND name IN ('free', 'guest')", &n, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(n, 2);
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		char id[8];
+
+		snprintf(id, sizeof(id), "k%d", (int)(i % 100));
+		snprintf(text, sizeof(text), "UPDATE plans SET "
+		    "retention_days = %s WHERE name = '%s'", rows[i].days,
+		    w.org.plan);
+		CU_ASSERT_EQUAL(rf_sql_script(w.s, text, &w.err), RF_OK);
+		world_submit(&w, id, 1);
+		CU_ASSERT_TRUE_FATAL(world_claim(&w, &l));
+		o.keep_ms = rows[i].keep_ms;
+		CU_ASSERT_EQUAL(rf_store_item_finish(w.s, &l, &o, &w.err),
+		    RF_OK);
+		rf_lease_release(&l);
+		world_job(&w, id, &job);
+		CU_ASSERT_EQUAL(job.expires_at - job.finished_at,
+		    rows[i].kept_ms);
+		rf_job_release(&job);
+	}
+	world_close(&w);
+}
+
 /* Rows go long after the output; the ledger keeps what they cost. */
 static void
 forget(void)
@@ -351,6 +399,7 @@ damaged_files(void)
 }
 
 CU_TestInfo store_retention_tests[] = {
+	{ "plans", plans },
 	{ "expiry", expire },
 	{ "rows go long afterwards", forget },
 	{ "purge", purge },
