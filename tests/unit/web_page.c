@@ -122,6 +122,15 @@ images(void)
 		    "<td background=d.gif>x</table><div background=n.gif>",
 		    "background b.gif\nbackground t.gif\n"
 		    "background d.gif\n" },
+		/* Behind the parser's back, in its place. */
+		{ "<img src=1.png><select><option>a<img src=2.png alt=x>"
+		    "<div style='background: url(3.png)'></select>"
+		    "<img src=4.png>", "img 1.png\nimg 2.png alt=x\n"
+		    "css 3.png\nimg 4.png\n" },
+		{ "<select><option>a<input type=image src=i.png>"
+		    "<img src=j.png>", "input i.png\nimg j.png\n" },
+		{ "<select><option>&lt;img src=n.png><optgroup></select>"
+		    "<!--<select><img src=n.png>-->", "" },
 		{ "<p><noscript><img src=n.png></noscript>", "noscript n.png\n" },
 		/* An image ends the head, and the <noscript> in it. */
 		{ "<head><noscript><img src=n.png alt=x></noscript>",

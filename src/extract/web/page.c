@@ -338,6 +338,68 @@ noscript(struct rf_web_walk *w, const GumboNode *n)
 	w->noscript--;
 }
 
+/* What stands in the page between an element's tags. */
+static struct rf_str
+inside(const struct rf_web_walk *w, const GumboNode *n)
+{
+	const GumboElement *e = &n->v.element;
+	const char *from = e->original_tag.data, *to = e->original_end_tag.data;
+	struct rf_str source = w->dom->source;
+
+	if (from == NULL)
+		return (struct rf_str){ "", 0 };
+	from += e->original_tag.length;
+	if (to == NULL && e->end_pos.offset <= source.len)
+		to = source.ptr + e->end_pos.offset;
+	return to == NULL || to < from ? (struct rf_str){ "", 0 } :
+	    (struct rf_str){ from, (size_t)(to - from) };
+}
+
+static bool
+is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Are there tags in it that gumbo does not let into a <select>? */
+static bool
+is_rich(struct rf_str html)
+{
+	static const char *const plain[] = { "option", "optgroup", "hr" };
+	struct rf_str name;
+
+	for (size_t i = 0; i + 1 < html.len; i++) {
+		size_t end = i + 1, k = 0;
+
+		if (html.ptr[i] != '<' || !is_letter(html.ptr[end]))
+			continue;
+		while (end < html.len && is_letter(html.ptr[end]))
+			end++;
+		name = (struct rf_str){ html.ptr + i + 1, end - i - 1 };
+		while (k < RF_COUNT(plain) && !rf_str_ieq(name, plain[k]))
+			k++;
+		if (k == RF_COUNT(plain))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Options may hold anything since 2025, as browsers read them; gumbo, which
+ * is older, leaves out all but text.  So what they hold is read by itself.
+ */
+static void
+choice(struct rf_web_walk *w, const GumboNode *n)
+{
+	struct rf_str html = inside(w, n);
+
+	if (n->v.element.tag_namespace == GUMBO_NAMESPACE_HTML &&
+	    is_rich(html))
+		rf_web_nested(w, html);
+	else
+		children(w, n);
+}
+
 static void
 element(struct rf_web_walk *w, const GumboNode *n)
 {
@@ -357,6 +419,9 @@ element(struct rf_web_walk *w, const GumboNode *n)
 		return;
 	case GUMBO_TAG_NOSCRIPT:
 		noscript(w, n);
+		return;
+	case GUMBO_TAG_SELECT:
+		choice(w, n);
 		return;
 	case GUMBO_TAG_SVG:
 		if (w->drawing++ == 0)
