@@ -313,6 +313,66 @@ count_looks(struct headings *h)
 	}
 }
 
+/* ---- authors ------------------------------------------------------------ */
+
+/* Does the block under a heading, in its column, hold a mail's address? */
+static bool
+is_addressed(const struct headings *h, size_t at)
+{
+	const struct rf_lnote *k = &h->notes->at.v[at], *o;
+	const struct rf_block *b;
+	struct rf_str s;
+
+	if (at + 1 == h->notes->at.n)
+		return false;
+	o = k + 1;
+	b = rf_lnote_block(h->d, o);
+	if (b->kind != RF_BLOCK_PARAGRAPH || o->page != k->page ||
+	    o->box.y0 < k->box.y0 || o->box.x0 > k->box.x1 ||
+	    o->box.x1 < k->box.x0 || o->rows > 8)
+		return false;
+	s = rf_text_string(&h->d->arena, &b->text);
+	return memchr(s.ptr, '@', s.len) != NULL;
+}
+
+/*
+ * Names above addresses, side by side on the first page, are those of
+ * authors, and so are others there that look the same.
+ */
+static void
+drop_authors(struct headings *h)
+{
+	const struct rf_lnote *first = NULL;
+	const struct look *look = NULL;
+	float end = -INFINITY;
+
+	for (size_t i = 0; i < h->notes->at.n &&
+	    h->notes->at.v[i].page == 0; i++) {
+		const struct rf_lnote *k = &h->notes->at.v[i];
+
+		if (rf_lnote_block(h->d, k)->kind != RF_BLOCK_HEADING ||
+		    !is_addressed(h, i))
+			continue;
+		if (first == NULL || look_of(h, k) != look)
+			first = k;
+		else if (first->box.x1 < k->box.x0 || k->box.x1 <
+		    first->box.x0)
+			end = fmaxf(end, k->box.y1 + 2 * k->size);
+		look = look_of(h, first);
+	}
+	for (size_t i = 0; i < h->notes->at.n &&
+	    h->notes->at.v[i].page == 0; i++) {
+		const struct rf_lnote *k = &h->notes->at.v[i];
+		struct rf_block *b = rf_lnote_block(h->d, k);
+
+		if (b->kind == RF_BLOCK_HEADING && k->box.y0 < end &&
+		    look_of(h, k) == look) {
+			b->kind = RF_BLOCK_PARAGRAPH;
+			b->level = 0;
+		}
+	}
+}
+
 static uint16_t
 clamp(unsigned level)
 {
@@ -393,6 +453,8 @@ rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes, float body)
 		b->kind = RF_BLOCK_HEADING;
 		h.romans += counted_by(s) == BY_ROMAN;
 	}
+	drop_authors(&h);
+	h.n = 0;
 	count_looks(&h);
 	rank_looks(&h);
 	for (size_t i = 0; i < notes->at.n; i++) {

@@ -83,6 +83,40 @@ is_contents(const struct rf_topen *o)
 	return pages >= 2 && others * 5 <= pages && words >= 2 * pages;
 }
 
+/* "name@host.org", also in signs and without its name: "{a,b}@host.org". */
+static bool
+is_address(struct rf_str s)
+{
+	const char *at = memchr(s.ptr, '@', s.len);
+
+	return at != NULL && at + 1 < s.ptr + s.len &&
+	    memchr(at + 1, '.', (size_t)(s.ptr + s.len - at - 1)) != NULL;
+}
+
+/* Authors side by side, above an article: several have their mail's
+ * addresses on one line.  Lists of addresses have one column of them. */
+static bool
+has_authors(const struct rf_topen *o)
+{
+	for (size_t i = o->a; i < o->b; i++) {
+		const struct rf_trow *r = &o->rows[i];
+		uint32_t addresses = 0;
+
+		for (uint32_t k = 0; k < r->n; k++) {
+			const struct rf_tpiece *p = &o->pieces.v[r->first + k];
+			bool found = false;
+
+			for (uint32_t w = 0; w < p->n && !found; w++)
+				found = is_address(rf_lw_str(o->l,
+				    &o->l->words.v[p->word + w]));
+			addresses += found;
+		}
+		if (addresses >= 2)
+			return true;
+	}
+	return false;
+}
+
 /* What the rows of a run look like. */
 struct looks {
 	uint32_t rows;		/* in parts */
@@ -248,8 +282,8 @@ rf_topen_is_table(struct rf_topen *o, bool *prose)
 		*prose = k.in_words[c] > 4 * k.in[c] && is_prose_column(o, c);
 	if (*prose)
 		return false;
-	*prose = per_cell > 4 && k.fill > 0.6f && o->rules * 2 < k.rows &&
-	    !text;
+	*prose = (per_cell > 4 && k.fill > 0.6f && o->rules * 2 < k.rows &&
+	    !text) || (o->rules + o->stripes < 2 && has_authors(o));
 	if (*prose || (k.leaders * 3 >= k.rows && o->cols < 3 && o->rules <
 	    2) || is_contents(o))
 		return false;

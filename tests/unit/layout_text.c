@@ -535,6 +535,38 @@ test_counted_headings(void)
 #undef TEXT
 }
 
+/* Authors side by side are neither a table nor headings. */
+static void
+test_authors(void)
+{
+	static const char *const names[] = { "Ann Lee", "Bo Chen", "Cy Diaz" };
+	static const char *const mails[] = { "ann@one.org", "bo@two.org",
+	    "cy@three.org" };
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 200, 100, 20, "The title of it");
+	for (int i = 0; i < 3; i++) {
+		float x = 60 + 180 * (float)i;
+
+		page_text(&p, x, 150, 12, names[i]);
+		page_text(&p, x, 164, 10, "University of it");
+		page_text(&p, x, 176, 10, "Paris, France");
+		page_text(&p, x, 188, 10, mails[i]);
+	}
+	page_text(&p, 60, 230, 12, "Abstract");
+	page_lines(&p, 60, 250, 10, 12, "The abstract goes over all of the "
+	    "columns that the authors have above it, in lines that\n"
+	    "are as wide as the page is, and so it is read behind them.");
+	page_expect(&p, "h1 The title of it\n"
+	    "p Ann Lee\np University of it Paris, France ann@one.org\n"
+	    "p Bo Chen\np University of it Paris, France bo@two.org\n"
+	    "p Cy Diaz\np University of it Paris, France cy@three.org\n"
+	    "h2 Abstract\np The abstract goes over all of the columns that "
+	    "the authors have above it, in lines that are as wide as the page "
+	    "is, and so it is read behind them.\n");
+}
+
 /* A large first letter, of text that is no script of it. */
 static void
 test_initial(void)
@@ -559,6 +591,7 @@ CU_TestInfo layout_text_tests[] = {
 	{ "headings", test_headings },
 	{ "counted headings", test_counted_headings },
 	{ "a large initial", test_initial },
+	{ "authors", test_authors },
 	{ "code", test_code },
 	{ "rules on words", test_rules },
 	{ "lists", test_lists },
