@@ -29,6 +29,7 @@ rf_lay_finish(struct rf_document *d, struct rf_lnotes *notes)
 	float body = body_size(notes);
 
 	rf_lay_edges(d, notes, body);
+	rf_lay_contents(d, notes);
 	rf_lay_headings(d, notes, body);
 	rf_lay_footnotes(d, notes, body);
 	rf_lay_lists(d, notes);

@@ -20,6 +20,7 @@ struct look {
 	bool bold;
 	uint16_t level;
 	uint8_t least, most;	/* parts of its headings' numbers; 0: none */
+	uint64_t text, lines;	/* characters of sentences, and of others */
 };
 
 struct headings {
@@ -188,45 +189,7 @@ title_of(const struct headings *h, const struct rf_lnote *k, struct rf_str s)
 	return NULL;
 }
 
-/* ---- which blocks ------------------------------------------------------- */
-
-static bool
-is_heading(const struct headings *h, const struct rf_lnote *k,
-    struct rf_str s)
-{
-	char last = s.len > 0 ? s.ptr[s.len - 1] : '.';
-	float ratio = k->size / h->body;
-	enum counted counted;
-
-	if (k->rows > 4 || k->chars > 200 || k->chars < 1 || s.ptr[0] == '*')
-		return false;
-	if (ratio > 1.18f && (has_letter(s) || ratio > 1.5f))
-		return true;
-	if (!has_letter(s) || ratio < 0.85f)
-		return false;
-	counted = counted_by(s);
-	/* Some are smaller than the text, but then they are counted. */
-	if (ratio < 0.95f && k->title == NULL && (counted == BY_NOTHING ||
-	    !(k->style & RF_BOLD) || k->above < 0.6f * k->size))
-		return false;
-	if (k->title != NULL && k->rows <= 3)
-		return true;
-	/* What is said to be a heading must look a little like one. */
-	if (k->tag.role == RF_TAG_HEADING && k->rows <= 3 && last != ',' &&
-	    (ratio > 1.05f || k->style & RF_BOLD || all_capitals(s) ||
-	    k->above > 0.6f * k->size))
-		return true;
-	if (last == '.' || last == ',' || last == ';' || last == ':' ||
-	    k->rows > 2 || count(s, ',') >= 3)
-		return false;
-	if (k->style & RF_BOLD)
-		return true;
-	return (counted == BY_DIGITS || counted == BY_ROMAN) &&
-	    (k->style & RF_ITALIC || all_capitals(s)) &&
-	    k->above > 0.3f * k->size;
-}
-
-/* ---- levels ------------------------------------------------------------- */
+/* ---- looks -------------------------------------------------------------- */
 
 static struct look *
 look_of(struct headings *h, const struct rf_lnote *k)
@@ -242,6 +205,97 @@ look_of(struct headings *h, const struct rf_lnote *k)
 	h->looks[h->n] = (struct look){ .size = k->size, .bold = bold };
 	return &h->looks[h->n++];
 }
+
+/* What is written in it are paragraphs, however large it is. */
+static bool
+is_text(const struct look *look)
+{
+	return look->text > look->lines;
+}
+
+/* ---- which blocks ------------------------------------------------------- */
+
+static bool
+is_long(const struct rf_lnote *k)
+{
+	return k->rows > 4 || k->chars > 200;
+}
+
+/* With a stop, also one of those that ideographs have. */
+static bool
+ends_stopped(struct rf_str s)
+{
+	static const char *const wide[] = { "\xe3\x80\x82", "\xef\xbc\x8c",
+	    "\xef\xbc\x9a", "\xef\xbc\x9b" };
+
+	if (s.len == 0 || strchr(".,;:", s.ptr[s.len - 1]) != NULL)
+		return true;
+	for (size_t i = 0; i < RF_COUNT(wide); i++)
+		if (rf_str_ends(s, wide[i]))
+			return true;
+	return false;
+}
+
+/* Of more than a few words, and it ends as sentences do. */
+static bool
+is_sentence(const struct headings *h, const struct rf_lnote *k,
+    const struct rf_block *b)
+{
+	return k->chars >= 40 && ends_stopped(rf_text_string(&h->d->arena,
+	    &b->text));
+}
+
+static void
+count_text(struct headings *h)
+{
+	for (size_t i = 0; i < h->notes->at.n; i++) {
+		const struct rf_lnote *k = &h->notes->at.v[i];
+		const struct rf_block *b = rf_lnote_block(h->d, k);
+		struct look *look;
+
+		if (b->kind != RF_BLOCK_PARAGRAPH || k->chars == 0)
+			continue;
+		look = look_of(h, k);
+		*(is_long(k) || is_sentence(h, k, b) ? &look->text :
+		    &look->lines) += k->chars;
+	}
+}
+
+static bool
+is_heading(struct headings *h, const struct rf_lnote *k, struct rf_str s)
+{
+	char last = s.len > 0 ? s.ptr[s.len - 1] : '.';
+	float ratio = k->size / h->body;
+	enum counted counted;
+
+	if (is_long(k) || k->chars < 1 || s.ptr[0] == '*' || k->entry)
+		return false;
+	if (ratio > 1.18f && !is_text(look_of(h, k)) && (has_letter(s) || ratio > 1.5f))
+		return true;
+	if (!has_letter(s) || ratio < 0.85f)
+		return false;
+	counted = counted_by(s);
+	/* Some are smaller than the text, but then they are counted. */
+	if (ratio < 0.95f && k->title == NULL && (counted == BY_NOTHING ||
+	    !(k->style & RF_BOLD) || k->above < 0.6f * k->size))
+		return false;
+	if (k->title != NULL && k->rows <= 3)
+		return true;
+	/* What is said to be a heading must look a little like one. */
+	if (k->tag.role == RF_TAG_HEADING && k->rows <= 3 && last != ',' &&
+	    (ratio > 1.05f || k->style & RF_BOLD || all_capitals(s) ||
+	    k->above > 0.6f * k->size))
+		return true;
+	if (ends_stopped(s) || k->rows > 2 || count(s, ',') >= 3)
+		return false;
+	if (k->style & RF_BOLD)
+		return true;
+	return (counted == BY_DIGITS || counted == BY_ROMAN) &&
+	    (k->style & RF_ITALIC || all_capitals(s)) &&
+	    k->above > 0.3f * k->size;
+}
+
+/* ---- levels ------------------------------------------------------------- */
 
 static int
 by_rank(const void *a, const void *b)
@@ -434,6 +488,7 @@ rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes, float body)
 {
 	struct headings h = { .d = d, .notes = notes, .body = body };
 
+	count_text(&h);
 	for (size_t i = 0; i < notes->at.n; i++) {
 		struct rf_lnote *k = &notes->at.v[i];
 		struct rf_block *b = rf_lnote_block(d, k);

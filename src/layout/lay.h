@@ -176,6 +176,7 @@ struct rf_lnote {
 	uint32_t rgb;
 	struct rf_lmark mark;	/* of a list item; len 0: none */
 	float indent;		/* from the page's edge where reading begins */
+	bool entry;		/* of a table of contents */
 	bool ruled;		/* a long rule close above or below */
 	bool centered;
 	const struct rf_layout_title *title;	/* of the outline, or NULL */
@@ -240,6 +241,8 @@ void rf_lay_edges(struct rf_document *d, struct rf_lnotes *notes,
 /* Paragraphs that are items of lists, and how deep. (lists.c) */
 void rf_lay_lists(struct rf_document *d, struct rf_lnotes *notes);
 /* Paragraphs that are headings, and their levels. (headings.c) */
+/* Mark the entries of tables of contents. (contents.c) */
+void rf_lay_contents(struct rf_document *d, struct rf_lnotes *notes);
 void rf_lay_headings(struct rf_document *d, struct rf_lnotes *notes,
     float body);
 /* Does a text begin as captions do: "Figure 3", "Table 2.1:", "Fig. 4"? */

@@ -535,6 +535,57 @@ test_counted_headings(void)
 #undef TEXT
 }
 
+/* Entries of a table of contents are no headings, however they look. */
+static void
+test_contents(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 100, 16, "Contents");
+	p.bold = true;
+	page_text(&p, 100, 130, 10, "1 Opening of all this");
+	page_text(&p, 495, 130, 10, "5");
+	page_text(&p, 100, 170, 10, "2 The middle of it");
+	page_text(&p, 490, 170, 10, "17");
+	page_text(&p, 100, 210, 10, "3 Where it ends");
+	page_text(&p, 490, 210, 10, "90");
+	p.bold = false;
+	page_next(&p);
+	page_text(&p, 100, 130, 16, "A lonely entry ......... 6");
+	page_lines(&p, 100, 200, 10, 12, BODY);
+	page_expect(&p, "h1 Contents\np 1 Opening of all this 5\n"
+	    "p 2 The middle of it 17\np 3 Where it ends 90\n--\n"
+	    "p A lonely entry ......... 6\n"
+	    "p The first line of a paragraph is here and the second one is "
+	    "about as long, while the last is short.\n");
+}
+
+/* Where more is small than large, what is large is text all the same. */
+static void
+test_large_text(void)
+{
+	static const char small[] = "Small text, of which there is more than "
+	    "of any other on this page, goes on and on,\nand makes the size "
+	    "that others are compared with.";
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 60, 100, 16, "A heading");
+	page_text(&p, 60, 130, 12, "What is said here is said in large "
+	    "letters, and ends with a stop.");
+	page_text(&p, 60, 160, 12, "A line without one");
+	for (int i = 0; i < 3; i++)
+		page_lines(&p, 60, 200 + 40 * (float)i, 8, 10, small);
+#define SMALL "p Small text, of which there is more than of any other on " \
+	"this page, goes on and on, and makes the size that others are " \
+	"compared with.\n"
+	page_expect(&p, "h1 A heading\n"
+	    "p What is said here is said in large letters, and ends with a "
+	    "stop.\np A line without one\n" SMALL SMALL SMALL);
+#undef SMALL
+}
+
 /* Authors side by side are neither a table nor headings. */
 static void
 test_authors(void)
@@ -592,6 +643,8 @@ CU_TestInfo layout_text_tests[] = {
 	{ "counted headings", test_counted_headings },
 	{ "a large initial", test_initial },
 	{ "authors", test_authors },
+	{ "contents", test_contents },
+	{ "large text", test_large_text },
 	{ "code", test_code },
 	{ "rules on words", test_rules },
 	{ "lists", test_lists },
