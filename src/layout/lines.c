@@ -15,6 +15,35 @@
 #define MAX_PIECES 32		/* of a justified line */
 #define MAX_LINES 20000		/* of a page; more are not joined */
 
+/*
+ * A line that begins with a few words of another font, such as code, has the
+ * size of the others; letters of one font in two sizes are small capitals.
+ */
+static void
+settle_size(const struct rf_lay *l, struct rf_ll *ln)
+{
+	const struct rf_lw *first = &l->words.v[ln->word];
+	float other = 0;
+	uint32_t mine = 0, others = 0;
+
+	for (uint32_t i = 0; i < ln->n; i++) {
+		const struct rf_lw *w = &first[i];
+
+		if (fabsf(w->base - ln->base) > 0.05f * ln->size)
+			continue;
+		if (w->font == first->font) {
+			mine += w->len;
+		} else if (other == 0 || fabsf(w->size - other) < 0.01f *
+		    other) {
+			other = w->size;
+			others += w->len;
+		}
+	}
+	if (others > 2 * mine && other > 0.6f * ln->size &&
+	    other < 1.6f * ln->size)
+		ln->size = other;
+}
+
 /* Box, dominant size, font and styles from the words. */
 void
 rf_lay_measure(struct rf_lay *l, struct rf_ll *ln)
@@ -23,6 +52,7 @@ rf_lay_measure(struct rf_lay *l, struct rf_ll *ln)
 	uint32_t best = 0;
 	uint8_t style = 0xFF;
 
+	settle_size(l, ln);
 	ln->box = w->box;
 	ln->chars = 0;
 	ln->rtl = false;

@@ -535,6 +535,22 @@ test_counted_headings(void)
 #undef TEXT
 }
 
+/* A word of code in its own size, at the beginning of a paragraph. */
+static void
+test_small_code(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	p.mono = true;
+	page_text(&p, 100, 200, 7, "option");
+	p.mono = false;
+	page_text(&p, 126, 200, 10, "and what it does, in a line that");
+	page_text(&p, 110, 212, 10, "goes on below and is a little shorter.");
+	page_expect(&p, "p option and what it does, in a line that goes on "
+	    "below and is a little shorter.\n");
+}
+
 /* Entries of a table of contents are no headings, however they look. */
 static void
 test_contents(void)
@@ -644,6 +660,7 @@ CU_TestInfo layout_text_tests[] = {
 	{ "a large initial", test_initial },
 	{ "authors", test_authors },
 	{ "contents", test_contents },
+	{ "small code", test_small_code },
 	{ "large text", test_large_text },
 	{ "code", test_code },
 	{ "rules on words", test_rules },
