@@ -160,11 +160,11 @@ find_command(const char *name)
 	return NULL;
 }
 
-/* Our own file: what starts workers and sits behind a web server. */
-static const char *
-own_path(const char *argv0)
+const char *
+rf_cli_program(const struct rf_cli *cli)
 {
 	static char path[PATH_MAX];
+	const char *argv0 = cli->argv0;
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
 	if (n > 0)
@@ -214,7 +214,7 @@ rf_cli_store(const struct rf_conf *conf, struct rf_store **out,
 int
 rf_cli_main(int argc, char **argv)
 {
-	struct rf_cli cli = { .program = own_path(argv[0]) };
+	struct rf_cli cli = { .argv0 = argv[0] };
 	struct rf_err err = RF_ERR_INIT;
 	int status;
 

@@ -34,7 +34,7 @@ struct rf_command {
 
 /* One invocation. */
 struct rf_cli {
-	const char *program;	/* absolute path of our binary */
+	const char *argv0;
 	const struct rf_command *command;
 	struct rf_conf conf;	/* loaded; --data and --config applied */
 	char **args;		/* what is not a flag */
@@ -54,6 +54,11 @@ int rf_cli_main(int argc, char **argv);
  */
 int rf_cli_door(bool cgi);
 
+/*
+ * Absolute path of our own file: what starts workers and sits behind a web
+ * server.  Static.
+ */
+const char *rf_cli_program(const struct rf_cli *cli);
 /* A flag's value; "" for a switch given; NULL when absent. */
 const char *rf_cli_value(const struct rf_cli *cli, const char *flag);
 /* Print how the command is used; returns RF_EXIT_USAGE. */

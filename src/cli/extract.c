@@ -366,8 +366,11 @@ wait_for_news(struct run *r)
 			continue;
 		if (rf_monotonic() >= in->deadline)
 			rf_child_kill(&in->child);
-		if (fds[i].revents != 0 &&
-		    rf_child_hear(&in->child, &in->word) == RF_HEARD_END)
+		if (fds[i].revents == 0)
+			continue;
+		/* Behind its last word a child does nothing but end. */
+		if (rf_child_hear(&in->child, &in->word) == RF_HEARD_END ||
+		    in->word.last)
 			finish(r, in);
 	}
 	free(fds);

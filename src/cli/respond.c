@@ -29,7 +29,7 @@ respond(struct rf_cli *cli)
 	if (rc != RF_OK)
 		return rf_cli_fail(&err);
 	rf_app_init(&app, &cli->conf, rf_endpoints, &rf_site_style,
-	    cli->program);
+	    rf_cli_program(cli));
 	rf_log(RF_LOG_INFO, "respond.start", "socket=%s threads=%d", path,
 	    options.threads);
 	rc = rf_fcgi_serve(&app, &options, &err);

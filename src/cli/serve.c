@@ -266,7 +266,7 @@ serve_until_told(struct server *s, struct rf_err *err)
 	rc = start_lighttpd(s, err);
 	if (rc == RF_OK) {
 		rf_app_init(&app, &s->cli->conf, rf_endpoints, &rf_site_style,
-		    s->cli->program);
+		    rf_cli_program(s->cli));
 		pthread_create(&watcher, NULL, watch_lighttpd, s);
 		printf("Riffle answers on http://%s:%d%s\n", s->host, s->port,
 		    s->cli->conf.base_path);

@@ -160,14 +160,26 @@ rf_conf_defaults(struct rf_conf *conf)
 	settle(conf);
 }
 
+/* Is any setting in the environment?  Mostly not, and a start is short. */
+static bool
+env_has_settings(void)
+{
+	for (char **v = environ; v != NULL && *v != NULL; v++)
+		if (strncmp(*v, ENV_PREFIX, strlen(ENV_PREFIX)) == 0)
+			return true;
+	return false;
+}
+
 /* "RIFFLE_MAX_UPLOAD" of "max_upload". */
 static const char *
 env_name(struct rf_arena *a, const char *name)
 {
-	char *text = rf_arena_printf(a, ENV_PREFIX "%s", name), *p;
+	size_t prefix = strlen(ENV_PREFIX), len = strlen(name);
+	char *text = rf_arena_bytes(a, prefix + len + 1);
 
-	for (p = text; *p != '\0'; p++)
-		*p = (char)toupper((unsigned char)*p);
+	memcpy(text, ENV_PREFIX, prefix);
+	for (size_t i = 0; i <= len; i++)
+		text[prefix + i] = (char)toupper((unsigned char)name[i]);
 	return text;
 }
 
@@ -243,8 +255,9 @@ rf_conf_load(struct rf_conf *conf, const char *file, const char *data_dir,
 			    file);
 		rc = rf_conf_read_file(conf, file, err);
 	}
-	for (id = 0; id < RF_CONF_COUNT && rc == RF_OK; id++)
-		rc = apply_env(conf, id, folder, err);
+	if (env_has_settings())
+		for (id = 0; id < RF_CONF_COUNT && rc == RF_OK; id++)
+			rc = apply_env(conf, id, folder, err);
 	if (rc == RF_OK && data_dir != NULL)
 		rc = rf_conf_assign(conf, RF_CONF_ID_data_dir,
 		    rf_str(data_dir), folder, "command line", err);

@@ -53,10 +53,15 @@ struct file {
 static enum rf_code
 file_open(struct file *f, int dir, const char *name, struct rf_err *err)
 {
-	/* Some file systems write a file out when it was emptied before. */
-	unlinkat(dir, name, 0);
-	f->fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
-	    O_CLOEXEC, 0666);
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+
+	f->fd = openat(dir, name, flags, 0666);
+	if (f->fd < 0 && errno == EEXIST) {
+		/* Some file systems write a file out when it was emptied
+		 * before. */
+		unlinkat(dir, name, 0);
+		f->fd = openat(dir, name, flags, 0666);
+	}
 	if (f->fd < 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot write %s", name);
 	rf_out_to_fd(&f->out, f->fd);
@@ -434,7 +439,8 @@ rf_read_document(struct rf_reading *r, struct rf_err *err)
 	r->format = NULL;
 	rf_document_init(&x.doc);
 	/* What an earlier reading left must not vouch for this one. */
-	unlinkat(r->staging, own_files[0], 0);
+	if ((r->files & RF_READING_ALONE) == 0)
+		unlinkat(r->staging, own_files[0], 0);
 
 	rc = extract(&x, err);
 	if (rc == RF_OK)

@@ -287,7 +287,8 @@ rf_mkdirs(const char *path, struct rf_err *err)
 	enum rf_code rc = RF_OK;
 	char *copy;
 
-	if (is_folder(path))
+	/* Mostly all but the last one are there. */
+	if (is_folder(path) || mkdir(path, 0700) == 0)
 		return RF_OK;
 	copy = rf_strdup(path);
 	for (char *p = copy + 1; copy[0] != '\0' && *p != '\0'; p++) {

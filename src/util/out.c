@@ -18,6 +18,7 @@
 #include "util/swar.h"
 
 #define FD_SIZE (1024 * 1024)	/* to a file: a third less of the system's time */
+#define FD_FIRST (64 * 1024)	/* before, which is enough for most */
 #define OUT_SIZE (64 * 1024)	/* to a function */
 #define FILTER_SIZE (8 * 1024)	/* stays in the first-level cache */
 
@@ -45,7 +46,7 @@ flush_buf(void *ctx, const char *p, size_t n, struct rf_err *err)
 void
 rf_out_to_fd(struct rf_out *o, int fd)
 {
-	start(o, FD_SIZE, NULL, NULL);
+	start(o, FD_FIRST, NULL, NULL);
 	o->fd = fd;
 }
 
@@ -248,6 +249,15 @@ rf_out_slow_(struct rf_out *o, const void *p, size_t n)
 {
 	if (n == 0)
 		return;
+	if (o->fd >= 0 && o->cap == FD_FIRST) {
+		o->buf = rf_realloc(o->buf, FD_SIZE);
+		o->cap = FD_SIZE;
+		if (n <= o->cap - o->len) {
+			memcpy(o->buf + o->len, p, n);
+			o->len += n;
+			return;
+		}
+	}
 	rf_out_flush(o);
 	if (n < o->cap) {
 		memcpy(o->buf, p, n);

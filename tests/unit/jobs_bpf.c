@@ -63,28 +63,26 @@ native(const struct sock_filter *code)
 	return code[1].k;
 }
 
+/*
+ * Every call that `apart` divides, last first; each fifth is deadly; some that
+ * this machine does not have.
+ */
 static void
-every_call(void)
+calls_apart(size_t apart)
 {
 	struct rf_bpf_rule rules[200];
 
-	if (!rf_bpf_is_known()) {
-		fprintf(stderr, "SKIPPED: no filter for this machine\n");
-		return;
-	}
 	for (size_t n = 0; n <= RF_COUNT(rules); n += 1 + n / 3) {
 		struct sock_filter *code;
 		size_t len;
 
-		/* Every third call, last first; each fifth is deadly; some
-		 * that this machine does not have. */
 		for (size_t i = 0; i < n; i++)
 			rules[i] = (struct rf_bpf_rule){
 			    .call = i % 10 == 9 ? -(int)i :
-			    (int)(3 * (n - i)), .action = i % 5 == 0 ?
+			    (int)(apart * (n - i)), .action = i % 5 == 0 ?
 			    SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ALLOW };
 		code = rf_bpf_make(rules, n, REFUSED, &len);
-		for (int call = 0; call < 3 * (int)n + 6; call++) {
+		for (int call = 0; call < (int)(apart * n) + 6; call++) {
 			struct seccomp_data d = { .nr = call,
 			    .arch = native(code) };
 			uint32_t want = REFUSED;
@@ -99,6 +97,42 @@ every_call(void)
 		}
 		free(code);
 	}
+}
+
+static void
+every_call(void)
+{
+	if (!rf_bpf_is_known()) {
+		fprintf(stderr, "SKIPPED: no filter for this machine\n");
+		return;
+	}
+	calls_apart(1);
+	calls_apart(3);
+}
+
+/* Neighbours that end alike are one span, and spans share their ends. */
+static void
+is_short(void)
+{
+	struct rf_bpf_rule rules[120];
+	struct sock_filter *code;
+	size_t len;
+
+	if (!rf_bpf_is_known())
+		return;
+	for (size_t i = 0; i < RF_COUNT(rules); i++)
+		rules[i] = (struct rf_bpf_rule){ .call = 10 + (int)i +
+		    (i >= 60), .action = SECCOMP_RET_ALLOW };
+	code = rf_bpf_make(rules, RF_COUNT(rules), REFUSED, &len);
+	/* Four to begin with, five spans, two ends. */
+	CU_ASSERT_EQUAL(len, 4 + (5 - 1) + 2);
+	for (int call = 0; call < 140; call++) {
+		struct seccomp_data d = { .nr = call, .arch = native(code) };
+
+		CU_ASSERT_EQUAL(run(code, len, &d), call >= 10 && call < 131 &&
+		    call != 70 ? SECCOMP_RET_ALLOW : REFUSED);
+	}
+	free(code);
 }
 
 static void
@@ -147,6 +181,7 @@ arguments(void)
 
 CU_TestInfo jobs_bpf_tests[] = {
 	{ "every call", every_call },
+	{ "a short program", is_short },
 	{ "arguments", arguments },
 	CU_TEST_INFO_NULL
 };
