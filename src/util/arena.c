@@ -3,6 +3,9 @@
  * from its end, so that text costs no padding.  Large requests get a chunk
  * of their own behind the current one, which stays in use.
  *
+ * Objects are zeroed when they are handed out: most chunks stay half empty,
+ * and what nobody touched costs no page.
+ *
  * An arena that has grown large goes on in chunks of a huge page each, where
  * the system has them: a workbook's million texts are read in any order, and
  * with pages of 4 KiB each of them is a miss of the TLB as well.
@@ -25,6 +28,7 @@
 
 #define FIRST_CHUNK 4096
 #define LAST_CHUNK (256 * 1024)
+#define FRESH_FROM (256 * 1024)		/* calloc() maps these, zeroed */
 #define KEPT_CHUNK (64 * 1024)		/* over a reset */
 #define HUGE_FROM RF_MiB				/* bytes handed out by then */
 #define ALIGN _Alignof(max_align_t)
@@ -35,6 +39,7 @@ struct rf_arena_chunk {
 	size_t low;			/* objects end here */
 	size_t high;			/* text starts here */
 	bool mapped;			/* by huge_chunk() */
+	bool fresh;			/* zeroed */
 	_Alignas(max_align_t) char data[];
 };
 
@@ -46,15 +51,17 @@ rf_arena_init(struct rf_arena *a)
 }
 
 static struct rf_arena_chunk *
-new_chunk(size_t size)
+new_chunk(size_t size, bool zeroed)
 {
 	struct rf_arena_chunk *c;
 	size_t total;
 
 	if (__builtin_add_overflow(size, sizeof(*c), &total))
 		total = SIZE_MAX;	/* which cannot be had: exhausted */
-	c = rf_calloc(total, 1);
-	c->size = c->high = size;
+	zeroed |= size >= FRESH_FROM;
+	c = zeroed ? rf_calloc(total, 1) : rf_malloc(total);
+	*c = (struct rf_arena_chunk){ .size = size, .high = size,
+	    .fresh = zeroed };
 	return c;
 }
 
@@ -67,7 +74,7 @@ huge_chunk(void)
 	if (c == NULL)
 		return NULL;
 	c->size = c->high = RF_HUGE_PAGE - sizeof(*c);
-	c->mapped = true;
+	c->mapped = c->fresh = true;
 	return c;
 }
 
@@ -82,9 +89,9 @@ free_chunk(struct rf_arena_chunk *c)
 
 /* A chunk that the request fills alone. */
 static struct rf_arena_chunk *
-own_chunk(struct rf_arena *a, size_t size)
+own_chunk(struct rf_arena *a, size_t size, bool zeroed)
 {
-	struct rf_arena_chunk *c = new_chunk(size);
+	struct rf_arena_chunk *c = new_chunk(size, zeroed);
 
 	c->low = c->size;
 	if (a->chunk == NULL) {
@@ -124,7 +131,7 @@ next_chunk(struct rf_arena *a)
 	if (a->used >= HUGE_FROM)
 		c = huge_chunk();
 	if (c == NULL)
-		c = new_chunk(size);
+		c = new_chunk(size, false);
 	c->next = a->chunk;
 	a->chunk = c;
 }
@@ -142,14 +149,14 @@ rf_arena_alloc(struct rf_arena *a, size_t size)
 			goto take;
 	}
 	if (wants_own(a, size))
-		return own_chunk(a, size)->data;	/* comes zeroed */
+		return own_chunk(a, size, true)->data;
 	next_chunk(a);
 	c = a->chunk;
 	at = 0;
 take:
-	/* Fresh from calloc, and text is only ever above `low`. */
 	c->low = at + size;
-	return c->data + at;
+	/* Text is only ever above `low`. */
+	return c->fresh ? c->data + at : memset(c->data + at, 0, size);
 }
 
 void *
@@ -170,7 +177,7 @@ rf_arena_bytes(struct rf_arena *a, size_t size)
 	a->used += size;
 	if (c == NULL || size > c->high - c->low) {
 		if (wants_own(a, size))
-			return own_chunk(a, size)->data;
+			return own_chunk(a, size, false)->data;
 		next_chunk(a);
 		c = a->chunk;
 	}
@@ -262,9 +269,7 @@ rf_arena_reset(struct rf_arena *a)
 	if (keep != NULL && keep->size <= KEPT_CHUNK) {
 		a->chunk = keep->next;
 		rf_arena_release(a);
-		/* Objects are handed out as zeroed as they come. */
-		memset(keep->data, 0, keep->low);
-		memset(keep->data + keep->high, 0, keep->size - keep->high);
+		keep->fresh = false;
 		keep->next = NULL;
 		keep->low = 0;
 		keep->high = keep->size;

@@ -39,8 +39,10 @@ nests(struct rf_str name)
 		"tfoot", "basefont", "frame", "bgsound", "keygen",
 	};
 
+	/* Asked of every tag; most differ in their first letter. */
 	for (size_t i = 0; i < RF_COUNT(flat); i++)
-		if (rf_str_ieq(name, flat[i]))
+		if ((name.ptr[0] | 0x20) == flat[i][0] &&
+		    rf_str_ieq(name, flat[i]))
 			return false;
 	return true;
 }
