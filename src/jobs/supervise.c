@@ -344,26 +344,31 @@ child_ended(struct rf_worker *w, struct rf_slot *s)
  * pages, and a second child begins anew.
  */
 static bool
-is_back(const struct rf_slot *s, const struct rf_child_word *word)
+is_back(const struct rf_slot *s, uint32_t done, uint32_t total)
 {
-	return word->total == 0 || (uint64_t)word->done * s->total <
-	    (uint64_t)s->done * word->total;
+	return total == 0 || (uint64_t)done * s->total <
+	    (uint64_t)s->done * total;
 }
 
 static void
 progress(struct rf_worker *w, struct rf_slot *s, const struct rf_child_word *word)
 {
+	bool percents = s->lease.job.surface == RF_SURFACE_IMAGEEXTRACT;
+	uint32_t total = word->total;
+
 	if (s->step != RF_STEP_READ)
 		return;
 	if (word->done != s->done && !s->web)
 		s->page_deadline = rf_monotonic() + w->conf->page_time * 1000;
-	if (s->lease.job.surface == RF_SURFACE_IMAGEEXTRACT &&
-	    is_back(s, word))
+	/* Where pages are not known beforehand, "2 of 2" is not the end. */
+	if (percents && word->done >= total && total < UINT32_MAX)
+		total++;
+	if (percents && is_back(s, word->done, total))
 		return;
-	if (word->done != s->done || word->total != s->total)
+	if (word->done != s->done || total != s->total)
 		s->untold = true;
-	s->total = word->total;
-	s->done = word->done < word->total ? word->done : word->total;
+	s->total = total;
+	s->done = word->done < total ? word->done : total;
 }
 
 void

@@ -167,26 +167,26 @@ children_ms(void)
 }
 
 static void
-watch(struct job_world *w, const char *path, struct seen *seen)
+watch(struct job_world *w, const char *id, struct seen *seen)
 {
 	int64_t start = rf_monotonic();
-	char id[RF_ID_SIZE];
 	struct rf_item item;
 	bool ended = false;
 	pid_t worker;
 
 	*seen = (struct seen){ .cpu = -children_ms() };
-	web_submit(path, id);
 	worker = job_world_worker(w, "--drain");
 	while (!ended && rf_monotonic() - start < 60000) {
 		job_world_item(w, id, &item);
 		ended = rf_job_state_is_final(item.state);
 		seen->images = item.images;
 		if (!ended && item.progress_total > 0) {
-			CU_ASSERT_EQUAL(item.progress_total, 1000);
-			seen->fell |= item.progress_done < seen->last;
-			seen->values += item.progress_done != seen->last;
-			seen->last = item.progress_done;
+			uint32_t now = 1000 * item.progress_done /
+			    item.progress_total;
+
+			seen->fell |= now < seen->last;
+			seen->values += now != seen->last;
+			seen->last = now;
 		}
 		rf_item_release(&item);
 		usleep(5000);
@@ -203,9 +203,11 @@ by_bytes(void)
 {
 	struct job_world *w = web_site(answers, "", WEB_ALLOW
 	    "web_image_timeout = 60s\n");
+	char id[RF_ID_SIZE];
 	struct seen seen;
 
-	watch(w, "/one", &seen);
+	web_submit("/one", id);
+	watch(w, id, &seen);
 	CU_ASSERT_EQUAL(seen.images, 1);
 	CU_ASSERT(!seen.fell);
 	CU_ASSERT(seen.values >= 4);
@@ -221,9 +223,11 @@ as_more_is_found(void)
 {
 	struct job_world *w = web_site(answers, "", WEB_ALLOW
 	    "web_image_timeout = 60s\nweb_host_connections = 32\n");
+	char id[RF_ID_SIZE];
 	struct seen seen;
 
-	watch(w, "/more", &seen);
+	web_submit("/more", id);
+	watch(w, id, &seen);
 	CU_ASSERT_EQUAL(seen.images, 32);
 	CU_ASSERT(!seen.fell);
 	CU_ASSERT(seen.values >= 3);
@@ -232,11 +236,41 @@ as_more_is_found(void)
 	web_world_end();
 }
 
+/* Some know how many pages they have, some do not, some learn of more. */
+static void
+of_documents(void)
+{
+	static const char *const scripts[] = {
+		"sleep 100\nprogress 1 4\nsleep 400\nprogress 2 4\nsleep 400\n"
+		    "progress 4 4\nsleep 400\n",
+		"sleep 100\nprogress 1 1\nsleep 400\nprogress 2 2\nsleep 400\n"
+		    "progress 3 3\nsleep 400\n",
+		"sleep 100\nprogress 1 2\nsleep 400\nprogress 2 8\nsleep 400\n"
+		    "progress 7 8\nsleep 400\n",
+	};
+	static const uint32_t last[] = { 800, 750, 875 };
+	char id[RF_ID_SIZE];
+	struct job_world w;
+	struct seen seen;
+
+	job_world_open(&w, NULL);
+	w.surface = RF_SURFACE_IMAGEEXTRACT;
+	for (size_t i = 0; i < RF_COUNT(scripts); i++) {
+		job_world_submit(&w, scripts[i], id);
+		watch(&w, id, &seen);
+		CU_ASSERT(!seen.fell);
+		CU_ASSERT(seen.values >= 2);
+		CU_ASSERT(seen.last >= 500 && seen.last <= last[i]);
+	}
+	job_world_close(&w);
+}
+
 CU_TestInfo jobs_web_progress_tests[] = {
 	{ "counts images and their bytes alike", counts_both },
 	{ "never falls, whatever is found or said", never_falls },
 	{ "tells of a page that is coming", page_alone },
 	{ "moves with the bytes of a slow image", by_bytes },
+	{ "moves with the pages of a document", of_documents },
 	{ "does not go back when more is found", as_more_is_found },
 	CU_TEST_INFO_NULL
 };
