@@ -3,8 +3,8 @@
  * table; a budget that is not met is a line that says NO, and no failure:
  * machines differ, and a busy one is no reason to stop a build.
  *
- * usage: bench_riffle [--riffle FILE] [--empty FILE] [--dir DIR] [--quick]
- *                     [ROW...]
+ * usage: bench_riffle [--riffle FILE] [--empty FILE] [--deploy DIR]
+ *                     [--dir DIR] [--quick] [ROW...]
  */
 #include "config.h"
 
@@ -23,7 +23,11 @@ static const struct {
 	{ "small", bench_small,
 	    "a picture of 6 kB with a key, against an empty FastCGI answer" },
 	{ "sendfile", bench_sendfile,
-	    "a picture of 2 MB with a key, against lighttpd's own file" },
+	    "a picture of 2 MB with a key, against nginx's own file" },
+	{ "sendfile-apache", bench_sendfile_apache,
+	    "the same behind Apache" },
+	{ "sendfile-lighttpd", bench_sendfile_lighttpd,
+	    "the same behind lighttpd" },
 	{ "overhead", bench_overhead,
 	    "submit to done, beyond the reading of the document" },
 	{ "cgi", bench_cgi, "plain CGI, start to last byte" },
@@ -47,10 +51,10 @@ static const struct {
 static void
 usage(void)
 {
-	fputs("usage: bench_riffle [--riffle FILE] [--empty FILE] [--dir DIR] "
-	    "[--quick] [--hold] [ROW...]\nrows:\n", stderr);
+	fputs("usage: bench_riffle [--riffle FILE] [--empty FILE] [--deploy DIR] "
+	    "[--dir DIR] [--quick] [--hold] [ROW...]\nrows:\n", stderr);
 	for (size_t i = 0; i < RF_COUNT(rows); i++)
-		fprintf(stderr, "  %-10s %s\n", rows[i].name, rows[i].what);
+		fprintf(stderr, "  %-18s %s\n", rows[i].name, rows[i].what);
 	exit(2);
 }
 
@@ -95,7 +99,7 @@ main(int argc, char **argv)
 {
 	static struct bench_world w;
 	const char *riffle = "./riffle", *empty = "./bench_empty";
-	const char *dir = getenv("TMPDIR");
+	const char *dir = getenv("TMPDIR"), *deploy = "../deploy";
 	bool holding = false;
 	int i;
 
@@ -108,6 +112,8 @@ main(int argc, char **argv)
 			riffle = argv[++i];
 		else if (strcmp(argv[i], "--empty") == 0 && i + 1 < argc)
 			empty = argv[++i];
+		else if (strcmp(argv[i], "--deploy") == 0 && i + 1 < argc)
+			deploy = argv[++i];
 		else if (strcmp(argv[i], "--dir") == 0 && i + 1 < argc)
 			dir = argv[++i];
 		else
@@ -117,6 +123,7 @@ main(int argc, char **argv)
 	if (getenv("RIFFLE_CORPUS") != NULL)	/* the world forgets it */
 		snprintf(w.corpus, sizeof(w.corpus), "%s",
 		    getenv("RIFFLE_CORPUS"));
+	snprintf(w.deploy, sizeof(w.deploy), "%s", deploy);
 	if (realpath(riffle, w.riffle) == NULL ||
 	    realpath(empty, w.peer) == NULL)
 		bench_die("%s or %s is not there", riffle, empty);

@@ -28,8 +28,12 @@ struct bench_world {
 	char key[100];
 	int port;		/* of lighttpd, on 127.0.0.1 */
 	pid_t lighttpd, responder, worker, empty;
+	/* servers.c: another server, and a responder that speaks with nginx. */
+	pid_t second, accel;
+	char deploy[1024];	/* the folder of samples */
 	/* A path each, once somebody asked for it. */
 	char small_picture[300], large_picture[300];
+	char large_blob[600];	/* the file */
 	size_t small_size, large_size;
 };
 
@@ -42,6 +46,14 @@ void bench_world_close(void);
 void bench_responder_restart(struct bench_world *w);
 void bench_worker_stop(struct bench_world *w);
 void bench_worker_start(struct bench_world *w);
+
+/* A process whose output goes to a file in the folder; to be waited for. */
+pid_t bench_start(const struct bench_world *w, const char *const *argv);
+void bench_stop(pid_t *pid);
+void bench_wait_socket(const char *path);
+void bench_wait_port(int port);
+int bench_free_port(void);
+void bench_save(const char *path, const char *text);
 
 /* Say why and leave. */
 void bench_die(const char *fmt, ...)
@@ -69,10 +81,22 @@ bool bench_has(const char *program, const char *what);
 void bench_out(const struct bench_world *w, char *path, size_t size);
 /* The most memory that a process of the last bench_run held, in KiB. */
 long bench_run_kib(void);
-/* Processor time that a running process used so far, in ms. */
+/* Processor time that a running process and its children used, in ms. */
 double bench_cpu_ms(pid_t pid);
 /* A line of /proc/PID/status ("VmRSS"), in KiB. */
 long bench_memory_kib(pid_t pid, const char *field);
+
+/* ---- servers.c: other web servers, as the samples of deploy/ set them up -- */
+
+/*
+ * Start nginx, or Apache, in front of the same data folder and peer, until
+ * bench_server_stop; after bench_pictures.  *at is the world as it is behind
+ * that server (port, lighttpd: the server's process).  False, and a line
+ * that says so: it is not installed.
+ */
+bool bench_nginx(struct bench_world *w, struct bench_world *at);
+bool bench_apache(struct bench_world *w, struct bench_world *at);
+void bench_server_stop(struct bench_world *w);
 
 /* ---- client.c: HTTP, as little of it as measuring takes ------------------- */
 
@@ -153,6 +177,8 @@ void bench_serve_with_all(const struct bench_world *w);
 
 void bench_small(struct bench_world *w);	/* rows_serving.c */
 void bench_sendfile(struct bench_world *w);
+void bench_sendfile_apache(struct bench_world *w);
+void bench_sendfile_lighttpd(struct bench_world *w);
 void bench_overhead(struct bench_world *w);	/* rows_jobs.c */
 void bench_ten_thousand(struct bench_world *w);
 void bench_cgi(struct bench_world *w);		/* rows_cgi.c */

@@ -2,7 +2,8 @@
  * The peer of "make bench": FastCGI at its least.  The same library, the
  * same number of threads, an answer of nothing: what a web server and libfcgi
  * cost before a program has done anything.  Asked for /empty/file, it names
- * FILE and nothing more: the least that X-Sendfile costs.
+ * FILE and nothing more: the least that X-Sendfile costs (and nginx's
+ * X-Accel-Redirect, to /own/ and the file's name).
  *
  * usage: bench_empty SOCKET THREADS FILE
  */
@@ -29,7 +30,9 @@ serve(void *arg)
 		if (uri != NULL && strcmp(uri, "/empty/file") == 0)
 			FCGX_FPrintF(r.out, "Status: 200 OK\r\n"
 			    "Content-Type: image/png\r\n"
-			    "X-Sendfile: %s\r\n\r\n", file);
+			    "X-Sendfile: %s\r\n"
+			    "X-Accel-Redirect: /own%s\r\n\r\n", file,
+			    strrchr(file, '/'));
 		else
 			FCGX_PutS("Status: 200 OK\r\n"
 			    "Content-Type: text/plain\r\n"
@@ -45,7 +48,7 @@ main(int argc, char **argv)
 	long threads = argc == 4 ? strtol(argv[2], NULL, 10) : 0;
 	pthread_t t;
 
-	if (threads < 1)
+	if (threads < 1 || strchr(argv[3], '/') == NULL)
 		return 2;
 	file = argv[3];
 	FCGX_Init();

@@ -141,8 +141,8 @@ bench_run(const char *const *argv, const char *const *env, int in, int out)
 	    (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e3;
 }
 
-double
-bench_cpu_ms(pid_t pid)
+static double
+own_cpu_ms(pid_t pid)
 {
 	struct timespec t;
 	clockid_t clock;
@@ -151,6 +151,24 @@ bench_cpu_ms(pid_t pid)
 	    clock_gettime(clock, &t) != 0)
 		bench_die("process %ld is gone", (long)pid);
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+double
+bench_cpu_ms(pid_t pid)
+{
+	double ms = own_cpu_ms(pid);
+	char path[64];
+	FILE *f;
+	long child;
+
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children", (long)pid,
+	    (long)pid);
+	f = fopen(path, "re");
+	while (f != NULL && fscanf(f, "%ld", &child) == 1)
+		ms += own_cpu_ms((pid_t)child);
+	if (f != NULL)
+		fclose(f);
+	return ms;
 }
 
 long
@@ -174,8 +192,8 @@ bench_memory_kib(pid_t pid, const char *field)
 	return strtol(at + 1, NULL, 10);
 }
 
-static pid_t
-start(struct bench_world *w, const char *const *argv)
+pid_t
+bench_start(const struct bench_world *w, const char *const *argv)
 {
 	char path[500];
 	pid_t pid;
@@ -190,8 +208,8 @@ start(struct bench_world *w, const char *const *argv)
 	return pid;
 }
 
-static void
-stop(pid_t *pid)
+void
+bench_stop(pid_t *pid)
 {
 	int64_t until = rf_monotonic() + STOP_MS;
 
@@ -206,8 +224,8 @@ stop(pid_t *pid)
 	*pid = 0;
 }
 
-static void
-wait_for_socket(const char *path)
+void
+bench_wait_socket(const char *path)
 {
 	int64_t until = rf_monotonic() + START_MS;
 	struct stat st;
@@ -220,8 +238,8 @@ wait_for_socket(const char *path)
 	}
 }
 
-static void
-wait_for_port(int port)
+void
+bench_wait_port(int port)
 {
 	int64_t until = rf_monotonic() + START_MS;
 	struct sockaddr_in a = { .sin_family = AF_INET,
@@ -236,15 +254,15 @@ wait_for_port(int port)
 		if (rc == 0)
 			return;
 		if (rf_monotonic() > until)
-			bench_die("lighttpd does not answer");
+			bench_die("the web server does not answer");
 		rf_sleep_ms(5);
 	}
 }
 
 /* ---- the folder ------------------------------------------------------------- */
 
-static int
-free_port(void)
+int
+bench_free_port(void)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET,
 	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -258,8 +276,8 @@ free_port(void)
 	return ntohs(a.sin_port);
 }
 
-static void
-save(const char *path, const char *text)
+void
+bench_save(const char *path, const char *text)
 {
 	BENCH_SURE(rf_file_save(path, text, strlen(text), &err));
 }
@@ -270,7 +288,7 @@ write_settings(struct bench_world *w)
 	char path[500], text[6000];
 
 	snprintf(path, sizeof(path), "%s/riffle.conf", w->data);
-	save(path, "base_path = /r\nsendfile = x-sendfile\n"
+	bench_save(path, "base_path = /r\nsendfile = x-sendfile\n"
 	    "worker = service\nmax_upload = 2G\n"
 	    /* The pictures are noise, which takes long to read. */
 	    "ocr = off\n");
@@ -296,7 +314,7 @@ write_settings(struct bench_world *w)
 	    "    \"x-sendfile\" => \"enable\",\n"
 	    "    \"x-sendfile-docroot\" => ( \"%s/static/\" ) )) )\n",
 	    w->dir, w->port, w->dir, w->dir, w->dir, w->data, w->dir, w->dir);
-	save(path, text);
+	bench_save(path, text);
 }
 
 static void
@@ -330,14 +348,14 @@ responder_start(struct bench_world *w)
 	    "--data", w->data, NULL };
 
 	snprintf(socket, sizeof(socket), "%s/riffle.sock", w->dir);
-	w->responder = start(w, argv);
-	wait_for_socket(socket);
+	w->responder = bench_start(w, argv);
+	bench_wait_socket(socket);
 }
 
 void
 bench_responder_restart(struct bench_world *w)
 {
-	stop(&w->responder);
+	bench_stop(&w->responder);
 	responder_start(w);
 }
 
@@ -346,13 +364,13 @@ bench_worker_start(struct bench_world *w)
 {
 	const char *argv[] = { w->riffle, "work", "--data", w->data, NULL };
 
-	w->worker = start(w, argv);
+	w->worker = bench_start(w, argv);
 }
 
 void
 bench_worker_stop(struct bench_world *w)
 {
-	stop(&w->worker);
+	bench_stop(&w->worker);
 }
 
 static void
@@ -365,11 +383,11 @@ start_servers(struct bench_world *w)
 
 	snprintf(socket, sizeof(socket), "%s/empty.sock", w->dir);
 	snprintf(file, sizeof(file), "%s/static/large.png", w->dir);
-	w->empty = start(w, empty);
-	wait_for_socket(socket);
+	w->empty = bench_start(w, empty);
+	bench_wait_socket(socket);
 	snprintf(conf, sizeof(conf), "%s/lighttpd.conf", w->dir);
-	w->lighttpd = start(w, lighttpd);
-	wait_for_port(w->port);
+	w->lighttpd = bench_start(w, lighttpd);
+	bench_wait_port(w->port);
 }
 
 static void
@@ -418,7 +436,7 @@ bench_world_open(struct bench_world *w, const char *where)
 	snprintf(path, sizeof(path), "%s/static", w->dir);
 	BENCH_SURE(rf_mkdirs(w->data, &err));
 	BENCH_SURE(rf_mkdirs(path, &err));
-	w->port = free_port();
+	w->port = bench_free_port();
 	write_settings(w);
 	make_key(w);
 	responder_start(w);
@@ -434,10 +452,12 @@ bench_world_close(void)
 	if (w == NULL)
 		return;
 	world = NULL;
-	stop(&w->lighttpd);
-	stop(&w->empty);
-	stop(&w->responder);
-	stop(&w->worker);
+	bench_stop(&w->lighttpd);
+	bench_stop(&w->second);
+	bench_stop(&w->accel);
+	bench_stop(&w->empty);
+	bench_stop(&w->responder);
+	bench_stop(&w->worker);
 	if (getenv("RIFFLE_KEEP_TESTS") != NULL)
 		fprintf(stderr, "bench: kept %s\n", w->dir);
 	else
