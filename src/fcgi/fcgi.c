@@ -1,7 +1,8 @@
 /*
  * FastCGI with threads.  Every thread accepts, answers and closes by itself,
  * and a peer that dawdles holds up its own thread only.  A connection that
- * the web server wants to keep belongs to nobody between its requests.  How many of them listen at a time: crew.h.
+ * the web server wants to keep belongs to nobody between its requests.  How
+ * many threads listen at a time: crew.h.
  *
  * Signals: libfcgi takes over SIGTERM and SIGUSR1 unless they are blocked,
  * and then leaves idle threads asleep.  So they are blocked in all threads
