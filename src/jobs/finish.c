@@ -87,6 +87,8 @@ put_one(struct rf_worker *w, struct rf_slot *s, const struct rf_staged *f,
 	rf_strlcpy(a->media_type, f->media_type, sizeof(a->media_type));
 	rf_strlcpy(a->filename, f->filename, sizeof(a->filename));
 	artifact_name(a, a->position, f->name);
+	if (f->known >= 0)
+		return rf_slot_recall(s, f->known, a, err);
 	return rf_blob_put_file(w->store, f->in_images ? images : s->staging,
 	    f->file, a->blob, &a->size,
 	    f->filename[0] != '\0' ? &a->crc32 : NULL, err);
@@ -135,6 +137,7 @@ rf_finish_collect(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 		rc = put_one(w, s, &m.files[i], images, &s->artifacts[i], err);
 	if (rc != RF_OK)
 		goto out;
+	rf_slot_collect(w, s, images, &m);
 	o->artifacts = s->artifacts;
 	o->n_artifacts = m.n_files;
 	o->pages = m.pages;

@@ -6,9 +6,11 @@
  *	result	result.json	application/json
  *	image	images/excel_image_1_1.png	image/png
  *	image	images/img_2	image/png	holiday.png
+ *	image	known/17/img_3	image/png	beach.png
  *	end
  *
- * The last field, for packing, may be left out.
+ * The last field, for packing, may be left out.  What is known has no file:
+ * it is an image of the page's memory (web_memory.h).
  *
  * Not JSON on purpose: the parent parses it, stays small, and trusts nothing
  * of it; a value of sixteen megabytes would cost it hundreds as a tree.
@@ -32,6 +34,7 @@
 
 #define MANIFEST "manifest"
 #define IMAGES "images/"
+#define KNOWN "known/"
 
 static const char *const kinds[RF_ARTIFACT_KIND_COUNT] = {
 	[RF_ARTIFACT_RESULT] = "result",
@@ -58,6 +61,7 @@ rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
 	rf_strlcpy(f->name, name, sizeof(f->name));
 	rf_strlcpy(f->media_type, media_type, sizeof(f->media_type));
 	f->filename[0] = '\0';
+	f->known = -1;
 	return f;
 }
 
@@ -84,8 +88,12 @@ rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
 	for (int i = 0; i < m->n_files; i++) {
 		const struct rf_staged *f = &m->files[i];
 
-		rf_out_printf(&out, "%s\t%s%s\t%s", kinds[f->kind],
-		    f->in_images ? IMAGES : "", f->file, f->media_type);
+		rf_out_printf(&out, "%s\t", kinds[f->kind]);
+		if (f->known >= 0)
+			rf_out_printf(&out, KNOWN "%d/", f->known);
+		else if (f->in_images)
+			rf_out_adds(&out, IMAGES);
+		rf_out_printf(&out, "%s\t%s", f->file, f->media_type);
 		if (f->filename[0] != '\0')
 			rf_out_printf(&out, "\t%s", f->filename);
 		rf_out_addc(&out, '\n');
@@ -189,6 +197,24 @@ is_filename(struct rf_str s, char out[104])
 	return strcmp(out, clean) == 0;
 }
 
+/* "images/NAME", "known/17/NAME" or "NAME": becomes the name. */
+static bool
+take_place(struct rf_str *file, bool *in_images, int *known)
+{
+	int64_t n = -1;
+
+	*in_images = rf_str_starts(*file, IMAGES);
+	if (*in_images || rf_str_starts(*file, KNOWN)) {
+		rf_str_cut(file, '/');
+		if (!*in_images && (!rf_parse_int(rf_str_cut(file, '/'), 0,
+		    INT32_MAX, &n) || file->ptr == NULL))
+			return false;
+		*in_images = true;
+	}
+	*known = (int)n;
+	return true;
+}
+
 static bool
 read_line(struct rf_manifest *m, struct rf_str line)
 {
@@ -197,8 +223,9 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	struct rf_str media;
 	char name[sizeof(m->files->name)], type[sizeof(m->files->media_type)];
 	char filename[sizeof(m->files->filename)] = "";
-	bool in_images = rf_str_starts(file, IMAGES);
-	int k = 0;
+	bool in_images = false;
+	struct rf_staged *f;
+	int k = 0, known = -1;
 
 	while (k < RF_ARTIFACT_KIND_COUNT && !rf_str_is(kind, kinds[k]))
 		k++;
@@ -209,11 +236,8 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	if (line.ptr != NULL && (k != RF_ARTIFACT_IMAGE ||
 	    !is_filename(line, filename)))
 		return false;
-	if (in_images) {
-		file.ptr += strlen(IMAGES);
-		file.len -= strlen(IMAGES);
-	}
-	if (!is_plain(file, sizeof(name)) ||
+	if (!take_place(&file, &in_images, &known) ||
+	    !is_plain(file, sizeof(name)) ||
 	    !is_media_type(media, sizeof(type)) ||
 	    in_images != (k == RF_ARTIFACT_IMAGE))
 		return false;
@@ -221,8 +245,10 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	name[file.len] = '\0';
 	memcpy(type, media.ptr, media.len);
 	type[media.len] = '\0';
-	rf_strlcpy(rf_manifest_add(m, (enum rf_artifact_kind)k, in_images,
-	    name, type)->filename, filename, sizeof(filename));
+	f = rf_manifest_add(m, (enum rf_artifact_kind)k, in_images, name,
+	    type);
+	rf_strlcpy(f->filename, filename, sizeof(f->filename));
+	f->known = known;
 	return true;
 }
 

@@ -75,6 +75,8 @@ struct rf_staged {
 	char name[88];		/* public name, unique in its kind */
 	char media_type[80];
 	char filename[104];	/* for packing; "": not to be packed */
+	int known;		/* no file: the image in this place of what the
+				   parent remembers (web_memory.h); else -1 */
 	enum rf_artifact_kind kind;
 };
 struct rf_manifest {

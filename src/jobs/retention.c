@@ -12,6 +12,7 @@
  * written yet.
  */
 #define GRACE_MS (60 * 60 * 1000)
+#define DAY_MS (INT64_C(86400) * 1000)
 
 enum rf_code
 rf_gc(const struct rf_conf *conf, struct rf_store *s,
@@ -28,6 +29,9 @@ rf_gc(const struct rf_conf *conf, struct rf_store *s,
 		    err);
 		out->jobs_expired += expired;
 	} while (rc == RF_OK && expired >= EXPIRE_AT_ONCE);
+	if (rc == RF_OK)
+		rc = rf_store_kept_expire(s, conf->web_cache ? rf_now() -
+		    (int64_t)conf->web_cache_days * DAY_MS : INT64_MAX, err);
 	if (rc == RF_OK)
 		rc = rf_store_sweep(s, GRACE_MS, &files, &bytes, err);
 	out->files_removed = files;

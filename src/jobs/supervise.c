@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "jobs/web_memory.h"
 #include "store/blob.h"
 #include "util/io.h"
 #include "util/limits.h"
@@ -43,6 +44,7 @@ slot_clear(struct rf_worker *w, struct rf_slot *s)
 	rf_lease_release(&s->lease);
 	rf_arena_release(&s->arena);
 	free(s->artifacts);
+	rf_web_memory_free(s->memory);
 	*s = (struct rf_slot){ .step = RF_STEP_IDLE, .child = RF_CHILD_NONE,
 	    .helper = RF_CHILD_NONE, .staging = s->staging, .folder = s->folder };
 	w->busy--;
@@ -55,6 +57,7 @@ tell(struct rf_worker *w, struct rf_slot *s)
 	s->step = RF_STEP_END;
 	if (!rf_finish_tell(w, s))
 		return;
+	rf_slot_memorize(w, s);
 	slot_clear(w, s);
 	/* Who waited for the item has been woken. */
 	rf_store_tidy(w->store);

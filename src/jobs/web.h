@@ -23,6 +23,8 @@
 #include "jobs/child.h"
 #include "util/url.h"
 
+struct rf_web_memory;
+
 enum rf_web_kind {
 	RF_WEB_PAGE,		/* also a frame */
 	RF_WEB_SHEET,		/* a style sheet or manifest */
@@ -51,6 +53,7 @@ struct rf_web_task {
 	/* Should the address lead to a document: staging is its folder, and
 	   that of all files. */
 	struct rf_read_task read;
+	const struct rf_web_memory *memory;	/* of the page; or NULL */
 	int sockets[2];		/* the brain's, the fetcher's */
 	int images;		/* descriptor of the folder in staging */
 };
@@ -80,6 +83,12 @@ struct rf_web_answer {
 	int64_t got, length;	/* bytes, while it moves; length -1: unknown */
 	char message[240];	/* of a failure */
 	char type[128], charset[40], filename[104];
+	/* Its place in the page's memory, and there is no file; or -1. */
+	int32_t known;
+	int32_t checked;	/* its server says that it still holds */
+	int32_t keep;		/* it may be kept, with these: */
+	int64_t fresh_until;
+	char etag[RF_ETAG_SIZE], modified[RF_HTTP_DATE_SIZE];
 	char url[RF_URL_SIZE];	/* after redirects */
 };
 /* Not the end: so much of it has come. */

@@ -17,6 +17,7 @@
 #include "image/probe.h"
 #include "jobs/reader.h"
 #include "jobs/web.h"
+#include "jobs/web_memory.h"
 #include "util/io.h"
 #include "util/limits.h"
 #include "util/out.h"
@@ -117,6 +118,23 @@ rf_web_look(struct rf_web_album *a, int images, uint32_t n,
 		unlinkat(images, name, 0);
 }
 
+void
+rf_web_recall(struct rf_web_shot *s, int known, const struct rf_kept *kept)
+{
+	s->state = RF_WEB_HAVE;
+	s->known = known;
+	s->filename = kept->filename;
+	s->format = kept->format;
+	s->media_type = kept->media_type;
+	s->suffix = kept->suffix;
+	s->color_space = kept->color_space[0] != '\0' ? kept->color_space :
+	    NULL;
+	s->width = kept->width;
+	s->height = kept->height;
+	s->has_alpha = kept->has_alpha;
+	s->size = kept->size;
+}
+
 /* ---- lists ------------------------------------------------------------------- */
 
 struct text_file {
@@ -146,6 +164,27 @@ text_close(struct text_file *f, struct rf_err *err)
 	return rc;
 }
 
+/* What the next job with the page may take from this one. */
+static void
+put_note(struct rf_web_album *a, const struct rf_web_shot *s,
+    const char *name)
+{
+	struct rf_kept *k = &s->note->kept;
+
+	rf_strlcpy(s->note->file, name != NULL ? name : "",
+	    sizeof(s->note->file));
+	k->size = s->size;
+	rf_strlcpy(k->format, s->format, sizeof(k->format));
+	rf_strlcpy(k->media_type, s->media_type, sizeof(k->media_type));
+	rf_strlcpy(k->suffix, s->suffix, sizeof(k->suffix));
+	rf_strlcpy(k->color_space, s->color_space != NULL ? s->color_space :
+	    "", sizeof(k->color_space));
+	k->width = s->width;
+	k->height = s->height;
+	k->has_alpha = s->has_alpha;
+	rf_web_note_put(a->notes, s->note);
+}
+
 /* One image: its line, its file's name, its place in the manifest. */
 static enum rf_code
 put_image(struct rf_web_album *a, const struct rf_ref *r,
@@ -166,15 +205,21 @@ put_image(struct rf_web_album *a, const struct rf_ref *r,
 	snprintf(fallback, sizeof(fallback), "image-%u", number);
 	rf_gallery_filename(s->filename, fallback, s->suffix, filename);
 	if (a->store) {
+		struct rf_staged *f;
+
 		snprintf(old, sizeof(old), RF_WEB_FILE, r->seq);
-		if (renameat(images, old, images, name) != 0)
+		if (s->known < 0 && renameat(images, old, images, name) != 0)
 			return rf_fail_errno(err, RF_E_IO,
 			    "cannot name the image %s", name);
-		rf_strlcpy(rf_manifest_add(m, RF_ARTIFACT_IMAGE, true, name,
-		    s->media_type)->filename, filename, sizeof(filename));
+		f = rf_manifest_add(m, RF_ARTIFACT_IMAGE, true, name,
+		    s->media_type);
+		f->known = s->known;
+		rf_strlcpy(f->filename, filename, sizeof(f->filename));
 		image.name = name;
 	}
 	rf_gallery_put(out, &image);
+	if (s->note != NULL)
+		put_note(a, s, image.name);
 	return RF_OK;
 }
 

@@ -26,6 +26,9 @@ enum rf_web_state {
 /* Of the reference with the same number (rf_ref.seq). */
 struct rf_web_shot {
 	enum rf_web_state state;
+	int known;			/* its place in the page's memory: there
+					   is no file; or -1 */
+	struct rf_web_note *note;	/* for the memory, arena; or NULL */
 	enum rf_code code;
 	const char *why;		/* arena */
 	const char *filename;		/* arena; or NULL */
@@ -42,10 +45,17 @@ struct rf_web_album {
 	const char *page;		/* its address; arena */
 	struct rf_ref_list list;
 	RF_VEC(struct rf_web_shot) shots;	/* list.n of them at the end */
+	struct rf_out *notes;		/* lent; NULL: nothing is remembered */
 	bool needs_script;		/* the page is made by script */
 	bool store;
 };
 
+struct rf_kept;
+struct rf_web_note;
+
+/* The facts of an image that is known: its place, and what is kept of it. */
+void rf_web_recall(struct rf_web_shot *s, int known,
+    const struct rf_kept *kept);
 /* Look at the file of a number: fills facts and size, or code and why. */
 void rf_web_look(struct rf_web_album *a, int images, uint32_t n,
     struct rf_web_shot *s);

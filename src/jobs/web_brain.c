@@ -20,6 +20,7 @@
 #include "image/probe.h"
 #include "jobs/reader.h"
 #include "jobs/web_album.h"
+#include "jobs/web_memory.h"
 #include "jobs/web_robots.h"
 #include "util/dl.h"
 #include "util/io.h"
@@ -51,6 +52,8 @@ struct brain {
 	uint32_t page;		/* number of the page on its way */
 	struct rf_map origins;	/* to struct origin, if robots are heeded */
 	uint32_t n_origins;
+	int notes_fd;		/* the file of notes, -1: none */
+	struct rf_out notes;
 	struct rf_web_ask ask;
 	struct rf_web_answer answer;
 };
@@ -98,6 +101,76 @@ take_moving(struct brain *b)
 		    a->got, a->length, a->got > page || a->length > page ?
 		    RF_WEB_HAVE_FILE : RF_WEB_HAVE_PAGE), 1000);
 	}
+}
+
+/* ---- what is remembered of the page ------------------------------------------- */
+
+/*
+ * What is known of the answer that just came, NULL when it is new.  The
+ * fetcher may say only what there is.
+ */
+static const struct rf_kept *
+known_of(const struct brain *b)
+{
+	const struct rf_web_memory *m = b->t->memory;
+	const struct rf_web_answer *a = &b->answer;
+
+	if (a->known < 0)
+		return NULL;
+	if (m == NULL || (size_t)a->known >= m->kept.n ||
+	    m->kept.v[a->known].kind[0] == '\0')
+		_exit(1);
+	return &m->kept.v[a->known];
+}
+
+/* The answer was a page, style sheet, ... whose file stays for the memory. */
+static void
+note_text(struct brain *b, enum rf_web_kind kind)
+{
+	struct rf_web_note n;
+
+	if (b->notes_fd < 0 || !rf_web_note_of(&n, &b->answer, kind))
+		return;
+	snprintf(n.file, sizeof(n.file), RF_WEB_FILE, b->answer.n);
+	rf_web_note_put(&b->notes, &n);
+}
+
+/* It was an image: noted when its file has a name. */
+static void
+note_image(struct brain *b, struct rf_web_shot *s, enum rf_web_kind kind)
+{
+	struct rf_web_note n;
+
+	if (b->notes_fd < 0 || s->state != RF_WEB_HAVE ||
+	    !rf_web_note_of(&n, &b->answer, kind))
+		return;
+	s->note = rf_arena_alloc(&b->album.arena, sizeof(*s->note));
+	*s->note = n;
+	if (n.kept.url != NULL)
+		s->note->kept.url = rf_arena_strdup(&b->album.arena,
+		    n.kept.url);
+}
+
+/* Notes are for later: whatever is wrong with them, the page is read. */
+static void
+open_notes(struct brain *b)
+{
+	if (b->t->memory == NULL)
+		return;
+	b->notes_fd = openat(b->t->read.staging, RF_WEB_NOTES, O_WRONLY |
+	    O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (b->notes_fd < 0)
+		return;
+	rf_out_to_fd(&b->notes, b->notes_fd);
+	b->album.notes = &b->notes;
+}
+
+static void
+close_notes(struct brain *b)
+{
+	if (b->notes_fd >= 0 && rf_out_finish(&b->notes, NULL) != RF_OK)
+		unlinkat(b->t->read.staging, RF_WEB_NOTES, 0);
+	rf_close(&b->notes_fd);
 }
 
 /* The next answer; false when time is up. */
@@ -173,7 +246,7 @@ leave_of(struct brain *b, const char *url)
 	    MAY_NOT;
 }
 
-static bool take_file(struct brain *b, uint32_t n, int64_t max, char **bytes,
+static bool take_file(struct brain *b, int64_t max, char **bytes,
     size_t *len);
 
 /* A robots.txt came; a server without one hides nothing. */
@@ -195,9 +268,11 @@ take_robots(struct brain *b)
 	b->asked--;
 	b->asked_bytes -= b->origins.entries[i].key.len +
 	    strlen("/robots.txt");
-	if (a->code == RF_OK && take_file(b, a->n, RF_ROBOTS_MAX, &bytes,
-	    &text.len))
+	if (a->code == RF_OK && take_file(b, RF_ROBOTS_MAX, &bytes,
+	    &text.len)) {
 		text.ptr = bytes;
+		note_text(b, RF_WEB_SHEET);
+	}
 	rf_robots_read(&o->robots, &b->album.arena, text, AGENT);
 	free(bytes);
 }
@@ -215,21 +290,41 @@ may_ask_page(struct brain *b, const char *url)
 
 /* ---- files --------------------------------------------------------------------- */
 
-/* The whole file of a number as malloc'ed memory; its name goes. */
+/* What is known of a text, copied as if it had come. */
 static bool
-take_file(struct brain *b, uint32_t n, int64_t max, char **bytes, size_t *len)
+take_known(const struct brain *b, char **bytes, size_t *len)
+{
+	struct rf_str text = b->t->memory->texts[b->answer.known];
+
+	if (text.ptr == NULL)
+		return false;
+	*bytes = rf_malloc(text.len + 1);
+	memcpy(*bytes, text.ptr, text.len);
+	*len = text.len;
+	return true;
+}
+
+/*
+ * The whole file of the answer as malloc'ed memory; its name goes unless it
+ * may be kept.
+ */
+static bool
+take_file(struct brain *b, int64_t max, char **bytes, size_t *len)
 {
 	char name[32];
 	struct stat st;
 	bool good;
 	int fd;
 
-	snprintf(name, sizeof(name), RF_WEB_FILE, n);
-	fd = openat(b->images, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-	    O_CLOEXEC);
-	unlinkat(b->images, name, 0);
 	*bytes = NULL;
 	*len = 0;
+	if (known_of(b) != NULL)
+		return take_known(b, bytes, len);
+	snprintf(name, sizeof(name), RF_WEB_FILE, b->answer.n);
+	fd = openat(b->images, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_CLOEXEC);
+	if (b->notes_fd < 0 || !b->answer.keep)
+		unlinkat(b->images, name, 0);
 	if (fd < 0)
 		return false;
 	good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
@@ -270,7 +365,7 @@ shot_of(struct brain *b, size_t i)
 {
 	while (b->album.shots.n <= i)
 		*RF_VEC_PUSH(&b->album.shots) = (struct rf_web_shot){
-		    .state = RF_WEB_NEW };
+		    .state = RF_WEB_NEW, .known = -1 };
 	return &b->album.shots.v[i];
 }
 
@@ -396,13 +491,14 @@ read_text(struct brain *b, size_t i, enum rf_ref_kind kind)
 	enum rf_code rc = RF_OK;
 	char *text;
 
-	if (!take_file(b, a->n, b->t->bounds[RF_WEB_PAGE].max_bytes, &text,
+	if (!take_file(b, b->t->bounds[RF_WEB_PAGE].max_bytes, &text,
 	    &bytes.len)) {
 		rf_web_fail(&b->album, shot_of(b, i), RF_E_IO,
 		    "the file is gone");
 		return;
 	}
 	bytes.ptr = text;
+	note_text(b, kind == RF_REF_FRAME ? RF_WEB_PAGE : RF_WEB_SHEET);
 	if (kind == RF_REF_STYLESHEET)
 		rc = rf_discover_css(list, bytes, charset, a->url, i, &err);
 	else if (kind == RF_REF_MANIFEST)
@@ -416,6 +512,25 @@ read_text(struct brain *b, size_t i, enum rf_ref_kind kind)
 	shot_of(b, i)->state = RF_WEB_HAVE;
 	if (rc != RF_OK)
 		rf_web_fail(&b->album, shot_of(b, i), rc, err.msg);
+}
+
+/* An image came, into the file of number n, or is known. */
+static void
+take_image(struct brain *b, uint32_t n, struct rf_web_shot *s,
+    enum rf_web_kind kind)
+{
+	const struct rf_web_answer *a = &b->answer;
+	const struct rf_kept *kept = known_of(b);
+
+	if (kept != NULL && kept->format[0] == '\0')
+		_exit(1);
+	if (kept != NULL)
+		rf_web_recall(s, a->known, kept);
+	else
+		rf_web_look(&b->album, b->images, n, s);
+	if (kept == NULL && a->filename[0] != '\0')
+		s->filename = rf_arena_strdup(&b->album.arena, a->filename);
+	note_image(b, s, kind);
 }
 
 static void
@@ -446,10 +561,7 @@ take_answer(struct brain *b)
 	} else if (kind != RF_REF_IMAGE) {
 		read_text(b, a->n, kind);
 	} else {
-		if (a->filename[0] != '\0')
-			s->filename = rf_arena_strdup(&b->album.arena,
-			    a->filename);
-		rf_web_look(&b->album, b->images, a->n, s);
+		take_image(b, a->n, s, RF_WEB_IMAGE);
 	}
 	if (kind == RF_REF_IMAGE)
 		image_ended(b, s);
@@ -536,7 +648,7 @@ refreshed(const struct brain *b)
 }
 
 static enum rf_code
-read_page(struct brain *b, uint32_t n, struct rf_err *err)
+read_page(struct brain *b, struct rf_err *err)
 {
 	const struct rf_web_answer *a = &b->answer;
 	const char *charset = a->charset[0] != '\0' ? a->charset : NULL;
@@ -546,10 +658,11 @@ read_page(struct brain *b, uint32_t n, struct rf_err *err)
 	char *text;
 
 	b->album.page = rf_arena_strdup(&b->album.arena, a->url);
-	if (!take_file(b, n, b->t->bounds[RF_WEB_PAGE].max_bytes, &text,
+	if (!take_file(b, b->t->bounds[RF_WEB_PAGE].max_bytes, &text,
 	    &bytes.len))
 		return rf_fail(err, RF_E_IO, "the page's file is gone");
 	bytes.ptr = text;
+	note_text(b, RF_WEB_PAGE);
 	/* One that is made by script may still carry what it starts from. */
 	for (int scripts = 0; scripts < 2 && rc == RF_OK; scripts++) {
 		if (scripts == 1 && !page.needs_script)
@@ -578,13 +691,12 @@ single_image(struct brain *b, uint32_t n, struct rf_child_word *w,
 	*r = (struct rf_ref){ .kind = RF_REF_IMAGE,
 	    .url = rf_arena_strdup(&a->arena, b->answer.url) };
 	a->page = r->url;
-	shot_of(b, 0)->filename = rf_arena_strdup(&a->arena,
-	    b->answer.filename);
 	snprintf(from, sizeof(from), RF_WEB_FILE, n);
 	snprintf(to, sizeof(to), RF_WEB_FILE, 0u);
-	if (renameat(b->images, from, b->images, to) != 0)
+	if (known_of(b) == NULL &&
+	    renameat(b->images, from, b->images, to) != 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot name the image");
-	rf_web_look(a, b->images, 0, shot_of(b, 0));
+	take_image(b, 0, shot_of(b, 0), RF_WEB_PAGE);
 	if (a->shots.v[0].state != RF_WEB_HAVE)
 		return rf_fail(err, a->shots.v[0].code, "%s",
 		    a->shots.v[0].why);
@@ -654,11 +766,16 @@ static enum rf_code
 open_page(struct brain *b, uint32_t n, enum page_is *is,
     struct rf_child_word *w, struct rf_err *err)
 {
+	const struct rf_kept *kept = known_of(b);
 	enum rf_code rc = RF_OK;
 	struct stat st;
 	char name[32];
 	int fd;
 
+	if (kept != NULL) {
+		*is = kept->format[0] != '\0' ? IS_IMAGE : IS_HTML;
+		return RF_OK;
+	}
 	snprintf(name, sizeof(name), RF_WEB_FILE, n);
 	fd = openat(b->images, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
 	    O_CLOEXEC);
@@ -696,7 +813,7 @@ work(struct brain *b, struct rf_child_word *w, struct rf_err *err)
 			return rc;
 		if (is == IS_IMAGE)
 			return single_image(b, PAGE_FILE + hop, w, err);
-		rc = read_page(b, PAGE_FILE + hop, err);
+		rc = read_page(b, err);
 		if (rc != RF_OK)
 			return rc;
 		url = hop < MAX_REFRESH ? refreshed(b) : NULL;
@@ -723,6 +840,7 @@ rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
 	enum rf_code rc;
 
 	*b = (struct brain){ .t = t, .pipe = pipe, .socket = t->sockets[0],
+	    .notes_fd = -1,
 	    .deadline = rf_monotonic() + t->time_ms };
 	rf_arena_init(&b->album.arena);
 	rf_map_init(&b->origins, &b->album.arena);
@@ -731,7 +849,9 @@ rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
 		return;
 	b->images = openat(t->read.staging, "images", O_RDONLY |
 	    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	open_notes(b);
 	rc = b->images < 0 ? rf_fail_errno(&err, RF_E_IO,
 	    "cannot open the folder %s", "images") : work(b, &w, &err);
+	close_notes(b);
 	rf_child_end(pipe, &w, rc, &err);
 }

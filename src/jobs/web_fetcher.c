@@ -13,7 +13,11 @@
 #include <unistd.h>
 
 #include "fetch/engine.h"
+#include "jobs/web_memory.h"
+#include "util/arena.h"
 #include "util/io.h"
+#include "util/map.h"
+#include "util/mem.h"
 #include "util/time.h"
 
 #define TELL_MS 250		/* between two words about what moves */
@@ -28,12 +32,63 @@ static const char *const accepts[RF_WEB_KINDS] = {
 
 struct fetching {
 	const struct rf_web_task *t;
+	struct rf_fetch_known *known;	/* as many as the memory has answers */
+	struct rf_arena arena;
+	struct rf_map places;		/* of addresses, to these */
 	int socket;
 	struct rf_engine *engine;	/* NULL: err tells why */
 	struct rf_err err;
 	struct rf_web_answer answer;
 	int64_t told_at;
 };
+
+/* ---- what is known ----------------------------------------------------------- */
+
+static void
+remember(struct fetching *f)
+{
+	const struct rf_web_memory *m = f->t->memory;
+
+	rf_arena_init(&f->arena);
+	rf_map_init(&f->places, &f->arena);
+	if (m == NULL)
+		return;
+	f->known = rf_calloc(m->kept.n + 1, sizeof(*f->known));
+	for (size_t i = 0; i < m->kept.n; i++) {
+		const struct rf_kept *k = &m->kept.v[i];
+
+		if (k->kind[0] == '\0')
+			continue;
+		f->known[i] = (struct rf_fetch_known){ .etag = k->etag,
+		    .modified = k->modified, .fresh_until = k->fresh_until };
+		*rf_map_put(&f->places, rf_str(k->url)) = &f->known[i];
+	}
+}
+
+static const struct rf_fetch_known *
+known(void *ctx, int kind, const char *url)
+{
+	const struct fetching *f = ctx;
+	const struct rf_fetch_known *k = rf_map_get(&f->places, rf_str(url));
+
+	return k != NULL && strcmp(f->t->memory->kept.v[k - f->known].kind,
+	    rf_web_kind_name[kind]) == 0 ? k : NULL;
+}
+
+/* What the answer was that still holds. */
+static void
+recall(const struct fetching *f, const struct rf_fetch_known *k,
+    struct rf_web_answer *a)
+{
+	const struct rf_kept *kept = &f->t->memory->kept.v[k - f->known];
+
+	a->known = (int32_t)(k - f->known);
+	rf_strlcpy(a->type, kept->type, sizeof(a->type));
+	rf_strlcpy(a->charset, kept->charset, sizeof(a->charset));
+	rf_strlcpy(a->filename, kept->filename, sizeof(a->filename));
+}
+
+/* ---- asking and answering ------------------------------------------------------ */
 
 static void
 answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
@@ -50,6 +105,14 @@ answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	rf_strlcpy(a->type, result->type, sizeof(a->type));
 	rf_strlcpy(a->charset, result->charset, sizeof(a->charset));
 	rf_strlcpy(a->filename, result->filename, sizeof(a->filename));
+	a->known = -1;
+	if (rc == RF_OK && result->known != NULL)
+		recall(f, result->known, a);
+	a->checked = result->status == 304;
+	a->keep = rc == RF_OK && result->keep.may;
+	a->fresh_until = result->keep.fresh_until;
+	rf_strlcpy(a->etag, result->keep.etag, sizeof(a->etag));
+	rf_strlcpy(a->modified, result->keep.modified, sizeof(a->modified));
 	rf_strlcpy(a->url, result->url, sizeof(a->url));
 	if (!rf_web_send_answer(f->socket, a))
 		_exit(0);
@@ -90,7 +153,7 @@ take(struct fetching *f, const struct rf_web_ask *ask)
 	struct rf_engine_ask e = {
 		.n = ask->n, .url = ask->url, .max_bytes = b->max_bytes,
 		.max_page = b->max_page, .timeout_ms = b->timeout_ms,
-		.accept = accepts[ask->kind],
+		.accept = accepts[ask->kind], .kind = (int)ask->kind,
 	};
 
 	if (f->engine == NULL) {
@@ -139,7 +202,7 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 		.policy = t->policy, .folder = t->images,
 		.connections = t->connections,
 		.host_connections = t->host_connections,
-		.retry_ms = RETRY_MS,
+		.retry_ms = RETRY_MS, .known = known,
 	};
 
 	/*
@@ -153,6 +216,7 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 	if (f.err.code != RF_OK || rf_engine_open(&f.engine, &config, answer,
 	    &f, &f.err) != RF_OK)
 		f.engine = NULL;
+	remember(&f);
 	f.told_at = rf_monotonic();
 	while (listen_all(&f)) {
 		if (f.engine == NULL || rf_engine_busy(f.engine) == 0)

@@ -68,6 +68,8 @@ rf_slot_begin_web(struct rf_worker *w, struct rf_slot *s,
 	enum rf_code rc;
 
 	s->web = true;
+	rf_slot_remember(w, s);
+	t.memory = s->memory;
 	t.connections = connections_of(w, s);
 	rf_read_task_effort(&t.read, c);
 	/* An earlier attempt in this slot may have left files. */

@@ -88,9 +88,11 @@ rf_web_hear_answer(int fd, struct rf_web_answer *a)
 {
 	enum rf_web_heard heard = get(fd, a, offsetof(struct rf_web_answer,
 	    url), sizeof(*a));
-	char *const texts[] = { a->message, a->type, a->charset, a->filename };
+	char *const texts[] = { a->message, a->type, a->charset, a->filename,
+	    a->etag, a->modified };
 	const size_t sizes[] = { sizeof(a->message), sizeof(a->type),
-	    sizeof(a->charset), sizeof(a->filename) };
+	    sizeof(a->charset), sizeof(a->filename), sizeof(a->etag),
+	    sizeof(a->modified) };
 
 	if (heard != RF_WEB_MESSAGE)
 		return heard;

@@ -25,6 +25,9 @@
 #include "store/store.h"
 #include "util/arena.h"
 
+struct rf_manifest;
+struct rf_web_memory;
+
 enum rf_step { RF_STEP_IDLE, RF_STEP_FETCH, RF_STEP_READ, RF_STEP_END };
 
 /* Why we killed a child ourselves. */
@@ -45,6 +48,7 @@ struct rf_slot {
 	struct rf_child helper;		/* of a page: its fetcher; only its end
 					   is of interest, and follows */
 	bool web;			/* a page whose images are wanted */
+	struct rf_web_memory *memory;	/* of that page; or NULL */
 	enum rf_kill killed;
 	int staging;			/* folder for all its items: descriptor,
 					   -1: none yet */
@@ -125,6 +129,22 @@ bool rf_slot_is_web(const struct rf_slot *s);
 /* Begin its two children. */
 enum rf_code rf_slot_begin_web(struct rf_worker *w, struct rf_slot *s,
     const struct rf_sandbox *limits, struct rf_err *err) RF_MUST_CHECK;
+
+/* ---- web_memory.c ------------------------------------------------------------ */
+
+/* Load what is kept for the slot's page, if anything may be: s->memory. */
+void rf_slot_remember(struct rf_worker *w, struct rf_slot *s);
+/*
+ * An image that a child says is the one known: its blob, size and checksum.
+ * RF_E_CORRUPT when there is none.
+ */
+enum rf_code rf_slot_recall(const struct rf_slot *s, int known,
+    struct rf_artifact *a, struct rf_err *err) RF_MUST_CHECK;
+/* The item's files have become artifacts: collect what is worth keeping. */
+void rf_slot_collect(struct rf_worker *w, struct rf_slot *s, int images,
+    const struct rf_manifest *files);
+/* The item has ended well: keep it. */
+void rf_slot_memorize(struct rf_worker *w, struct rf_slot *s);
 
 /* ---- finish.c ------------------------------------------------------------------ */
 

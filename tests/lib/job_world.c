@@ -86,8 +86,8 @@ job_world_main(int argc, char **argv)
 
 /* ---- the folder ------------------------------------------------------------- */
 
-static void
-write_settings(struct job_world *w, const char *settings)
+void
+job_world_settings(struct job_world *w, const char *settings)
 {
 	struct rf_buf b;
 	char path[600];
@@ -144,7 +144,7 @@ job_world_open(struct job_world *w, const char *settings)
 	    getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
 	if (mkdtemp(w->dir) == NULL)
 		give_up("folder", &(struct rf_err){ .msg = "cannot" });
-	write_settings(w, settings);
+	job_world_settings(w, settings);
 	enter(w);
 }
 
@@ -208,6 +208,7 @@ submit(struct job_world *w, struct rf_item *items, int n,
 	rf_strlcpy(job.org_id, w->caller.org_id, sizeof(job.org_id));
 	rf_strlcpy(job.key_id, w->caller.key_id, sizeof(job.key_id));
 	job.surface = w->surface;
+	rf_strlcpy(job.guest, w->caller.guest, sizeof(job.guest));
 	job.storage = true;
 	job.origin = rf_strdup("http://localhost");
 	job.options = rf_strdup(rf_options_to_json(&a, &o));

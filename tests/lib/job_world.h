@@ -35,6 +35,8 @@ int job_world_main(int argc, char **argv);
 
 /* `settings`: lines of riffle.conf on top of the tests' own, or NULL. */
 void job_world_open(struct job_world *w, const char *settings);
+/* Other settings, for the workers that are started from now on. */
+void job_world_settings(struct job_world *w, const char *settings);
 /* The world of another process, whose folder it stays. */
 void job_world_join(struct job_world *w, const char *dir);
 void job_world_part(struct job_world *w);

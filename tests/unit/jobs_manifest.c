@@ -67,6 +67,8 @@ there_and_back(void)
 			rf_strlcpy(s->filename, "Caf\xc3\xa9 1.svg",
 			    sizeof(s->filename));
 	}
+	rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, "img_99",
+	    "image/gif")->known = 17;
 	rf_manifest_add(&m, RF_ARTIFACT_LEGACY, false, "legacy.json",
 	    "application/json");
 	rf_manifest_add(&m, RF_ARTIFACT_RESULT, false, "result.json",
@@ -75,19 +77,22 @@ there_and_back(void)
 	CU_ASSERT_EQUAL_FATAL(rf_manifest_load(f.fd, &got, NULL), RF_OK);
 	CU_ASSERT_EQUAL(got.pages, 3);
 	CU_ASSERT_EQUAL(got.images, 41);
-	CU_ASSERT_EQUAL_FATAL(got.n_files, 42);
+	CU_ASSERT_EQUAL_FATAL(got.n_files, 43);
 	CU_ASSERT_EQUAL(got.files[0].kind, RF_ARTIFACT_RESULT);
 	CU_ASSERT_STRING_EQUAL(got.files[0].name, "result.json");
 	CU_ASSERT(!got.files[0].in_images);
 	CU_ASSERT_EQUAL(got.files[1].kind, RF_ARTIFACT_LEGACY);
-	CU_ASSERT_STRING_EQUAL(got.files[2].file, "excel_image_1_0.png");
-	CU_ASSERT_STRING_EQUAL(got.files[2].media_type, "image/svg+xml");
-	CU_ASSERT(got.files[2].in_images);
-	CU_ASSERT_STRING_EQUAL(got.files[2].filename, "Caf\xc3\xa9 1.svg");
-	CU_ASSERT_STRING_EQUAL(got.files[3].filename, "");
+	CU_ASSERT_STRING_EQUAL(got.files[2].file, "img_99");
+	CU_ASSERT_EQUAL(got.files[2].known, 17);
+	CU_ASSERT_STRING_EQUAL(got.files[3].file, "excel_image_1_0.png");
+	CU_ASSERT_EQUAL(got.files[3].known, -1);
+	CU_ASSERT_STRING_EQUAL(got.files[3].media_type, "image/svg+xml");
+	CU_ASSERT(got.files[3].in_images);
+	CU_ASSERT_STRING_EQUAL(got.files[3].filename, "Caf\xc3\xa9 1.svg");
+	CU_ASSERT_STRING_EQUAL(got.files[4].filename, "");
 	/* Packed in the order in which they are numbered. */
-	CU_ASSERT_STRING_EQUAL(got.files[11].file, "excel_image_1_9.png");
-	CU_ASSERT_STRING_EQUAL(got.files[12].file, "excel_image_1_10.png");
+	CU_ASSERT_STRING_EQUAL(got.files[12].file, "excel_image_1_9.png");
+	CU_ASSERT_STRING_EQUAL(got.files[13].file, "excel_image_1_10.png");
 	rf_manifest_release(&got);
 	rf_manifest_release(&m);
 	folder_close(&f);
@@ -97,6 +102,7 @@ there_and_back(void)
 #define RESULT "result\tresult.json\tapplication/json\n"
 #define PACKED(name) "image\timages/img_1\timage/png\t" name "\n"
 #define IMAGE(name) "image\timages/" name "\timage/png\n"
+#define KNOWN(place) "image\tknown/" place "\timage/png\n"
 
 static void
 forged(void)
@@ -122,6 +128,15 @@ forged(void)
 		{ "riffle 1 -1 0\n" RESULT "end\n", false },
 		{ "riffle 1 1 0 0\n" RESULT "end\n", false },
 		{ "riffle 1 4294967296 0\n" RESULT "end\n", false },
+		{ HEAD RESULT KNOWN("0/a.png") "end\n", true },
+		{ HEAD RESULT KNOWN("0/../a.png") "end\n", false },
+		{ HEAD RESULT KNOWN("-1/a.png") "end\n", false },
+		{ HEAD RESULT KNOWN("x/a.png") "end\n", false },
+		{ HEAD RESULT KNOWN("99999999999/a.png") "end\n", false },
+		{ HEAD RESULT KNOWN("a.png") "end\n", false },
+		{ HEAD RESULT KNOWN("1/") "end\n", false },
+		{ HEAD "result\tknown/1/result.json\ttext/plain\nend\n",
+		    false },
 		{ HEAD RESULT IMAGE("../a.png") "end\n", false },
 		{ HEAD RESULT IMAGE("..") "end\n", false },
 		{ HEAD RESULT IMAGE("") "end\n", false },

@@ -143,16 +143,35 @@ static const struct test_answer answers[] = {
 
 #define ALLOW WEB_ALLOW
 
+const char *
+web_settings(const char *ports, const char *more)
+{
+	static char settings[500];
+
+	snprintf(settings, sizeof(settings), "fetch_ports = %u%s\n%s",
+	    test_server_port(server), ports, more);
+	return settings;
+}
+
+unsigned
+web_requests(void)
+{
+	return test_server_count(server);
+}
+
+void
+web_url(const char *path, char *out, size_t size)
+{
+	snprintf(out, size, "http://127.0.0.1:%u%s", test_server_port(server),
+	    path);
+}
+
 struct job_world *
 web_site(const struct test_answer *pages, const char *ports,
     const char *more)
 {
-	char settings[500];
-
 	server = test_server_start(pages);
-	snprintf(settings, sizeof(settings), "fetch_ports = %u%s\n%s",
-	    test_server_port(server), ports, more);
-	job_world_open(&w, settings);
+	job_world_open(&w, web_settings(ports, more));
 	w.surface = RF_SURFACE_IMAGEEXTRACT;
 	return &w;
 }
@@ -181,8 +200,7 @@ web_submit(const char *path, char id[RF_ID_SIZE])
 {
 	char url[200];
 
-	snprintf(url, sizeof(url), "http://127.0.0.1:%u%s",
-	    test_server_port(server), path);
+	web_url(path, url, sizeof(url));
 	job_world_submit_url(&w, url, id);
 }
 

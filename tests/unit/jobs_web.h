@@ -21,6 +21,13 @@ struct job_world *web_site(const struct test_answer *pages, const char *ports,
 unsigned web_port(void);
 void web_world_end(void);
 
+/* The same settings as web_site makes of these; lent until the next call. */
+const char *web_settings(const char *ports, const char *more);
+/* Requests that the site has seen. */
+unsigned web_requests(void);
+/* Its address of a path. */
+void web_url(const char *path, char *out, size_t size);
+
 void web_submit(const char *path, char id[RF_ID_SIZE]);
 /* Run one page to its end; its job, and how it ended. */
 enum rf_job_state web_run(const char *path, char id[RF_ID_SIZE],
