@@ -10,6 +10,7 @@
 #include "account/account.h"
 #include "api/imageextract.h"
 #include "api/suites.h"
+#include "util/time.h"
 
 #define PASSWORD "correct horse battery"
 
@@ -464,6 +465,39 @@ keys(void)
 	    200, "credits = 9");
 }
 
+/* Changed behind our back: a row at once, an account's within a second. */
+static void
+plans(void)
+{
+	char key[SERVICE_KEY_SIZE];
+	int64_t until;
+	int other;
+
+	CU_ASSERT(SERVICE_KEY(svc, key, "--org", "Changing", "--surface",
+	    "imageextract"));
+	expect_of(ASK_IE(svc, .path = ACCOUNT, .key = key), 200,
+	    "plan = self_hosted", "@cache-control = no-store");
+	until = rf_monotonic() + 1500;
+	seed_sql(svc, "UPDATE orgs SET plan = 'scale' "
+	    "WHERE slug = 'changing'");
+	do {
+		struct answer a = ASK_IE(svc, .path = ACCOUNT "/credits",
+		    .key = key);
+
+		other = strcmp(answer_text(&a, "plan"), "scale");
+		answer_release(&a);
+		rf_sleep_ms(20);
+	} while (other != 0 && rf_monotonic() < until);
+	CU_ASSERT_EQUAL(other, 0);
+	seed_sql(svc, "UPDATE plans SET api_access = 0 WHERE name = 'scale'");
+	expect_of(ASK_IE(svc, .path = ACCOUNT, .key = key), 403,
+	    "code = api_access_disabled");
+	seed_sql(svc, "UPDATE plans SET api_access = 1, bulk_max_urls = 1 "
+	    "WHERE name = 'scale'");
+	expect_of(ASK_IE(svc, .path = ACCOUNT "/limits", .key = key), 200,
+	    "limits.bulk_max_urls = 1");
+}
+
 CU_TestInfo api_imageextract_who[] = {
 	{ "start", start },
 	{ "guests' jobs", guests_jobs },
@@ -476,6 +510,7 @@ CU_TestInfo api_imageextract_who[] = {
 	{ "other sites", other_sites },
 	{ "who decides", who_decides },
 	{ "keys", keys },
+	{ "plans", plans },
 	{ "stop", stop },
 	CU_TEST_INFO_NULL
 };
