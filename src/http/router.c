@@ -19,7 +19,7 @@
 
 /* What pages of other sites may read of our answers. */
 #define EXPOSED "ETag, Location, Retry-After, Content-Disposition, " \
-	"Content-Range, Accept-Ranges, X-Request-Id"
+	"Content-Range, Accept-Ranges, X-Request-Id, Idempotent-Replayed"
 
 /* ---- the application ---------------------------------------------------- */
 

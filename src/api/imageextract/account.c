@@ -20,6 +20,14 @@ add_account(struct json_object *o, const struct rf_ctx *ctx)
 	    json_object_new_string(ctx->caller.org_id));
 }
 
+/* Balances and counts change with every job. */
+static void
+answer(struct rf_response *res, struct json_object *take)
+{
+	rf_response_json(res, 200, take);
+	rf_response_header(res, "Cache-Control", "no-store");
+}
+
 static enum rf_code
 account(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 {
@@ -41,7 +49,7 @@ account(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	/* A key acts for the whole account. */
 	rf_json_add(o, "membership_role", json_object_new_string(
 	    ctx->caller.role[0] != '\0' ? ctx->caller.role : "owner"));
-	rf_response_json(res, 200, o);
+	answer(res, o);
 	return RF_OK;
 }
 
@@ -61,7 +69,7 @@ credits(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	add_account(o, ctx);
 	rf_json_add(o, "plan", json_object_new_string(ctx->caller.plan));
 	rf_json_add(o, "credits", rf_ie_credits(floor(usage.balance)));
-	rf_response_json(res, 200, o);
+	answer(res, o);
 	return RF_OK;
 }
 
@@ -107,7 +115,7 @@ ledger(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	add_account(o, ctx);
 	rf_json_add(o, "entries", list);
 	if (rc == RF_OK)
-		rf_response_json(res, 200, o);
+		answer(res, o);
 	else
 		json_object_put(o);
 	return rc;
@@ -144,7 +152,7 @@ limits(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	rf_json_add(l, "url_worker_concurrency",
 	    json_object_new_int(p.url_worker_concurrency));
 	rf_json_add(o, "limits", l);
-	rf_response_json(res, 200, o);
+	answer(res, o);
 	return RF_OK;
 }
 
@@ -197,7 +205,7 @@ usage(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	rf_json_add(o, "jobs_total", json_object_new_int64(u.jobs));
 	rf_json_add(o, "credits_debited", rf_ie_credits(u.credits));
 	rf_json_add(o, "images_extracted", json_object_new_int64(u.images));
-	rf_response_json(res, 200, o);
+	answer(res, o);
 	return RF_OK;
 }
 
