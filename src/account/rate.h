@@ -1,7 +1,7 @@
 /*
- * How often a key may ask, or somebody try to sign in.  Kept in memory: of several processes each counts
- * for itself, and a program that a web server starts for each request does
- * not count at all.
+ * How often a key may ask, or somebody try to sign in.  Kept in memory: of
+ * several processes each counts for itself, and a program that a web server
+ * starts for each request does not count at all.
  */
 #ifndef RF_ACCOUNT_RATE_H
 #define RF_ACCOUNT_RATE_H
