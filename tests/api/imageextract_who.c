@@ -149,6 +149,11 @@ guests_jobs(void)
 	    "code = unauthorized", "!@set-cookie");
 	expect_of(AS_GUEST(.path = JOBS, FORM(DOC("a.csv")),
 	    .headers = cookie), 401, "code = unauthorized");
+	/* They are not even received. */
+	expect_of(AS_GUEST(.path = JOBS, FORM(DOC("a.csv")),
+	    .declared = INT64_C(1) << 40), 401, "code = unauthorized");
+	expect_of(AS_GUEST(.path = JOBS, .urlencoded = "project_id=x"), 401,
+	    "code = unauthorized");
 }
 
 static void

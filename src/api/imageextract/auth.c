@@ -15,12 +15,20 @@
 #include "util/json_in.h"
 #include "util/time.h"
 
+/* In any case of letters. */
+static bool
+begins(struct rf_str header, const char *word)
+{
+	return header.len >= strlen(word) &&
+	    strncasecmp(header.ptr, word, strlen(word)) == 0;
+}
+
 static struct rf_str
 bearer(const struct rf_request *req)
 {
 	struct rf_str h = rf_request_header(req, "authorization");
 
-	if (h.len < 7 || strncasecmp(h.ptr, "Bearer ", 7) != 0)
+	if (!begins(h, "Bearer "))
 		return (struct rf_str){ NULL, 0 };
 	return rf_str_trim((struct rf_str){ h.ptr + 7, h.len - 7 });
 }
@@ -87,6 +95,9 @@ rf_ie_authenticate(struct rf_ctx *ctx, const struct rf_request *req)
 	/* Guests: only where a row says that credentials are optional. */
 	if (ctx->route->auth != RF_AUTH_OPTIONAL)
 		return RF_OK;
+	/* Documents need an account: said before they are received. */
+	if (begins(rf_request_header(req, "content-type"), "multipart/"))
+		return rf_ie_need_caller(ctx);
 	/* Without a cookie, too: the day's count is the visitor's. */
 	rc = check_origin(ctx, req);
 	token = rf_request_cookie(req, RF_IE_GUEST_COOKIE);

@@ -409,9 +409,9 @@ create(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	struct rf_str kept;
 	enum rf_code rc = RF_OK;
 
-	/* Nobody's is a guest's; documents need an account. */
+	/* Nobody's is a guest's, who has addresses alone. */
 	if (!ctx->caller.known || ctx->caller.guest[0] != '\0') {
-		if (req->body.n_uploads > 0 || req->body.n_fields > 0) {
+		if (req->body.json == NULL && req->body.size > 0) {
 			ctx->caller.known = false;
 			return rf_ie_need_caller(ctx);
 		}
