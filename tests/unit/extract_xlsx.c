@@ -364,8 +364,20 @@ test_damage(void)
 		{ "xl/_rels/workbook.xml.rels", TEST_RELS(""), 0 },
 		{ NULL, NULL, 0 }
 	};
+	/* Named, and not there. */
+	static const struct test_part absent[] = {
+		{ "xl/_rels/workbook.xml.rels", TEST_RELS(
+		    TEST_REL("rId1", "worksheet", "worksheets/sheet1.xml")
+		    TEST_REL("rId9", "sharedStrings", "none.xml")), 0 },
+		{ NULL, NULL, 0 }
+	};
 	struct extract_run r;
 
+	extract_sheet(&r, "<sheetData>" ROW("1", N("A1", "1"))
+	    "</sheetData>", absent, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 Data\np A1 1\n");
+	extract_run_end(&r);
 	extract_sheet(&r, "<sheetData>" ROW("1", N("A1", "1")
 	    C("B1", "s", "0")) "</sheetData>", no_strings, NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);

@@ -71,7 +71,10 @@ rf_xlsx_strings(struct rf_xlsx *w, struct rf_err *err)
 	struct strings p = { .w = w };
 	enum rf_code rc;
 
-	if (rel == NULL)
+	/* Writers name the part also when they have nothing to put there;
+	 * cells that want a text of it say so. */
+	if (rel == NULL || rf_zip_find(w->pkg.zip, rf_str(rel->target)) ==
+	    NULL)
 		return RF_OK;
 	rf_xlsx_rich_init(&p.rich, w->arena);
 	rc = rf_ooxml_parse(&w->pkg, rel->target, &strings_handler, &p, err);
