@@ -57,6 +57,10 @@ enum rf_conf_ocr {
 	RF_CONF_OCR_AUTO,
 	RF_CONF_OCR_OFF
 };
+enum rf_conf_render {
+	RF_CONF_RENDER_AUTO,
+	RF_CONF_RENDER_OFF
+};
 /* log_level has the values of enum rf_log_level (util/log.h). */
 
 struct rf_conf {

@@ -44,6 +44,12 @@
 
 static pid_t parent;		/* of this child */
 
+pid_t
+rf_child_parent(void)
+{
+	return parent;
+}
+
 static void
 out_of_memory(size_t wanted)
 {

@@ -128,6 +128,8 @@ enum rf_code rf_child_fork(struct rf_child *c,
  */
 bool rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder,
     int fd, struct rf_child_word *w);
+/* In the child: the process that forked it, alive or not. */
+pid_t rf_child_parent(void);
 /* Progress: at most one word each 50 ms, and none that would block. */
 void rf_child_progress(int pipe, uint32_t done, uint32_t total);
 /* The last word. */

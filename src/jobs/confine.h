@@ -32,5 +32,11 @@ bool rf_confine_chroot(int folder);
 bool rf_confine_privileges(void);
 /* The system call filter. */
 bool rf_confine_calls(enum rf_calls calls);
+/*
+ * For a program that is started and not trusted: it and whatever it starts
+ * gets no socket, of any family, but pairs; no privileges by exec either.
+ * False where there is no system call filter.
+ */
+bool rf_confine_offline(void);
 
 #endif

@@ -18,6 +18,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -109,6 +110,22 @@ static const struct rf_bpf_rule sockets[] = {
 	WHEN(socket, 0, UINT32_MAX, AF_NETLINK),
 };
 
+/*
+ * What a program that is no reader of ours is denied all the same: sockets of
+ * any kind but those made in pairs, and what could make some behind our back.
+ */
+static const int outward[] = {
+	SCMP_SYS(socket), SCMP_SYS(io_uring_setup), SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+	SCMP_SYS(pidfd_getfd), SCMP_SYS(bpf), SCMP_SYS(perf_event_open),
+	SCMP_SYS(userfaultfd), SCMP_SYS(keyctl), SCMP_SYS(add_key),
+	SCMP_SYS(request_key), SCMP_SYS(init_module), SCMP_SYS(finit_module),
+	SCMP_SYS(kexec_load), SCMP_SYS(open_by_handle_at),
+};
+#ifdef __x86_64__
+#define OTHER_NUMBERS 0x40000000	/* x32: the same calls once more */
+#endif
+
 static struct sock_fprog programs[RF_CALLS_COUNT];	/* len 0: none */
 
 struct rules {
@@ -167,7 +184,39 @@ rf_confine_calls(enum rf_calls calls)
 	    SECCOMP_MODE_FILTER, &programs[calls]) == 0;
 }
 
+bool
+rf_confine_offline(void)
+{
+	struct rules r = { .all = { .n = 0 } };
+	struct sock_fprog program;
+	size_t len = 0;
+	bool good;
+
+	if (!rf_bpf_is_known())
+		return false;
+	add_calls(&r, REFUSED, outward, RF_COUNT(outward));
+#ifdef OTHER_NUMBERS
+	for (size_t i = 0; i < RF_COUNT(outward); i++)
+		*RF_VEC_PUSH(&r.all) = (struct rf_bpf_rule){
+		    .call = outward[i] | OTHER_NUMBERS, .action = REFUSED };
+#endif
+	program.filter = rf_bpf_make(r.all.v, r.all.n, SECCOMP_RET_ALLOW,
+	    &len);
+	program.len = (unsigned short)len;
+	good = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+	free(program.filter);
+	RF_VEC_RELEASE(&r.all);
+	return good;
+}
+
 #else
+
+bool
+rf_confine_offline(void)
+{
+	return false;
+}
 
 bool
 rf_confine_prepare(enum rf_calls calls)

@@ -81,17 +81,17 @@ close_from_to(unsigned from, unsigned to)
 }
 
 /* 0 to 2 to /dev/null, the kept ones as they are, the rest closed. */
-static enum rf_code
-settle_descriptors(const struct rf_sandbox *s, int *highest,
+enum rf_code
+rf_sandbox_descriptors(const int *kept_ones, int n, int *highest,
     struct rf_err *err)
 {
 	int keep[MAX_KEEP], null, next = STDERR_FILENO + 1;
 
-	if (s->n_keep < 0 || s->n_keep > MAX_KEEP)
+	if (n < 0 || n > MAX_KEEP)
 		return rf_fail(err, RF_E_BUG, "too many descriptors to keep");
-	if (s->n_keep > 0)
-		memcpy(keep, s->keep, (size_t)s->n_keep * sizeof(keep[0]));
-	qsort(keep, (size_t)s->n_keep, sizeof(keep[0]), by_number);
+	if (n > 0)
+		memcpy(keep, kept_ones, (size_t)n * sizeof(keep[0]));
+	qsort(keep, (size_t)n, sizeof(keep[0]), by_number);
 
 	null = open("/dev/null", O_RDWR);
 	if (null < 0)
@@ -99,7 +99,7 @@ settle_descriptors(const struct rf_sandbox *s, int *highest,
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
 		bool kept = false;
 
-		for (int i = 0; i < s->n_keep; i++)
+		for (int i = 0; i < n; i++)
 			kept = kept || keep[i] == fd;
 #ifdef RF_SANITIZERS
 		/* Reports of the sanitizers must be seen. */
@@ -110,7 +110,7 @@ settle_descriptors(const struct rf_sandbox *s, int *highest,
 			    "cannot settle descriptors");
 	}
 	*highest = STDERR_FILENO;
-	for (int i = 0; i < s->n_keep; i++) {
+	for (int i = 0; i < n; i++) {
 		if (keep[i] < next)
 			continue;
 		close_from_to((unsigned)next, (unsigned)keep[i] - 1);
@@ -123,8 +123,8 @@ settle_descriptors(const struct rf_sandbox *s, int *highest,
 
 /* ---- limits ------------------------------------------------------------ */
 
-static bool
-limit(int resource, rlim_t soft, rlim_t hard)
+bool
+rf_sandbox_limit(int resource, uint64_t soft, uint64_t hard)
 {
 	struct rlimit now, want = { soft, hard };
 
@@ -168,19 +168,19 @@ set_limits(const struct rf_sandbox *s, int highest, struct rf_err *err)
 #ifndef RF_SANITIZERS
 	rlim_t memory = (rlim_t)(s->memory + mapped_now());
 
-	ok = limit(RLIMIT_AS, memory, memory);
+	ok = rf_sandbox_limit(RLIMIT_AS, memory, memory);
 #endif
-	ok = limit(RLIMIT_CORE, 0, 0) && ok;
-	ok = limit(RLIMIT_CPU, cpu, cpu + CPU_GRACE) && ok;
-	ok = limit(RLIMIT_FSIZE, (rlim_t)s->output, (rlim_t)s->output) && ok;
-	ok = limit(RLIMIT_NOFILE, files, files) && ok;
+	ok = rf_sandbox_limit(RLIMIT_CORE, 0, 0) && ok;
+	ok = rf_sandbox_limit(RLIMIT_CPU, cpu, cpu + CPU_GRACE) && ok;
+	ok = rf_sandbox_limit(RLIMIT_FSIZE, (rlim_t)s->output, (rlim_t)s->output) && ok;
+	ok = rf_sandbox_limit(RLIMIT_NOFILE, files, files) && ok;
 #ifdef RLIMIT_NPROC
 	/* It counts threads as well, and all of the user's. */
 	if (!s->network && !(s->threads && rf_confine_prepare(calls_of(s))))
-		ok = limit(RLIMIT_NPROC, 0, 0) && ok;
+		ok = rf_sandbox_limit(RLIMIT_NPROC, 0, 0) && ok;
 #endif
 #ifdef RLIMIT_MSGQUEUE
-	ok = limit(RLIMIT_MSGQUEUE, 0, 0) && ok;
+	ok = rf_sandbox_limit(RLIMIT_MSGQUEUE, 0, 0) && ok;
 #endif
 	if (!ok)
 		return rf_fail_errno(err, RF_E_BUG,
@@ -192,8 +192,8 @@ set_limits(const struct rf_sandbox *s, int highest, struct rf_err *err)
  * The parent may have been started with signals blocked or ignored (by
  * Python, by nohup): then SIGXFSZ would be a write error, and no death.
  */
-static void
-default_signals(void)
+void
+rf_sandbox_signals(void)
 {
 	sigset_t none;
 
@@ -221,9 +221,9 @@ rf_sandbox_enter(const struct rf_sandbox *s, struct rf_err *err)
 		return rf_fail_errno(err, RF_E_BUG,
 		    "a reader cannot be tied to its worker");
 #endif
-	default_signals();
+	rf_sandbox_signals();
 	umask(077);
-	rc = settle_descriptors(s, &highest, err);
+	rc = rf_sandbox_descriptors(s->keep, s->n_keep, &highest, err);
 	if (rc != RF_OK)
 		return rc;
 	rc = set_limits(s, highest, err);

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "jobs/web.h"
 #include "jobs/web_memory.h"
 #include "store/blob.h"
 #include "util/io.h"
@@ -46,7 +47,8 @@ slot_clear(struct rf_worker *w, struct rf_slot *s)
 	free(s->artifacts);
 	rf_web_memory_free(s->memory);
 	*s = (struct rf_slot){ .step = RF_STEP_IDLE, .child = RF_CHILD_NONE,
-	    .helper = RF_CHILD_NONE, .staging = s->staging, .folder = s->folder };
+	    .helper = RF_CHILD_NONE, .keeper = RF_CHILD_NONE,
+	    .staging = s->staging, .folder = s->folder };
 	w->busy--;
 	w->ended++;
 }
@@ -311,6 +313,7 @@ child_ended(struct rf_worker *w, struct rf_slot *s)
 	    s->has_last;
 
 	rf_child_reap(&s->helper);
+	rf_web_keeper_end(&s->keeper);
 
 	switch (s->killed) {
 	case RF_KILL_CANCELLED:

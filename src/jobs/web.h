@@ -12,6 +12,9 @@
  * The worker supervises the brain as it does a reader.  When the fetcher
  * dies the brain ends without a last word; when the brain ends, the worker
  * ends the fetcher.  Neither believes the other's messages unchecked.
+ *
+ * Where pages are rendered there is a third, which waits whether it is wanted:
+ * see web_render.h.
  */
 #ifndef RF_JOBS_WEB_H
 #define RF_JOBS_WEB_H
@@ -29,6 +32,7 @@ enum rf_web_kind {
 	RF_WEB_PAGE,		/* also a frame */
 	RF_WEB_SHEET,		/* a style sheet or manifest */
 	RF_WEB_IMAGE,
+	RF_WEB_OTHER,		/* what else a page's scripts ask for */
 	RF_WEB_KINDS
 };
 
@@ -50,18 +54,30 @@ struct rf_web_task {
 	int time_ms;		/* then it ends with what it has */
 	bool store;		/* keep copies */
 	bool robots;		/* heed robots.txt */
+	const char *chromium;	/* its path, to render pages that scripts make;
+				   NULL: they are not rendered */
+	int render_ms;		/* the longest that one may take */
+	int64_t render_memory;	/* bytes of all Chromium's processes */
 	/* Should the address lead to a document: staging is its folder, and
 	   that of all files. */
 	struct rf_read_task read;
 	const struct rf_web_memory *memory;	/* of the page; or NULL */
 	int sockets[2];		/* the brain's, the fetcher's */
+	int shows[2];		/* the brain's, the keeper's; -1: no keeper */
 	int images;		/* descriptor of the folder in staging */
 };
 
-/* The brain becomes *brain, the fetcher *fetcher. */
+/*
+ * The brain becomes *brain, the fetcher *fetcher, the keeper of Chromium
+ * *keeper (none without task.chromium).  All are ended by killing them, the
+ * keeper by rf_web_keeper_end, since others hang on it.
+ */
 enum rf_code rf_web_start(struct rf_child *brain, struct rf_child *fetcher,
-    struct rf_web_task *t, const struct rf_sandbox *limits,
+    struct rf_child *keeper, struct rf_web_task *t, const struct rf_sandbox *limits,
     struct rf_err *err) RF_MUST_CHECK;
+
+/* Have it end Chromium and itself; collects it. */
+void rf_web_keeper_end(struct rf_child *keeper);
 
 /* ---- the two bodies (web_brain.c, web_fetcher.c) ------------------------------ */
 
@@ -74,11 +90,12 @@ void rf_web_fetcher(int pipe, const void *task,
 /* Sent as long as their text is; what is not sent is not there. */
 struct rf_web_ask {
 	uint32_t n;		/* the file, and the answer's number */
-	uint32_t kind;		/* enum rf_web_kind */
+	uint32_t kind;		/* enum rf_web_kind; of the stage: rf_show */
 	char url[RF_URL_SIZE];	/* normal form */
 };
 struct rf_web_answer {
 	uint32_t n;
+	uint32_t file;		/* to the stage: the number of the file */
 	int32_t code;		/* enum rf_code, or RF_WEB_MOVING */
 	int64_t got, length;	/* bytes, while it moves; length -1: unknown */
 	char message[240];	/* of a failure */
@@ -97,8 +114,10 @@ struct rf_web_answer {
 #define RF_WEB_FILE "w%u"
 
 enum rf_web_heard { RF_WEB_NOTHING, RF_WEB_MESSAGE, RF_WEB_END };
-/* END: the other side is gone, or sent what is no message. */
-enum rf_web_heard rf_web_hear_ask(int fd, struct rf_web_ask *a);
+/* END: the other side is gone, or sent what is no message. `kinds`: how many
+   there are. */
+enum rf_web_heard rf_web_hear_ask(int fd, struct rf_web_ask *a,
+    uint32_t kinds);
 enum rf_web_heard rf_web_hear_answer(int fd, struct rf_web_answer *a);
 /* False when the other side is gone.  They wait for room. */
 bool rf_web_send_ask(int fd, const struct rf_web_ask *a);

@@ -28,6 +28,7 @@ static const char *const accepts[RF_WEB_KINDS] = {
 	[RF_WEB_PAGE] = "text/html,application/xhtml+xml,*/*;q=0.8",
 	[RF_WEB_SHEET] = "text/css,*/*;q=0.1",
 	[RF_WEB_IMAGE] = "image/avif,image/webp,image/*,*/*;q=0.5",
+	[RF_WEB_OTHER] = "*/*",
 };
 
 struct fetching {
@@ -171,7 +172,7 @@ listen_all(struct fetching *f)
 	struct rf_web_ask ask;
 
 	while (f->engine == NULL || rf_engine_has_room(f->engine)) {
-		switch (rf_web_hear_ask(f->socket, &ask)) {
+		switch (rf_web_hear_ask(f->socket, &ask, RF_WEB_KINDS)) {
 		case RF_WEB_NOTHING:
 			return true;
 		case RF_WEB_END:

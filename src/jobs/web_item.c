@@ -56,12 +56,17 @@ rf_slot_begin_web(struct rf_worker *w, struct rf_slot *s,
 			    (int)c->web_page_timeout * 1000 },
 			[RF_WEB_SHEET] = { c->web_sheet_bytes, 0, image_ms },
 			[RF_WEB_IMAGE] = { c->web_image_bytes, 0, image_ms },
+			[RF_WEB_OTHER] = { c->web_page_bytes, 0, image_ms },
 		},
 		.host_connections = (int)c->web_host_connections,
 		.max_images = (int)c->web_max_images,
 		.max_total = c->child_output / 2,
 		.time_ms = (int)c->web_time * 1000, .store = c->web_store,
 		.robots = c->web_robots,
+		.chromium = c->web_render == RF_CONF_RENDER_AUTO ?
+		    c->chromium : NULL,
+		.render_ms = (int)c->web_render_time * 1000,
+		.render_memory = c->web_render_memory,
 		.read = { .options = &s->options, .staging = s->staging,
 		    .preload = s->preload, .gallery = true },
 	};
@@ -75,7 +80,7 @@ rf_slot_begin_web(struct rf_worker *w, struct rf_slot *s,
 	/* An earlier attempt in this slot may have left files. */
 	if (!rf_area_empty(s->staging))
 		return rf_fail(err, RF_E_IO, "cannot empty a folder");
-	rc = rf_web_start(&s->child, &s->helper, &t, limits, err);
+	rc = rf_web_start(&s->child, &s->helper, &s->keeper, &t, limits, err);
 	s->deadline = rf_monotonic() + t.time_ms + GRACE_MS;
 	s->page_deadline = INT64_MAX;
 	s->step = RF_STEP_READ;

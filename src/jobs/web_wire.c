@@ -74,12 +74,12 @@ rf_web_send_moving(int fd, const struct rf_web_answer *a)
 }
 
 enum rf_web_heard
-rf_web_hear_ask(int fd, struct rf_web_ask *a)
+rf_web_hear_ask(int fd, struct rf_web_ask *a, uint32_t kinds)
 {
 	enum rf_web_heard heard = get(fd, a, offsetof(struct rf_web_ask, url),
 	    sizeof(*a));
 
-	return heard == RF_WEB_MESSAGE && a->kind >= RF_WEB_KINDS ?
+	return heard == RF_WEB_MESSAGE && a->kind >= kinds ?
 	    RF_WEB_END : heard;
 }
 

@@ -72,7 +72,7 @@ rf_worker_open(struct rf_worker *w, const struct rf_conf *conf, int slots,
 	for (int i = 0; i < w->n_slots; i++) {
 		w->slots[i].staging = -1;
 		w->slots[i].child = w->slots[i].helper =
-		    (struct rf_child)RF_CHILD_NONE;
+		    w->slots[i].keeper = (struct rf_child)RF_CHILD_NONE;
 	}
 	rc = rf_fetch_settings_load(&w->fetch, conf, err);
 	if (rc == RF_OK)

@@ -47,6 +47,7 @@ struct rf_slot {
 	struct rf_child child;
 	struct rf_child helper;		/* of a page: its fetcher; only its end
 					   is of interest, and follows */
+	struct rf_child keeper;		/* of a page: of its Chromium; the same */
 	bool web;			/* a page whose images are wanted */
 	struct rf_web_memory *memory;	/* of that page; or NULL */
 	enum rf_kill killed;

@@ -62,6 +62,7 @@ enum rf_ref_source {
 	RF_FROM_JSON_LD,
 	RF_FROM_PRELOAD,		/* <link rel=preload as=image> */
 	RF_FROM_SCRIPT,		/* the state that a page's scripts start from */
+	RF_FROM_RENDERED,	/* asked for while the page was rendered */
 	RF_FROM_COUNT
 };
 
@@ -178,6 +179,9 @@ enum rf_code rf_discover_manifest(struct rf_ref_list *list, struct rf_str bytes,
  * list it as one, by the frame's address.
  */
 void rf_discover_framed(struct rf_ref_list *list, size_t from);
+
+/* An image that the page asked for while it was rendered: the last of all. */
+void rf_discover_rendered(struct rf_ref_list *list, const char *url);
 
 /* "img", "srcset" and so on, for logs and tests; never NULL. */
 const char *rf_ref_source_name(enum rf_ref_source source);

@@ -37,6 +37,7 @@ static const struct {
 	[RF_FROM_JSON_LD] = { "json_ld", false },
 	[RF_FROM_PRELOAD] = { "preload", false },
 	[RF_FROM_SCRIPT] = { "script", false },
+	[RF_FROM_RENDERED] = { "rendered", false },
 };
 
 const char *
@@ -259,5 +260,16 @@ rf_discover_framed(struct rf_ref_list *list, size_t from)
 		return;
 	like.order = list->v[from].order;
 	if (rf_url_join(NULL, rf_str(list->v[from].url), &url, NULL) == RF_OK)
+		add_url(list, &like, &url);
+}
+
+void
+rf_discover_rendered(struct rf_ref_list *list, const char *address)
+{
+	struct rf_ref like = { .source = RF_FROM_RENDERED,
+	    .order = list->order };
+	struct rf_url url;
+
+	if (rf_url_join(NULL, rf_str(address), &url, NULL) == RF_OK)
 		add_url(list, &like, &url);
 }
