@@ -37,6 +37,7 @@
 #include "util/utf8.h"
 
 #define PROGRESS_MS 50
+#define MOST_KEPT 6	/* descriptors of a child */
 #define MOST_THREADS 4	/* of one document, unless set */
 #define THREADS_FROM (64 * RF_KiB)	/* smaller files are soon read */
 
@@ -62,11 +63,13 @@ rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder, int fd,
 {
 	struct rf_sandbox s = *limits;
 	struct rf_err err = RF_ERR_INIT;
-	int keep[3] = { pipe, fd, folder };
+	int keep[MOST_KEPT] = { pipe, fd, folder };
 	enum rf_code rc;
 
 	s.keep = keep;
 	s.n_keep = folder >= 0 ? 3 : 2;
+	for (int i = 0; i < limits->n_keep && s.n_keep < MOST_KEPT; i++)
+		keep[s.n_keep++] = limits->keep[i];
 	s.folder = folder;
 	/* Its descriptor is about to close, and its number to be reused. */
 	if (rf_log_open("none", RF_LOG_ERROR, &err) != RF_OK)

@@ -122,8 +122,8 @@ enum rf_code rf_child_fork(struct rf_child *c,
     const void *task, const struct rf_sandbox *limits, struct rf_err *err)
     RF_MUST_CHECK;
 /*
- * In the child, first: enter the sandbox with these descriptors and the
- * pipe.  False: the sandbox could not be entered and *w, the last word,
+ * In the child, first: enter the sandbox with these descriptors, the
+ * pipe and the limits' own.  False: the sandbox could not be entered and *w, the last word,
  * says so.
  */
 bool rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder,

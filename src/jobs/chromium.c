@@ -1,7 +1,7 @@
 /*
  * Starting Chromium.  What surprised: its crash handler leaves the process
- * group and its parent, so it is switched off, and whoever started us is the
- * parent of what gets away all the same (kin.h); Debian's /usr/bin/chromium
+ * group and its parent, so it is switched off, and what gets away all the same
+ * is found by its parents (kin.h); Debian's /usr/bin/chromium
  * is a script that becomes the program, so the process stays the one that we
  * know; a page opens no window when told not to, but windows of Chromium's own
  * take a process each, so it starts without any.
@@ -68,7 +68,7 @@ static const char *const flags[] = {
 	"--disable-gpu", "--disable-software-rasterizer", "--disable-3d-apis",
 	"--disable-speech-api", "--disable-notifications", "--mute-audio",
 	"--disable-print-preview", "--disable-file-system",
-	"--disable-breakpad", "--disable-crash-reporter", "--no-crash-upload",
+	"--disable-breakpad", "--disable-crash-reporter",
 	"--disable-logging", "--disable-hang-monitor", "--no-first-run",
 	"--no-default-browser-check", "--no-service-autorun",
 	"--password-store=basic", "--deny-permission-prompts",
@@ -108,16 +108,18 @@ settle(const struct rf_chromium_config *config, int hears, int says)
 	return rf_sandbox_limit(RLIMIT_CORE, 0, 0) &&
 	    rf_sandbox_limit(RLIMIT_CPU, cpu, cpu + CPU_GRACE) &&
 	    rf_sandbox_limit(RLIMIT_FSIZE, FILE_BYTES, FILE_BYTES) &&
-	    rf_confine_offline();
+	    rf_confine_privileges() && rf_confine_offline();
 }
 
 static _Noreturn void
 become(const struct rf_chromium_config *config, int hears, int says,
     pid_t parent)
 {
-	char profile[3200], home[3300], temp[3300], data[3300];
+	char profile[3200], home[3300], data[3300];
 	char *argv[RF_COUNT(flags) + 5];
-	char *env[] = { home, temp, (char *)"LANG=C.UTF-8",
+	/* The path of a socket has room for a hundred characters. */
+	char *env[] = { home, (char *)"TMPDIR=/proc/self/cwd",
+	    (char *)"LANG=C.UTF-8",
 	    (char *)"PATH=/usr/local/bin:/usr/bin:/bin", NULL };
 	size_t n = 0;
 
@@ -130,7 +132,6 @@ become(const struct rf_chromium_config *config, int hears, int says,
 	    getcwd(profile, sizeof(profile)) == NULL)
 		_exit(1);
 	snprintf(home, sizeof(home), "HOME=%s", profile);
-	snprintf(temp, sizeof(temp), "TMPDIR=%s", profile);
 	snprintf(data, sizeof(data), "--user-data-dir=%s", profile);
 	argv[n++] = (char *)config->program;
 	for (size_t i = 0; i < RF_COUNT(flags); i++)

@@ -3,8 +3,8 @@
  * pipes (devtools.h).  It is foreign code on foreign input, so it gets:
  *
  *	no network	not by its settings alone: the system call filter
- *			refuses it, and all that it starts, any socket.  What a
- *			page asks for is asked of us (web_render.h)
+ *			refuses it, and all that it starts, any connection.  What
+ *			a page asks for is asked of us (web_render.h)
  *	no past		a folder of its own for its profile, thrown away
  *	few features	no extensions, sync, updates, GPU, sound, windows
  *	an end		its own process group, which dies with who started it

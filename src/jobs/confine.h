@@ -33,9 +33,10 @@ bool rf_confine_privileges(void);
 /* The system call filter. */
 bool rf_confine_calls(enum rf_calls calls);
 /*
- * For a program that is started and not trusted: it and whatever it starts
- * gets no socket, of any family, but pairs; no privileges by exec either.
- * False where there is no system call filter.
+ * For a program that is started and not trusted: neither it nor whatever it
+ * starts can connect to anything, or send to it, but over descriptors that
+ * it has; nor gain privileges by exec.  False where there is no system call
+ * filter.
  */
 bool rf_confine_offline(void);
 

@@ -111,16 +111,31 @@ static const struct rf_bpf_rule sockets[] = {
 };
 
 /*
- * What a program that is no reader of ours is denied all the same: sockets of
- * any kind but those made in pairs, and what could make some behind our back.
+ * What a program that is no reader of ours is denied all the same: sockets
+ * that lead out of the machine or to another program on it, and what could
+ * make one behind our back.  Chromium wants to listen to itself (a stream of
+ * AF_UNIX, never connected), and to hear of network interfaces (AF_NETLINK):
+ * both have protocol 0.
  */
-static const int outward[] = {
-	SCMP_SYS(socket), SCMP_SYS(io_uring_setup), SCMP_SYS(ptrace),
-	SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
-	SCMP_SYS(pidfd_getfd), SCMP_SYS(bpf), SCMP_SYS(perf_event_open),
-	SCMP_SYS(userfaultfd), SCMP_SYS(keyctl), SCMP_SYS(add_key),
-	SCMP_SYS(request_key), SCMP_SYS(init_module), SCMP_SYS(finit_module),
-	SCMP_SYS(kexec_load), SCMP_SYS(open_by_handle_at),
+#define NOT_WHEN(name, arg, bits, is) { .call = SCMP_SYS(name), \
+	.action = REFUSED, .conditional = true, .argument = (arg), \
+	.mask = (bits), .value = (is) }
+static const struct rf_bpf_rule outward[] = {
+	NOT_WHEN(socket, 2, 1, 1), NOT_WHEN(socket, 2, 2, 2),
+	NOT_WHEN(socket, 2, 4, 4), NOT_WHEN(socket, 2, 8, 8),
+	NOT_WHEN(socket, 2, 16, 16), NOT_WHEN(socket, 2, 32, 32),
+	WHEN(socket, 0, UINT32_MAX, AF_NETLINK),
+	NOT_WHEN(socket, 1, 0xf, SOCK_DGRAM), NOT_WHEN(socket, 1, 0xf, SOCK_RAW),
+	WHEN(socket, 0, UINT32_MAX, AF_UNIX),
+};
+static const int outward_calls[] = {
+	SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(io_uring_setup),
+	SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_getfd), SCMP_SYS(bpf),
+	SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd), SCMP_SYS(keyctl),
+	SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(init_module),
+	SCMP_SYS(finit_module), SCMP_SYS(kexec_load),
+	SCMP_SYS(open_by_handle_at),
 };
 #ifdef __x86_64__
 #define OTHER_NUMBERS 0x40000000	/* x32: the same calls once more */
@@ -194,11 +209,13 @@ rf_confine_offline(void)
 
 	if (!rf_bpf_is_known())
 		return false;
-	add_calls(&r, REFUSED, outward, RF_COUNT(outward));
+	add_rules(&r, outward, RF_COUNT(outward));
+	add_calls(&r, REFUSED, outward_calls, RF_COUNT(outward_calls));
 #ifdef OTHER_NUMBERS
-	for (size_t i = 0; i < RF_COUNT(outward); i++)
+	for (size_t i = 0; i < RF_COUNT(outward_calls); i++)
 		*RF_VEC_PUSH(&r.all) = (struct rf_bpf_rule){
-		    .call = outward[i] | OTHER_NUMBERS, .action = REFUSED };
+		    .call = outward_calls[i] | OTHER_NUMBERS,
+		    .action = REFUSED };
 #endif
 	program.filter = rf_bpf_make(r.all.v, r.all.n, SECCOMP_RET_ALLOW,
 	    &len);

@@ -108,6 +108,12 @@ struct rf_web_answer {
 	char etag[RF_ETAG_SIZE], modified[RF_HTTP_DATE_SIZE];
 	char url[RF_URL_SIZE];	/* after redirects */
 };
+/*
+ * Numbers from here up to the next thousand are what a rendered page asks for:
+ * what it gets must be there, so it is fetched though it may be remembered.
+ */
+#define RF_SHOW_FILE 0xd0000000u
+#define RF_SHOW_MAX 1000
 /* Not the end: so much of it has come. */
 #define RF_WEB_MOVING (-1)
 /* Files are called after the number. */

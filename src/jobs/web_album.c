@@ -271,7 +271,7 @@ put_errors(struct rf_web_album *a, int staging, struct rf_manifest *m,
 {
 	struct text_file f;
 	enum rf_code rc;
-	char text[80];
+	char text[400];
 
 	if (!has_errors(a))
 		return RF_OK;
@@ -279,9 +279,12 @@ put_errors(struct rf_web_album *a, int staging, struct rf_manifest *m,
 	if (rc != RF_OK)
 		return rc;
 	rf_manifest_add(m, RF_ARTIFACT_ERRORS, false, ERRORS, "text/plain");
+	snprintf(text, sizeof(text), "the page is made by a script; %s%s",
+	    a->unrendered != NULL ? "it could not be rendered: " :
+	    "rendering it would show more",
+	    a->unrendered != NULL ? a->unrendered : "");
 	if (a->needs_script)
-		put_error(&f.out, a->page, "needs_script", "the page is made "
-		    "by a script; rendering it would show more");
+		put_error(&f.out, a->page, "needs_script", text);
 	for (size_t i = 0; i < a->list.n; i++) {
 		const struct rf_ref *r = &a->list.v[i];
 		const struct rf_web_shot *s = &a->shots.v[r->seq];

@@ -46,7 +46,9 @@ struct rf_web_album {
 	struct rf_ref_list list;
 	RF_VEC(struct rf_web_shot) shots;	/* list.n of them at the end */
 	struct rf_out *notes;		/* lent; NULL: nothing is remembered */
-	bool needs_script;		/* the page is made by script */
+	bool needs_script;		/* the page is made by script, and was
+					   not rendered */
+	const char *unrendered;		/* though it was to be: why; arena */
 	bool store;
 };
 

@@ -21,7 +21,9 @@
 #include "jobs/reader.h"
 #include "jobs/web_album.h"
 #include "jobs/web_memory.h"
+#include "jobs/web_render.h"
 #include "jobs/web_robots.h"
+#include "jobs/web_show.h"
 #include "util/dl.h"
 #include "util/io.h"
 #include "util/limits.h"
@@ -37,6 +39,7 @@
 #define REFRESH_DELAY 5		/* seconds; after longer ones it is a page */
 #define ROBOTS_FILE 0xe0000000u	/* numbers of robots.txt files */
 #define AGENT "Riffle"		/* as these call us */
+#define SHOW_MORE_MS 30000	/* than the page may load: Chromium starts, ends */
 #define PAGE_FILE 0xf0000000u	/* numbers of pages; images have less */
 
 struct brain {
@@ -50,6 +53,7 @@ struct brain {
 	int64_t total;		/* bytes of images */
 	struct rf_web_progress progress;
 	uint32_t page;		/* number of the page on its way */
+	struct rf_show_case show;	/* if the page is rendered */
 	struct rf_map origins;	/* to struct origin, if robots are heeded */
 	uint32_t n_origins;
 	int notes_fd;		/* the file of notes, -1: none */
@@ -173,6 +177,23 @@ close_notes(struct brain *b)
 	rf_close(&b->notes_fd);
 }
 
+/* The socket can be read; true when it was an answer. */
+static bool
+read_answer(struct brain *b)
+{
+	switch (rf_web_hear_answer(b->socket, &b->answer)) {
+	case RF_WEB_NOTHING:
+		break;
+	case RF_WEB_END:
+		_exit(1);
+	case RF_WEB_MESSAGE:
+		if (b->answer.code != RF_WEB_MOVING)
+			return true;
+		take_moving(b);
+	}
+	return false;
+}
+
 /* The next answer; false when time is up. */
 static bool
 hear(struct brain *b)
@@ -185,18 +206,8 @@ hear(struct brain *b)
 			return false;
 		if (poll(&one, 1, (int)left) < 0 && errno != EINTR)
 			_exit(1);
-		if (one.revents == 0)
-			continue;
-		switch (rf_web_hear_answer(b->socket, &b->answer)) {
-		case RF_WEB_NOTHING:
-			break;
-		case RF_WEB_END:
-			_exit(1);
-		case RF_WEB_MESSAGE:
-			if (b->answer.code != RF_WEB_MOVING)
-				return true;
-			take_moving(b);
-		}
+		if (one.revents != 0 && read_answer(b))
+			return true;
 	}
 }
 
@@ -379,23 +390,30 @@ image_ended(struct brain *b, struct rf_web_shot *s)
 	rf_web_ended(&b->progress, &s->part, size);
 }
 
-/* An image that the page carries itself. */
-static void
-keep_inline(struct brain *b, size_t i)
+/* As the fetcher would write it. */
+static bool
+write_file(const struct brain *b, uint32_t n, struct rf_str bytes)
 {
-	struct rf_str bytes = b->album.list.v[i].bytes;
-	struct rf_web_shot *s = shot_of(b, i);
 	char name[32];
 	bool good;
 	int fd;
 
-	snprintf(name, sizeof(name), RF_WEB_FILE, (unsigned)i);
+	snprintf(name, sizeof(name), RF_WEB_FILE, n);
 	fd = openat(b->images, name, O_WRONLY | O_CREAT | O_EXCL |
 	    O_NOFOLLOW | O_CLOEXEC, 0600);
 	good = fd >= 0 && rf_write_all(fd, bytes.ptr, bytes.len, NULL) ==
 	    RF_OK;
 	rf_close(&fd);
-	if (good)
+	return good;
+}
+
+/* An image that the page carries itself. */
+static void
+keep_inline(struct brain *b, size_t i)
+{
+	struct rf_web_shot *s = shot_of(b, i);
+
+	if (write_file(b, (uint32_t)i, b->album.list.v[i].bytes))
 		rf_web_look(&b->album, b->images, (uint32_t)i, s);
 	else
 		rf_web_fail(&b->album, s, RF_E_IO,
@@ -412,6 +430,31 @@ leave_alone(struct brain *b, size_t i)
 		image_ended(b, shot_of(b, i));
 }
 
+static void take_answer(struct brain *b);
+
+/* What came while the page was rendered does not come again. */
+static bool
+adopt(struct brain *b, size_t i)
+{
+	const char *url = b->album.list.v[i].url;
+	const struct rf_shown *shown = rf_show_find(&b->show, url);
+	char from[32], to[32];
+
+	if (shown == NULL)
+		return false;
+	snprintf(from, sizeof(from), RF_WEB_FILE, shown->file);
+	snprintf(to, sizeof(to), RF_WEB_FILE, (unsigned)i);
+	if (shown->state == RF_SHOWN_HAVE &&
+	    renameat(b->images, from, b->images, to) != 0)
+		return false;
+	b->asked++;
+	b->asked_bytes += strlen(url);
+	shot_of(b, i)->state = RF_WEB_ASKED;
+	rf_shown_answer(shown, (uint32_t)i, &b->answer);
+	take_answer(b);
+	return true;
+}
+
 static void
 begin_image(struct brain *b, size_t i)
 {
@@ -424,7 +467,7 @@ begin_image(struct brain *b, size_t i)
 		image_ended(b, s);
 	} else if (r->url == NULL) {
 		keep_inline(b, i);
-	} else {
+	} else if (!adopt(b, i)) {
 		s->state = RF_WEB_ASKED;
 		send_ask(b, (uint32_t)i, RF_WEB_IMAGE, r->url);
 	}
@@ -442,6 +485,8 @@ begin_text(struct brain *b, size_t i)
 		s->state = RF_WEB_SKIPPED;
 		return;
 	}
+	if (adopt(b, i))
+		return;
 	s->state = RF_WEB_ASKED;
 	send_ask(b, (uint32_t)i, frame ? RF_WEB_PAGE : RF_WEB_SHEET, r->url);
 }
@@ -533,6 +578,18 @@ take_image(struct brain *b, uint32_t n, struct rf_web_shot *s,
 	note_image(b, s, kind);
 }
 
+/* Something that was asked for when the page was rendered. */
+static void
+take_shown(struct brain *b)
+{
+	const char *asked;
+
+	if (!rf_show_answered(&b->show, &b->answer, &asked))
+		_exit(1);
+	b->asked--;
+	b->asked_bytes -= strlen(asked);
+}
+
 static void
 take_answer(struct brain *b)
 {
@@ -542,6 +599,10 @@ take_answer(struct brain *b)
 
 	if (a->n >= ROBOTS_FILE) {
 		take_robots(b);
+		return;
+	}
+	if (a->n >= RF_SHOW_FILE) {
+		take_shown(b);
 		return;
 	}
 	/* Answers to what nobody asked are no answers. */
@@ -647,14 +708,132 @@ refreshed(const struct brain *b)
 	return NULL;
 }
 
+/* ---- rendering ------------------------------------------------------------------ */
+
+/* Ask for what Chromium wants, as far as there is room. */
+static void
+begin_shown(struct brain *b)
+{
+	struct rf_shown *shown;
+
+	while (!b->show.ended && b->asked < WINDOW &&
+	    b->asked_bytes < WINDOW_BYTES &&
+	    (shown = rf_show_next(&b->show)) != NULL) {
+		switch (leave_of(b, shown->url)) {
+		case ASK_LATER:
+			return;
+		case MAY_NOT:
+			rf_show_refuse(&b->show, shown, RF_E_BLOCKED,
+			    "its server's robots.txt asks not to fetch it");
+			break;
+		case MAY_ASK:
+			shown->state = RF_SHOWN_ASKED;
+			send_ask(b, shown->file, shown->kind, shown->url);
+		}
+	}
+}
+
+/* Between Chromium and the fetcher, until the page is there or is not. */
+static void
+show(struct brain *b)
+{
+	int64_t until = rf_monotonic() + b->t->render_ms + SHOW_MORE_MS;
+
+	if (until > b->deadline)
+		until = b->deadline;
+	while (!b->show.ended || rf_show_pending(&b->show)) {
+		struct pollfd both[] = { { .fd = b->socket,
+		    .events = POLLIN }, { .fd = b->show.ended ? -1 :
+		    b->t->shows[0], .events = POLLIN } };
+		int64_t left = until - rf_monotonic();
+
+		if (left <= 0) {
+			rf_show_end(&b->show, "it took too long");
+			return;
+		}
+		begin_shown(b);
+		progress(b);
+		if (poll(both, 2, (int)left) < 0 && errno != EINTR)
+			_exit(1);
+		if (both[0].revents != 0 && read_answer(b))
+			take_answer(b);
+		if (both[1].revents != 0)
+			rf_show_hear(&b->show);
+	}
+}
+
+/* What Chromium made of the page, and what the page asked for meanwhile. */
+static bool
+read_rendered(struct brain *b)
+{
+	struct rf_ref_limits limits = RF_REF_LIMITS_INIT;
+	struct rf_ref_list sets;
+	struct rf_str bytes;
+	struct rf_err err = RF_ERR_INIT;
+	enum rf_code rc;
+	char *text;
+
+	memset(&b->answer, 0, sizeof(b->answer));
+	b->answer.n = RF_WEB_DOM;
+	b->answer.known = -1;
+	if (!take_file(b, b->t->bounds[RF_WEB_PAGE].max_page, &text,
+	    &bytes.len)) {
+		b->album.unrendered = "what was rendered is gone";
+		return false;
+	}
+	bytes.ptr = text;
+	limits.candidates = true;
+	rf_ref_list_init(&sets, &b->album.arena, &limits);
+	start_list(b, false);
+	rc = rf_discover_page(&b->album.list, bytes, "utf-8", false,
+	    b->show.dom, NULL, &err);
+	if (rc == RF_OK)
+		rc = rf_discover_page(&sets, bytes, "utf-8", false,
+		    b->show.dom, NULL, &err);
+	if (rc == RF_OK)
+		rf_show_list(&b->show, &b->album.list, &sets);
+	else
+		b->album.unrendered = rf_arena_strdup(&b->album.arena,
+		    err.msg);
+	rf_ref_list_release(&sets);
+	free(text);
+	return rc == RF_OK;
+}
+
+/*
+ * Have the page that has just come rendered, if that is wanted: then the list
+ * is of what it became.  False: it is not, and why is kept.
+ */
+static bool
+render(struct brain *b, struct rf_str bytes)
+{
+	if (b->t->shows[0] < 0 || refreshed(b) != NULL)
+		return false;
+	/* Its file may be gone, or never have been. */
+	if (!write_file(b, RF_WEB_SHOWN, bytes)) {
+		b->album.unrendered = "the page cannot be written";
+		return false;
+	}
+	rf_show_begin(&b->show, &b->album.arena, b->t->shows[0], b->images,
+	    b->t->max_total, &b->answer, RF_WEB_SHOWN);
+	show(b);
+	if (b->show.dom == NULL)
+		b->album.unrendered = b->show.why;
+	else if (read_rendered(b))
+		b->album.needs_script = false;
+	return !b->album.needs_script;
+}
+
 static enum rf_code
 read_page(struct brain *b, struct rf_err *err)
 {
 	const struct rf_web_answer *a = &b->answer;
-	const char *charset = a->charset[0] != '\0' ? a->charset : NULL;
+	const char *charset = a->charset[0] != '\0' ?
+	    rf_arena_strdup(&b->album.arena, a->charset) : NULL;
+	bool xhtml = is_xhtml(a->type);
 	struct rf_ref_page page = { .needs_script = false };
 	struct rf_str bytes;
-	enum rf_code rc = RF_OK;
+	enum rf_code rc;
 	char *text;
 
 	b->album.page = rf_arena_strdup(&b->album.arena, a->url);
@@ -663,15 +842,16 @@ read_page(struct brain *b, struct rf_err *err)
 		return rf_fail(err, RF_E_IO, "the page's file is gone");
 	bytes.ptr = text;
 	note_text(b, RF_WEB_PAGE);
-	/* One that is made by script may still carry what it starts from. */
-	for (int scripts = 0; scripts < 2 && rc == RF_OK; scripts++) {
-		if (scripts == 1 && !page.needs_script)
-			break;
-		start_list(b, scripts == 1);
-		rc = rf_discover_page(&b->album.list, bytes, charset,
-		    is_xhtml(a->type), a->url, &page, err);
-	}
+	start_list(b, false);
+	rc = rf_discover_page(&b->album.list, bytes, charset, xhtml,
+	    b->album.page, &page, err);
 	b->album.needs_script = page.needs_script;
+	if (rc == RF_OK && page.needs_script && !render(b, bytes)) {
+		/* It may still carry what its scripts start from. */
+		start_list(b, true);
+		rc = rf_discover_page(&b->album.list, bytes, charset, xhtml,
+		    b->album.page, &page, err);
+	}
 	free(text);
 	return rc;
 }
@@ -834,6 +1014,7 @@ void
 rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
 {
 	const struct rf_web_task *t = task;
+	struct rf_sandbox own = *limits;
 	struct rf_child_word w = { .last = false };
 	struct rf_err err = RF_ERR_INIT;
 	struct brain *b = rf_calloc(1, sizeof(*b));
@@ -845,7 +1026,9 @@ rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
 	rf_arena_init(&b->album.arena);
 	rf_map_init(&b->origins, &b->album.arena);
 	b->album.store = t->store;
-	if (!rf_child_enter(pipe, limits, t->read.staging, b->socket, &w))
+	own.keep = &t->shows[0];
+	own.n_keep = t->shows[0] >= 0;
+	if (!rf_child_enter(pipe, &own, t->read.staging, b->socket, &w))
 		return;
 	b->images = openat(t->read.staging, "images", O_RDONLY |
 	    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -70,7 +70,8 @@ static const struct rf_fetch_known *
 known(void *ctx, int kind, const char *url)
 {
 	const struct fetching *f = ctx;
-	const struct rf_fetch_known *k = rf_map_get(&f->places, rf_str(url));
+	const struct rf_fetch_known *k = kind < 0 ? NULL :
+	    rf_map_get(&f->places, rf_str(url));
 
 	return k != NULL && strcmp(f->t->memory->kept.v[k - f->known].kind,
 	    rf_web_kind_name[kind]) == 0 ? k : NULL;
@@ -146,6 +147,12 @@ tell(struct fetching *f)
 	rf_engine_tell(f->engine, moving, f);
 }
 
+static bool
+is_shown(uint32_t n)
+{
+	return n >= RF_SHOW_FILE && n < RF_SHOW_FILE + RF_SHOW_MAX;
+}
+
 static void
 take(struct fetching *f, const struct rf_web_ask *ask)
 {
@@ -154,7 +161,8 @@ take(struct fetching *f, const struct rf_web_ask *ask)
 	struct rf_engine_ask e = {
 		.n = ask->n, .url = ask->url, .max_bytes = b->max_bytes,
 		.max_page = b->max_page, .timeout_ms = b->timeout_ms,
-		.accept = accepts[ask->kind], .kind = (int)ask->kind,
+		.accept = accepts[ask->kind],
+		.kind = is_shown(ask->n) ? -1 : (int)ask->kind,
 	};
 
 	if (f->engine == NULL) {

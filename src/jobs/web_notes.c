@@ -21,6 +21,7 @@ const char *const rf_web_kind_name[RF_WEB_KINDS] = {
 	[RF_WEB_PAGE] = "page",
 	[RF_WEB_SHEET] = "sheet",
 	[RF_WEB_IMAGE] = "image",
+	[RF_WEB_OTHER] = "other",
 };
 
 static bool

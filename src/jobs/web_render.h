@@ -33,7 +33,9 @@ enum rf_show {
 	RF_SHOW_FAILED,
 	RF_SHOW_KINDS
 };
-#define RF_WEB_DOM 0xd8000000u	/* number of the file */
+/* Numbers of files: the page as it came, and as it became. */
+#define RF_WEB_SHOWN 0xd8000000u
+#define RF_WEB_DOM 0xd8000001u
 
 /* Of addresses that the stage may have asked for at a time: a socket holds
    more, so that asking never waits. */

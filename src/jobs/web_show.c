@@ -6,8 +6,12 @@
 
 #include "jobs/web_show.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "jobs/web_render.h"
 #include "util/mem.h"
@@ -58,6 +62,7 @@ rf_shown_answer(const struct rf_shown *shown, uint32_t n,
 	memset(a, 0, sizeof(*a));
 	a->n = n;
 	a->file = shown->file;
+	a->known = -1;
 	a->code = (int32_t)shown->code;
 	rf_strlcpy(a->message, shown->message, sizeof(a->message));
 	rf_strlcpy(a->type, shown->type, sizeof(a->type));
@@ -100,11 +105,12 @@ fill(struct rf_show_case *s, struct rf_shown *shown,
 
 void
 rf_show_begin(struct rf_show_case *s, struct rf_arena *arena, int socket,
-    const struct rf_web_answer *page, uint32_t file)
+    int images, int64_t room, const struct rf_web_answer *page, uint32_t file)
 {
 	struct rf_shown *shown;
 
-	*s = (struct rf_show_case){ .arena = arena, .socket = socket };
+	*s = (struct rf_show_case){ .arena = arena, .socket = socket,
+	    .images = images, .room = room };
 	rf_map_init(&s->all, arena);
 	shown = enter(s, page->url, RF_WEB_PAGE);
 	fill(s, shown, page);
@@ -129,7 +135,7 @@ static void
 take_ask(struct rf_show_case *s)
 {
 	struct rf_err err = RF_ERR_INIT;
-	struct rf_shown *shown;
+	struct rf_shown *shown = NULL;
 	struct rf_url url;
 
 	if (rf_url_join(NULL, rf_str(s->ask.url), &url, &err) == RF_OK) {
@@ -137,7 +143,7 @@ take_ask(struct rf_show_case *s)
 		if (shown == NULL)
 			rf_fail(&err, RF_E_LIMIT, "too many");
 	}
-	if (err.code != RF_OK) {
+	if (shown == NULL) {
 		memset(&s->answer, 0, sizeof(s->answer));
 		s->answer.n = s->ask.n;
 		s->answer.code = (int32_t)err.code;
@@ -195,6 +201,21 @@ rf_show_refuse(struct rf_show_case *s, struct rf_shown *shown,
 	tell(s, shown);
 }
 
+/* The file counts; one too many goes. */
+static bool
+has_room(struct rf_show_case *s, uint32_t n)
+{
+	char name[32];
+	struct stat st;
+
+	snprintf(name, sizeof(name), RF_WEB_FILE, n);
+	if (fstatat(s->images, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		s->room -= st.st_size;
+	if (s->room < 0)
+		unlinkat(s->images, name, 0);
+	return s->room >= 0;
+}
+
 bool
 rf_show_answered(struct rf_show_case *s, const struct rf_web_answer *a,
     const char **asked)
@@ -205,6 +226,12 @@ rf_show_answered(struct rf_show_case *s, const struct rf_web_answer *a,
 	    shown_at(s, i)->state != RF_SHOWN_ASKED)
 		return false;
 	*asked = shown_at(s, i)->url;
+	if (a->code == RF_OK && !has_room(s, a->n)) {
+		rf_show_refuse(s, shown_at(s, i), RF_E_FETCH_TOO_LARGE,
+		    "what the page asks for is larger together than is "
+		    "allowed");
+		return true;
+	}
 	fill(s, shown_at(s, i), a);
 	tell(s, shown_at(s, i));
 	return true;
@@ -254,11 +281,4 @@ rf_show_list(const struct rf_show_case *s, struct rf_ref_list *list,
 		    !is_smaller(sets, shown->url))
 			rf_discover_rendered(list, shown->url);
 	}
-}
-
-void
-rf_show_release(struct rf_show_case *s)
-{
-	for (size_t i = 0; i < s->all.n; i++)
-		RF_VEC_RELEASE(&shown_at(s, i)->waiting);
 }

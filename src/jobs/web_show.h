@@ -17,9 +17,6 @@
 #include "util/arena.h"
 #include "util/map.h"
 
-#define RF_SHOW_FILE 0xd0000000u	/* numbers of the files, from there on */
-#define RF_SHOW_MAX 1000		/* addresses that one page may ask for */
-
 struct rf_shown {
 	const char *url;		/* arena */
 	enum rf_web_kind kind;
@@ -30,12 +27,15 @@ struct rf_shown {
 	/* As in rf_web_answer; arena. */
 	enum rf_code code;
 	const char *message, *type, *charset, *filename, *final;
-	RF_VEC(uint32_t) waiting;	/* the stage's numbers of it */
+	RF_VEC(uint32_t) waiting;	/* the stage's numbers of it; malloc'ed
+					   until they are told */
 };
 
 struct rf_show_case {
 	struct rf_arena *arena;		/* lent */
 	int socket;			/* to the stage */
+	int images;			/* folder of the files */
+	int64_t room;			/* bytes that may still come */
 	struct rf_map all;		/* address to struct rf_shown */
 	size_t next;			/* the first that may be new */
 	bool ended;			/* the stage is done, and: */
@@ -46,11 +46,12 @@ struct rf_show_case {
 };
 
 /*
- * Have `url` shown, whose bytes are in the file number `file` and were
- * described by `page`.
+ * Have the page shown whose bytes are in the file number `file` of the folder
+ * `images`, and were described by `page`.  `room`: bytes that it may ask for.
  */
 void rf_show_begin(struct rf_show_case *s, struct rf_arena *arena, int socket,
-    const struct rf_web_answer *page, uint32_t file);
+    int images, int64_t room, const struct rf_web_answer *page,
+    uint32_t file);
 /* The socket can be read. */
 void rf_show_hear(struct rf_show_case *s);
 /* The next address to be asked for, or NULL; it stays the next until its
@@ -82,6 +83,5 @@ void rf_shown_answer(const struct rf_shown *shown, uint32_t n,
  */
 void rf_show_list(const struct rf_show_case *s, struct rf_ref_list *list,
     const struct rf_ref_list *sets);
-void rf_show_release(struct rf_show_case *s);
 
 #endif
