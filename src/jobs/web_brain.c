@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -1030,6 +1031,8 @@ rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
 	own.n_keep = t->shows[0] >= 0;
 	if (!rf_child_enter(pipe, &own, t->read.staging, b->socket, &w))
 		return;
+	/* The stage may end before it is answered. */
+	signal(SIGPIPE, SIG_IGN);
 	b->images = openat(t->read.staging, "images", O_RDONLY |
 	    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	open_notes(b);

@@ -111,6 +111,7 @@ watch(struct keeper *k)
 {
 	int64_t until = rf_monotonic() + k->t->render_ms + LONGER_MS;
 	const struct timespec look = { 0, LOOK_MS * 1000000L };
+	int64_t look_at = 0;
 	sigset_t some;
 
 	sigemptyset(&some);
@@ -127,7 +128,10 @@ watch(struct keeper *k)
 			say_failed(k, "rendering it took too long");
 			return;
 		}
-		if (sig < 0 && rf_kin_memory() > k->t->render_memory) {
+		if (rf_monotonic() < look_at)
+			continue;
+		look_at = rf_monotonic() + LOOK_MS;
+		if (rf_kin_memory() > k->t->render_memory) {
 			say_failed(k, "rendering it takes more memory than is "
 			    "allowed");
 			return;
@@ -203,6 +207,7 @@ rf_web_keeper(int pipe, const void *task, const struct rf_sandbox *limits)
 	if (rf_log_open("none", RF_LOG_ERROR, &err) != RF_OK)
 		_exit(1);
 	rf_sandbox_signals();
+	signal(SIGPIPE, SIG_IGN);
 	/* From here on it comes when we ask for it. */
 	sigemptyset(&none);
 	sigemptyset(&some);

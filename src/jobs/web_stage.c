@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -674,6 +675,8 @@ rf_stage_run(const struct rf_stage_task *t)
 	struct rf_err err = RF_ERR_INIT;
 	enum rf_code rc;
 
+	/* Chromium's end is seen, not died of. */
+	signal(SIGPIPE, SIG_IGN);
 	s->t = t;
 	s->deadline = rf_monotonic() + START_MS;
 	rf_devtools_init(&s->tools, t->to, t->from);

@@ -12,6 +12,8 @@ extern CU_TestInfo jobs_web_cache_tests[];
 extern CU_TestInfo jobs_web_progress_tests[];
 extern CU_TestInfo jobs_manifest_tests[];
 extern CU_TestInfo jobs_reader_tests[];
+extern CU_TestInfo jobs_render_tests[];
+extern CU_TestInfo jobs_render_real_tests[];
 extern CU_TestInfo jobs_sandbox_tests[];
 extern CU_TestInfo jobs_worker_tests[];
 int jobs_sandbox_setup(void);

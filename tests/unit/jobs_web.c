@@ -182,6 +182,12 @@ web_world(const char *more)
 	web_site(answers, "", more);
 }
 
+struct test_server *
+web_server(void)
+{
+	return server;
+}
+
 unsigned
 web_port(void)
 {

@@ -19,6 +19,7 @@
 struct job_world *web_site(const struct test_answer *pages, const char *ports,
     const char *more);
 unsigned web_port(void);
+struct test_server *web_server(void);
 void web_world_end(void);
 
 /* The same settings as web_site makes of these; lent until the next call. */
