@@ -1,6 +1,7 @@
 /*
- * A canvas as pixels, drawn by MuPDF's own rasteriser: it is linked in
- * anyway, brings its fonts in the binary, and opens no file.
+ * A canvas as pixels.  Texts and gradients are drawn by MuPDF, which is
+ * linked in anyway, brings its fonts in the binary, and opens no file; areas
+ * and lines by ourselves (spans.c), in the same pixels and in between.
  *
  * MuPDF's errors jump: they are caught here and nowhere else in this room.
  * Text is laid out by us, glyph by glyph, with the fallback fonts for what a
@@ -27,7 +28,7 @@
 #include <mupdf/ucdn.h>
 
 #include "chart/joined.h"
-#include "chart/strips.h"
+#include "chart/outline.h"
 
 #define STORE (4 * RF_MiB)
 #define MAX_TEXT 4000		/* characters of one line */
@@ -46,6 +47,8 @@ struct rf_easel {
 	fz_pixmap *pixels;		/* of the last picture, or NULL */
 	void *mapped;			/* their memory, or NULL: MuPDF's */
 	size_t mapped_size;
+	struct rf_spans spans;		/* empty, but for its memory */
+	RF_VEC(struct rf_pixel_box) clips;	/* of the picture; the last one holds */
 };
 
 /* A picture being drawn. */
@@ -53,7 +56,7 @@ struct drawing {
 	fz_device *dev;
 	fz_matrix ctm;
 	float scale;
-	int width, height;
+	struct rf_surface surface;
 };
 
 static void
@@ -99,6 +102,8 @@ rf_easel_free(struct rf_easel *e)
 		forget_pixels(e);
 		fz_drop_context(e->ctx);
 	}
+	rf_spans_release(&e->spans);
+	RF_VEC_RELEASE(&e->clips);
 	free(e);
 }
 
@@ -347,68 +352,6 @@ path_of(fz_context *ctx, const struct rf_canvas *cv, const struct rf_op *op)
 	return p;
 }
 
-/* Throws. */
-static void
-stroke_in(fz_context *ctx, const struct drawing *on, const fz_path *path,
-    const fz_stroke_state *s, uint32_t color, const struct rf_strip *strip)
-{
-	fz_path *clip = fz_new_path(ctx);
-	float rgb[3] = { (float)(color >> 16 & 255) / 255,
-		(float)(color >> 8 & 255) / 255,
-		(float)(color & 255) / 255 };
-
-	fz_try(ctx) {
-		if (strip != NULL) {
-			fz_rectto(ctx, clip, (float)strip->x0,
-			    (float)strip->y0, (float)strip->x1,
-			    (float)strip->y1);
-			fz_clip_path(ctx, on->dev, clip, 0, fz_identity,
-			    fz_infinite_rect);
-		}
-		fz_stroke_path(ctx, on->dev, path, s, on->ctm,
-		    fz_device_rgb(ctx), rgb, (float)(color >> 24) / 255,
-		    fz_default_color_params);
-		if (strip != NULL)
-			fz_pop_clip(ctx, on->dev);
-	}
-	fz_always(ctx)
-		fz_drop_path(ctx, clip);
-	fz_catch(ctx)
-		fz_rethrow(ctx);
-}
-
-static void
-stroke(fz_context *ctx, const struct drawing *on, const fz_path *path,
-    const struct rf_canvas *cv, const struct rf_op *op)
-{
-	const struct rf_ink *ink = &op->u.ink;
-	struct rf_strip strips[RF_MAX_STRIPS];
-	unsigned n_strips = rf_stroke_strips(cv, op, on->scale, on->width,
-	    on->height, strips);
-	float list[6];
-	int n = rf_dash_list(ink, list);
-	fz_stroke_state *s = fz_new_stroke_state_with_dash_len(ctx, n);
-
-	s->linewidth = ink->width;
-	s->miterlimit = 4;
-	s->start_cap = s->end_cap = s->dash_cap = ink->round && n == 0 ?
-	    FZ_LINECAP_ROUND : FZ_LINECAP_BUTT;
-	s->linejoin = ink->round ? FZ_LINEJOIN_ROUND : FZ_LINEJOIN_MITER;
-	s->dash_len = n;
-	for (int i = 0; i < n; i++)
-		s->dash_list[i] = list[i];
-	fz_try(ctx) {
-		if (n_strips == 0)
-			stroke_in(ctx, on, path, s, ink->color, NULL);
-		for (unsigned i = 0; i < n_strips; i++)
-			stroke_in(ctx, on, path, s, ink->color, &strips[i]);
-	}
-	fz_always(ctx)
-		fz_drop_stroke_state(ctx, s);
-	fz_catch(ctx)
-		fz_rethrow(ctx);
-}
-
 /* The colour at t (0..1), without alpha: MuPDF's shades have none. */
 static void
 stop_color(const struct rf_op *op, float t, float rgb[3])
@@ -472,34 +415,61 @@ gradient(fz_context *ctx, fz_device *dev, const fz_path *path,
 }
 
 static void
-draw_path(fz_context *ctx, const struct drawing *on,
+draw_gradient(fz_context *ctx, const struct drawing *on,
     const struct rf_canvas *cv, const struct rf_op *op)
 {
-	fz_device *dev = on->dev;
-	fz_matrix ctm = on->ctm;
 	fz_path *path = path_of(ctx, cv, op);
-	float rgb[3] = { (float)(op->color >> 16 & 255) / 255,
-		(float)(op->color >> 8 & 255) / 255,
-		(float)(op->color & 255) / 255 };
 
+	fz_try(ctx)
+		gradient(ctx, on->dev, path, on->ctm, op);
+	fz_always(ctx)
+		fz_drop_path(ctx, path);
+	fz_catch(ctx)
+		fz_rethrow(ctx);
+}
+
+static void
+draw_area(struct rf_easel *e, const struct drawing *on,
+    const struct rf_canvas *cv, const struct rf_op *op)
+{
+	rf_outline(cv, op, on->scale, &e->spans);
+	rf_spans_paint(&e->spans, &on->surface, e->clips.v[e->clips.n - 1],
+	    op->kind == RF_OP_STROKE ? op->u.ink.color : op->color);
+}
+
+/* Clips are upright rectangles: whole pixels, for MuPDF as for us. */
+static void
+clip(struct rf_easel *e, const struct drawing *on,
+    const struct rf_canvas *cv, const struct rf_op *op)
+{
+	fz_context *ctx = e->ctx;
+	struct rf_pixel_box box;
+	fz_path *path;
+
+	rf_outline(cv, op, on->scale, &e->spans);
+	box = rf_spans_box(&e->spans, e->clips.v[e->clips.n - 1]);
+	rf_spans_clear(&e->spans);
+	*RF_VEC_PUSH(&e->clips) = box;
+	path = fz_new_path(ctx);
 	fz_try(ctx) {
-		if (op->kind == RF_OP_FILL)
-			fz_fill_path(ctx, dev, path, 0, ctm,
-			    fz_device_rgb(ctx), rgb,
-			    (float)(op->color >> 24) / 255,
-			    fz_default_color_params);
-		else if (op->kind == RF_OP_STROKE)
-			stroke(ctx, on, path, cv, op);
-		else if (op->kind == RF_OP_GRADIENT)
-			gradient(ctx, dev, path, ctm, op);
-		else
-			fz_clip_path(ctx, dev, path, 0, ctm,
-			    fz_infinite_rect);
+		fz_rectto(ctx, path, (float)box.x0, (float)box.y0,
+		    (float)box.x1, (float)box.y1);
+		fz_clip_path(ctx, on->dev, path, 0, fz_identity,
+		    fz_infinite_rect);
 	}
 	fz_always(ctx)
 		fz_drop_path(ctx, path);
 	fz_catch(ctx)
 		fz_rethrow(ctx);
+}
+
+static void
+unclip(struct rf_easel *e, const struct drawing *on)
+{
+	if (e->clips.n > 1) {
+		e->clips.n--;
+		fz_pop_clip(e->ctx, on->dev);
+	}
 }
 
 /* White on what is still white, which is how most charts begin. */
@@ -518,24 +488,32 @@ static void
 draw_all(struct rf_easel *e, const struct drawing *on,
     const struct rf_canvas *cv)
 {
-	fz_context *ctx = e->ctx;
-	unsigned open = 0;
-
+	e->clips.n = 0;
+	*RF_VEC_PUSH(&e->clips) = (struct rf_pixel_box){ 0, on->surface.y0,
+		on->surface.width, on->surface.y1 };
 	for (size_t i = first_seen(cv); i < cv->ops.n; i++) {
 		const struct rf_op *op = &cv->ops.v[i];
 
-		if (op->kind == RF_OP_TEXT) {
+		switch (op->kind) {
+		case RF_OP_TEXT:
 			draw_text(e, on->dev, on->ctm, op);
-		} else if (op->kind != RF_OP_UNCLIP) {
-			open += op->kind == RF_OP_CLIP;
-			draw_path(ctx, on, cv, op);
-		} else if (open > 0) {
-			open--;
-			fz_pop_clip(ctx, on->dev);
+			break;
+		case RF_OP_GRADIENT:
+			draw_gradient(e->ctx, on, cv, op);
+			break;
+		case RF_OP_CLIP:
+			clip(e, on, cv, op);
+			break;
+		case RF_OP_UNCLIP:
+			unclip(e, on);
+			break;
+		default:
+			draw_area(e, on, cv, op);
+			break;
 		}
 	}
-	for (; open > 0; open--)
-		fz_pop_clip(ctx, on->dev);
+	while (e->clips.n > 1)
+		unclip(e, on);
 }
 
 /* A white picture: the last one's memory, if it had the same size.  Throws. */
@@ -565,13 +543,16 @@ paint(struct rf_easel *e, const struct rf_canvas *cv, float scale, int width,
 {
 	fz_context *ctx = e->ctx;
 	struct drawing on = { .ctm = fz_scale(scale, scale), .scale = scale,
-		.width = width, .height = height };
+		.surface = { .width = width, .y1 = height } };
 	fz_device *volatile dev = NULL;
 	volatile bool done = false;
 
 	fz_try(ctx) {
-		dev = on.dev = fz_new_draw_device(ctx, fz_identity,
-		    blank(e, width, height));
+		fz_pixmap *pixels = blank(e, width, height);
+
+		on.surface.pixels = pixels->samples;
+		on.surface.stride = (size_t)pixels->stride;
+		dev = on.dev = fz_new_draw_device(ctx, fz_identity, pixels);
 		draw_all(e, &on, cv);
 		fz_close_device(ctx, dev);
 		done = true;

@@ -8,7 +8,7 @@
 extern CU_TestInfo chart_around_tests[];
 extern CU_TestInfo chart_draw_tests[];
 extern CU_TestInfo chart_kinds_tests[];
-extern CU_TestInfo chart_strips_tests[];
+extern CU_TestInfo chart_spans_tests[];
 extern CU_TestInfo chart_words_tests[];
 
 /* A chart of one group on two axes, in the arena; columns by default. */

@@ -141,7 +141,7 @@ static CU_SuiteInfo suites[] = {
 	{ "draw", NULL, NULL, NULL, NULL, chart_draw_tests },
 	{ "kinds", NULL, NULL, NULL, NULL, chart_kinds_tests },
 	{ "around", NULL, NULL, NULL, NULL, chart_around_tests },
-	{ "strips", NULL, NULL, NULL, NULL, chart_strips_tests },
+	{ "spans", NULL, NULL, NULL, NULL, chart_spans_tests },
 	{ "words", NULL, NULL, NULL, NULL, chart_words_tests },
 	CU_SUITE_INFO_NULL
 };
