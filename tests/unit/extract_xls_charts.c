@@ -418,6 +418,9 @@ test_misplaced(void)
 	CU_ASSERT_FATAL(c->n_groups > 0 && c->groups[0]->n_series > 0);
 	CU_ASSERT_STRING_EQUAL(c->groups[0]->series[0]->name, "Sales");
 	CU_ASSERT_NOT_EQUAL(c->groups[0]->series[0]->fill.color, 0xffff8000);
+	/* Slices have the palette's colours, not those of later programs. */
+	CU_ASSERT_EQUAL(c->accents[0] & 0xffffff, 0x9999ff);
+	CU_ASSERT_EQUAL(c->accents[1] & 0xffffff, 0x993366);
 	extract_run_end(&r);
 }
 

@@ -449,6 +449,9 @@ prepare(struct xls_chart *ch)
 	ch->c = rf_chart_new(w->arena);
 	ch->c->font.family = "Arial";
 	ch->c->date1904 = w->date1904;
+	/* Points that differ by colour have those of automatic areas. */
+	for (size_t i = 0; i < RF_COUNT(ch->c->accents); i++)
+		ch->c->accents[i] = ch->p->palette[XLS_FILL_COLORS + i];
 	ch->sets[0] = ch->sets[1] = (struct xls_axes){ -1, -1, true };
 }
 

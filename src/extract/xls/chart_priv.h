@@ -70,6 +70,8 @@ struct xls_link {
 };
 
 /* How a series, a point, or what a group has by default, looks. */
+#define XLS_FILL_COLORS 16		/* the palette's, of automatic areas */
+
 struct xls_look {
 	struct rf_chart_fill fill;
 	struct rf_chart_line line;

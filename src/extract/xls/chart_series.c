@@ -18,7 +18,6 @@
 
 #define MAX_TRENDS 16		/* of one series */
 #define MAX_KEPT 1000000	/* values in a chart's own copy */
-#define FILL_COLORS 16		/* the palette's, of automatic areas */
 #define LINE_COLORS 24		/* and of automatic lines; eight of each */
 
 struct xls_series *
@@ -414,7 +413,7 @@ static void
 automatic(const struct xls *p, struct rf_chart_series *s,
     const struct rf_chart_group *g)
 {
-	uint32_t area = p->palette[FILL_COLORS + s->index % 8];
+	uint32_t area = p->palette[XLS_FILL_COLORS + s->index % 8];
 	uint32_t line = p->palette[LINE_COLORS + s->index % 8];
 
 	if (g->vary_colors)
