@@ -15,6 +15,7 @@
 #include "api/site/site.h"
 #include "extract/ocr/engine.h"
 #include "fetch/settings.h"
+#include "jobs/chromium.h"
 #include "jobs/jobs.h"
 #include "util/io.h"
 
@@ -164,6 +165,25 @@ check_ocr(struct check *c)
 	}
 }
 
+static void
+check_render(struct check *c)
+{
+	const struct rf_conf *conf = &c->cli->conf;
+	struct rf_err err = RF_ERR_INIT;
+
+	if (conf->web_render == RF_CONF_RENDER_OFF)
+		say(c, FINE, "web pages made by scripts are not rendered "
+		    "(web_render = off)");
+	else if (rf_chromium_find(conf->chromium, &err) != RF_OK)
+		say(c, REMARK, "%s", err.msg);
+	else if (geteuid() == 0)
+		say(c, REMARK, "web pages made by scripts are rendered by %s, "
+		    "for root without its own sandbox", conf->chromium);
+	else
+		say(c, FINE, "web pages made by scripts are rendered by %s",
+		    conf->chromium);
+}
+
 static bool
 on_path(const char *program)
 {
@@ -287,6 +307,7 @@ check(struct rf_cli *cli)
 	check_worker(&c);
 	check_www(&c);
 	check_ocr(&c);
+	check_render(&c);
 	check_servers(&c);
 	if (url != NULL)
 		check_url(&c, url);

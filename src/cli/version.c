@@ -3,8 +3,10 @@
 #include "cli/cli.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "extract/extract.h"
+#include "jobs/chromium.h"
 
 static const struct rf_flag flags[] = { { NULL, NULL, NULL } };
 
@@ -41,6 +43,17 @@ static const struct {
 	},
 };
 
+/* Not compiled in: whether pages that scripts make can be rendered here. */
+static void
+chromium(const struct rf_conf *conf)
+{
+	bool found = rf_chromium_find(conf->chromium, NULL) == RF_OK;
+
+	printf("rendering of web pages: %s%s%s\n", found ? conf->chromium :
+	    "no Chromium at ", found ? "" : conf->chromium,
+	    found && geteuid() == 0 ? ", for root without its sandbox" : "");
+}
+
 static int
 version(struct rf_cli *cli)
 {
@@ -53,6 +66,7 @@ version(struct rf_cli *cli)
 	printf("\n");
 	for (size_t i = 0; i < RF_COUNT(features); i++)
 		printf("%s: %s\n", features[i].feature, features[i].state);
+	chromium(&cli->conf);
 	printf("licence: AGPL-3.0-or-later\n");
 	return 0;
 }
