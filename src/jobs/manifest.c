@@ -32,7 +32,6 @@
 #include "util/out.h"
 #include "util/str.h"
 
-#define MANIFEST "manifest"
 #define IMAGES "images/"
 #define KNOWN "known/"
 
@@ -77,12 +76,19 @@ rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
 {
 	enum rf_code rc;
 	struct rf_out out;
+	struct stat st;
 	int fd;
 
-	fd = openat(staging, MANIFEST, O_WRONLY | O_CREAT | O_TRUNC |
-	    O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return rf_fail_errno(err, RF_E_IO, "cannot write %s", MANIFEST);
+	/* Emptied to nothing it would be written out when it is closed. */
+	fd = openat(staging, RF_MANIFEST_FILE, O_WRONLY | O_CREAT | O_NOFOLLOW |
+	    O_CLOEXEC, 0666);
+	if (fd < 0 || fstat(fd, &st) != 0 ||
+	    (st.st_size > 1 && ftruncate(fd, 1) != 0)) {
+		rc = rf_fail_errno(err, RF_E_IO, "cannot write %s",
+		    RF_MANIFEST_FILE);
+		rf_close(&fd);
+		return rc;
+	}
 	rf_out_to_fd(&out, fd);
 	rf_out_printf(&out, "riffle 1 %u %u\n", m->pages, m->images);
 	for (int i = 0; i < m->n_files; i++) {
@@ -102,8 +108,26 @@ rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
 	rc = rf_out_finish(&out, err);
 	rf_close(&fd);
 	if (rc != RF_OK)
-		unlinkat(staging, MANIFEST, 0);
+		unlinkat(staging, RF_MANIFEST_FILE, 0);
 	return rc;
+}
+
+bool
+rf_manifest_void(int staging)
+{
+	struct stat st;
+	bool done;
+	int fd;
+
+	fd = openat(staging, RF_MANIFEST_FILE, O_WRONLY | O_NOFOLLOW | O_NONBLOCK |
+	    O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	done = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_nlink == 1 && ftruncate(fd, 1) == 0 &&
+	    pwrite(fd, "-", 1, 0) == 1;
+	rf_close(&fd);
+	return done;
 }
 
 /* ---- reading, with suspicion ------------------------------------------- */
@@ -124,15 +148,17 @@ load_text(int staging, char **text, size_t *len, struct rf_err *err)
 	int fd;
 
 	*text = NULL;
-	fd = openat(staging, MANIFEST, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+	fd = openat(staging, RF_MANIFEST_FILE, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
 	    O_NOCTTY | O_CLOEXEC);
 	if (fd < 0) {
 		if (errno == ENOENT || errno == ELOOP)
 			return suspicious(err);
-		return rf_fail_errno(err, RF_E_IO, "cannot open %s", MANIFEST);
+		return rf_fail_errno(err, RF_E_IO, "cannot open %s",
+		    RF_MANIFEST_FILE);
 	}
 	if (fstat(fd, &st) != 0) {
-		rc = rf_fail_errno(err, RF_E_IO, "cannot read %s", MANIFEST);
+		rc = rf_fail_errno(err, RF_E_IO, "cannot read %s",
+		    RF_MANIFEST_FILE);
 		goto out;
 	}
 	if (!S_ISREG(st.st_mode) || st.st_size > RF_MAX_MANIFEST) {

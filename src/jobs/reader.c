@@ -31,7 +31,7 @@
 #define IMAGES "images"
 
 static const char *const own_files[] = {
-	"manifest", "result.json", "legacy.json", "document.md",
+	RF_MANIFEST_FILE, "result.json", "legacy.json", "document.md",
 	"document.html", "document.xml", RF_GALLERY_FILE,
 };
 

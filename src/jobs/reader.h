@@ -84,6 +84,7 @@ struct rf_manifest {
 	struct rf_staged *files;	/* malloc'ed; one of them a result */
 	int n_files, room;
 };
+#define RF_MANIFEST_FILE "manifest"	/* its name in the folder */
 #define RF_MANIFEST_INIT { .files = NULL }
 
 /*
@@ -96,6 +97,13 @@ struct rf_staged *rf_manifest_add(struct rf_manifest *m,
 /* Write it into the folder, whole or not at all. */
 enum rf_code rf_manifest_save(const struct rf_manifest *m, int staging,
     struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Make the manifest that is there one that says nothing; false when there is
+ * none, or something else by its name.  The next reading writes into it: a
+ * new file costs ext4 a fifth of a millisecond while others like it were
+ * deleted within the last seconds, as it looks at each before it takes one.
+ */
+bool rf_manifest_void(int staging);
 /*
  * Read and check a manifest written by a child that may have gone wrong:
  * plain names only, ceilings, known kinds, nothing twice.  RF_E_CORRUPT

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "jobs/reader.h"
 #include "util/hash.h"
 #include "util/io.h"
 #include "util/log.h"
@@ -110,9 +111,12 @@ rf_area_folder(struct rf_area *a, int *fd, unsigned *number,
 	return RF_OK;
 }
 
-/* Plain files of one folder; folders too when they are empty. */
+/*
+ * Plain files of one folder, but for the one to keep; folders too when they
+ * are empty.
+ */
 static bool
-empty_folder(int at, const char *name, bool below)
+empty_folder(int at, const char *name, const char *keep, bool below)
 {
 	struct dirent *e;
 	bool empty = true;
@@ -126,10 +130,12 @@ empty_folder(int at, const char *name, bool below)
 		return false;
 	}
 	while (empty && (e = readdir(d)) != NULL) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+		if (strcmp(e->d_name, ".") == 0 ||
+		    strcmp(e->d_name, "..") == 0 ||
+		    strcmp(e->d_name, keep) == 0)
 			continue;
 		empty = unlinkat(fd, e->d_name, 0) == 0 || (below &&
-		    empty_folder(fd, e->d_name, false) &&
+		    empty_folder(fd, e->d_name, "", false) &&
 		    unlinkat(fd, e->d_name, AT_REMOVEDIR) == 0);
 	}
 	closedir(d);
@@ -139,7 +145,8 @@ empty_folder(int at, const char *name, bool below)
 bool
 rf_area_empty(int fd)
 {
-	return empty_folder(fd, ".", true);
+	return empty_folder(fd, ".", rf_manifest_void(fd) ?
+	    RF_MANIFEST_FILE : "", true);
 }
 
 void

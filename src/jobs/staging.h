@@ -27,7 +27,10 @@ void rf_area_close(struct rf_area *a);
 /* A new empty folder; its descriptor and its name in the area. */
 enum rf_code rf_area_folder(struct rf_area *a, int *fd, unsigned *number,
     struct rf_err *err) RF_MUST_CHECK;
-/* Empty it for the next child; false when something resists. */
+/*
+ * Empty it for the next child, but for a manifest that says nothing; false
+ * when something resists.
+ */
 bool rf_area_empty(int fd);
 void rf_area_remove(struct rf_area *a, unsigned number);
 

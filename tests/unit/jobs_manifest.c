@@ -220,6 +220,52 @@ not_a_file(void)
 	folder_close(&f);
 }
 
+/* The file stays for the next reading, and says nothing until then. */
+static void
+made_void(void)
+{
+	static const char text[] = HEAD RESULT "image\timages/a\timage/png\n"
+	    "end\n";
+	struct rf_manifest m = RF_MANIFEST_INIT, got;
+	struct stat before, after;
+	struct folder f;
+
+	folder_open(&f);
+	CU_ASSERT_FALSE(rf_manifest_void(f.fd));
+	rf_manifest_add(&m, RF_ARTIFACT_RESULT, false, "result.json",
+	    "application/json");
+	/* Over one that was left whole, too: nothing of it remains. */
+	for (int i = 0; i < 2; i++) {
+		put(&f, text, sizeof(text) - 1);
+		CU_ASSERT_EQUAL(fstatat(f.fd, "manifest", &before, 0), 0);
+		if (i == 0) {
+			CU_ASSERT(rf_manifest_void(f.fd));
+			CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &got, NULL),
+			    RF_E_CORRUPT);
+		}
+		CU_ASSERT_EQUAL(rf_manifest_save(&m, f.fd, NULL), RF_OK);
+		CU_ASSERT_EQUAL(fstatat(f.fd, "manifest", &after, 0), 0);
+		CU_ASSERT_EQUAL(before.st_ino, after.st_ino);
+		CU_ASSERT_EQUAL_FATAL(rf_manifest_load(f.fd, &got, NULL),
+		    RF_OK);
+		CU_ASSERT_EQUAL(got.n_files, 1);
+		rf_manifest_release(&got);
+	}
+	rf_manifest_release(&m);
+	/* Somebody else's file is not touched, nor what is no file. */
+	CU_ASSERT_EQUAL(linkat(f.fd, "manifest", f.fd, "other", 0), 0);
+	CU_ASSERT_FALSE(rf_manifest_void(f.fd));
+	CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &got, NULL), RF_OK);
+	rf_manifest_release(&got);
+	unlinkat(f.fd, "manifest", 0);
+	CU_ASSERT_EQUAL(symlinkat("other", f.fd, "manifest"), 0);
+	CU_ASSERT_FALSE(rf_manifest_void(f.fd));
+	unlinkat(f.fd, "manifest", 0);
+	CU_ASSERT_EQUAL(mkfifoat(f.fd, "manifest", 0600), 0);
+	CU_ASSERT_FALSE(rf_manifest_void(f.fd));
+	folder_close(&f);
+}
+
 static void
 too_much(void)
 {
@@ -249,6 +295,7 @@ CU_TestInfo jobs_manifest_tests[] = {
 	{ "go there and back", there_and_back },
 	{ "are not believed when forged", forged },
 	{ "are plain files", not_a_file },
+	{ "is made void", made_void },
 	{ "have bounds", too_much },
 	CU_TEST_INFO_NULL
 };
