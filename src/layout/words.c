@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/utf8.h"
+
 /* In parts of the em. */
 #define LINE_GAP 1.25f		/* starts a new line, drawn one after another */
 #define BACK_GAP -0.45f		/* so far back is not kerning */
@@ -295,6 +297,51 @@ parts_words(struct build *b, const struct rf_glyph_run *r, uint32_t cp,
 	return false;
 }
 
+/*
+ * A glyph over or under the last one, an accent and its letter: they become
+ * one character.
+ */
+static bool
+join_accent(struct build *b, const struct rf_glyph_run *r,
+    const struct rf_glyph *g, float u, float v)
+{
+	struct rf_lay *l = b->l;
+	float middle = u + g->advance / 2;
+	uint32_t whole, mark;
+	struct rf_lw *w;
+	char last[4];
+	size_t n;
+
+	if (!b->open)
+		return false;
+	w = &l->words.v[l->words.n - 1];
+	if (w->rtl || g->advance <= 0 || fabsf(middle -
+	    (b->last_x + b->end) / 2) > 0.2f * r->size || fabsf(v - b->last_v) > 0.45f * r->size)
+		return false;
+	whole = rf_lay_accented(b->last_cp, g->cp, &mark);
+	n = rf_utf8_encode(b->last_cp, last);
+	if (whole == 0 || l->text.n < w->text + n ||
+	    memcmp(l->text.v + l->text.n - n, last, n) != 0)
+		return false;
+	l->text.n -= n;
+	if (l->text.n == w->text && b->last_cp >= 0x80) {
+		/* The word began with the accent: it stands on the letter. */
+		w->base = v;
+		w->box.y0 = v - ASCENT * r->size;
+		w->box.y1 = v + DESCENT * r->size;
+	}
+	rf_lay_put(l, whole);
+	if (mark != 0)
+		rf_lay_put(l, mark);
+	b->end = fmaxf(b->end, u + g->advance);
+	w->box.x0 = fminf(w->box.x0, u);
+	w->box.x1 = fmaxf(w->box.x1, b->end);
+	b->last_cp = whole;
+	b->last_x = u;
+	b->last_v = v;
+	return true;
+}
+
 static void
 add_glyph(struct build *b, const struct rf_glyph_run *r,
     const struct rf_glyph *g)
@@ -327,6 +374,8 @@ add_glyph(struct build *b, const struct rf_glyph_run *r,
 		l->words.v[l->words.n - 1].style |= RF_BOLD;
 		return;
 	}
+	if (join_accent(b, r, g, u, v))
+		return;
 	if (b->line_open && (rf_lay_is_rtl(g->cp) || b->rtl))
 		left = continues_left(b, &l->lines.v[l->lines.n - 1], u, v,
 		    r->size, g->advance);

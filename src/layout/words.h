@@ -42,6 +42,13 @@ rf_lay_is_script(float size, float dv, float line_size)
 /* Text of a character at the end of rf_lay.text. (chars.c) */
 void rf_lay_put(struct rf_lay *l, uint32_t cp);
 
+/*
+ * A letter and an accent, in either order, as one character; *mark: what is
+ * to follow it where there is none, else 0.  0: they are no such pair.
+ * (accents.c)
+ */
+uint32_t rf_lay_accented(uint32_t a, uint32_t b, uint32_t *mark);
+
 /* A letter that is read from right to left (its digits are not)? */
 static inline bool
 rf_lay_is_rtl(uint32_t cp)

@@ -535,6 +535,29 @@ test_counted_headings(void)
 #undef TEXT
 }
 
+/* Accents drawn over their letters, before them or behind. */
+static void
+test_accents(void)
+{
+	struct test_page p;
+
+	page_begin(&p);
+	page_text(&p, 100, 200, 10, "st");
+	page_utf8(&p, 110, 200, 10, "\xc2\xa8", false);
+	page_text(&p, 110, 200, 10, "oren");
+	page_utf8(&p, 100, 298, 10, "\xc2\xb4", false);
+	page_text(&p, 100.4f, 300, 10, "Etat");
+	page_text(&p, 100, 400, 10, "fac");
+	page_utf8(&p, 110, 400, 10, "\xc2\xb8", false);
+	page_text(&p, 115, 400, 10, "ade");
+	/* No letter has this one, and none is under that. */
+	page_text(&p, 100, 500, 10, "q");
+	page_utf8(&p, 100, 500, 10, "\xcb\x87", false);
+	page_text(&p, 105, 500, 10, "ed a`b");
+	page_expect(&p, "p st\xc3\xb6ren\np \xc3\x89tat\n"
+	    "p fa\xc3\xa7" "ade\np q\xcc\x8c" "ed a`b\n");
+}
+
 /* A word of code in its own size, at the beginning of a paragraph. */
 static void
 test_small_code(void)
@@ -661,6 +684,7 @@ CU_TestInfo layout_text_tests[] = {
 	{ "authors", test_authors },
 	{ "contents", test_contents },
 	{ "small code", test_small_code },
+	{ "accents", test_accents },
 	{ "large text", test_large_text },
 	{ "code", test_code },
 	{ "rules on words", test_rules },
