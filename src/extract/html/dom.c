@@ -8,22 +8,63 @@
 
 #include "extract/html/dom.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "util/buf.h"
 #include "util/utf8.h"
 
+/*
+ * Gumbo's memory.  Names, values and texts grow in it by being copied, so
+ * most of what it takes comes back at once, and is handed out again.
+ */
+#define STEP 16			/* between the small sizes, header included */
+#define SMALL 64		/* so many of them */
+
+struct block {
+	size_t kind;		/* index into `back` */
+	struct block *next;	/* one that came back; else the first bytes */
+};
+
+struct heap {
+	struct rf_arena *arena;
+	struct block *back[SMALL + 64];	/* then by powers of two */
+};
+
 static void *
-allocate(void *arena, size_t n)
+allocate(void *heap, size_t n)
 {
-	return rf_arena_alloc(arena, n);
+	struct heap *h = heap;
+	size_t header = offsetof(struct block, next), total, kind;
+	struct block *b;
+
+	if (n < STEP * SMALL - header) {
+		kind = n < sizeof(b->next) ? 1 : (n + header + STEP - 1) / STEP;
+		total = kind * STEP;
+	} else {
+		kind = SMALL + 64 - (size_t)__builtin_clzl(n + header - 1);
+		total = (size_t)1 << (kind - SMALL);
+	}
+	b = h->back[kind];
+	if (b != NULL)
+		h->back[kind] = b->next;
+	else
+		b = rf_arena_alloc(h->arena, total);
+	b->kind = kind;
+	return &b->next;
 }
 
 static void
-deallocate(void *arena, void *p)
+deallocate(void *heap, void *p)
 {
-	(void)arena;
-	(void)p;
+	struct heap *h = heap;
+	struct block *b;
+
+	if (p == NULL)
+		return;
+	b = (struct block *)((char *)p - offsetof(struct block, next));
+	b->next = h->back[b->kind];
+	h->back[b->kind] = b;
 }
 
 /* ---- the depth ------------------------------------------------------- */
@@ -268,6 +309,7 @@ rf_dom_parse(struct rf_dom *h, struct rf_str bytes, const char *declared,
     bool xhtml, struct rf_err *err)
 {
 	GumboOptions options = kGumboDefaultOptions;
+	struct heap heap = { .arena = &h->arena };
 	struct shape shape;
 	GumboOutput *out;
 
@@ -293,7 +335,7 @@ rf_dom_parse(struct rf_dom *h, struct rf_str bytes, const char *declared,
 		    "nested more than %d deep", RF_MAX_DOM_DEPTH);
 	options.allocator = allocate;
 	options.deallocator = deallocate;
-	options.userdata = &h->arena;
+	options.userdata = &heap;
 	options.max_errors = 0;
 	out = gumbo_parse_with_options(&options, h->source.ptr,
 	    h->source.len);
