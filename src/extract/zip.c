@@ -238,12 +238,9 @@ rf_zip_file_open(struct rf_zip *z, const struct rf_zip_entry *entry,
 		return entry_damaged(entry, err);
 	cap = entry->method == RF_ZIP_STORED ? 0 : entry->packed < BUFFER ?
 	    (size_t)entry->packed : BUFFER;
-	f = rf_calloc(1, sizeof(*f) + cap);
-	f->zip = z;
-	f->entry = entry;
-	f->at = at;
-	f->end = at + entry->packed;
-	f->cap = cap;
+	f = rf_malloc(sizeof(*f) + cap);
+	*f = (struct rf_zip_file){ .zip = z, .entry = entry, .at = at,
+	    .end = at + entry->packed, .cap = cap };
 	if (entry->method == RF_ZIP_DEFLATED) {
 		f->inflater = inflater_take(z);
 		if (f->inflater == NULL) {
@@ -293,6 +290,7 @@ read_deflated(struct rf_zip_file *f, void *buf, size_t n, size_t *got,
     struct rf_err *err)
 {
 	z_stream *s = f->inflater;
+	bool whole = n >= f->entry->size - f->delivered;
 	enum rf_code rc = RF_OK;
 
 	if (n > UINT32_MAX / 2)
@@ -305,9 +303,14 @@ read_deflated(struct rf_zip_file *f, void *buf, size_t n, size_t *got,
 		rc = refill(f, err);
 		if (rc != RF_OK)
 			break;
-		z = inflate(s, Z_NO_FLUSH);
+		/* All of them, and room for what they make: zlib then keeps
+		 * no copy of that. */
+		whole = whole && f->at == f->end;
+		z = inflate(s, whole ? Z_FINISH : Z_NO_FLUSH);
 		if (z == Z_STREAM_END)
 			f->ended = true;
+		else if (whole && z == Z_BUF_ERROR)
+			whole = false;	/* it is no such entry */
 		else if (z != Z_OK)	/* also for want of bytes */
 			rc = entry_damaged(f->entry, err);
 	}
