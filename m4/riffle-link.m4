@@ -1,11 +1,14 @@
 dnl RIFFLE_LINK: how the program is linked, in RF_LINK_FLAGS.  Tables of
 dnl pointers - ours, MuPDF's, SQLite's - need 23,000 relocations at each
 dnl start; packed they are 7 KiB instead of 540 to read.  The C library must
-dnl know that form (glibc 2.36), so a program linked that way is run.
+dnl know that form (glibc 2.36), so a program linked that way is run.  Names
+dnl are looked for in the C library first, and before there are readers, each
+dnl of which would look for them again; their table is then read-only.
 AC_DEFUN([RIFFLE_LINK], [
 RF_LINK_FLAGS=
 AS_IF([test "x$enable_sanitizers" != xyes], [
-	for flag in -Wl,--gc-sections -Wl,-z,pack-relative-relocs; do
+	for flag in -lc -Wl,-z,now -Wl,--gc-sections \
+		-Wl,-z,pack-relative-relocs; do
 		AC_MSG_CHECKING([whether programs linked with $flag run])
 		rf_saved_LDFLAGS=$LDFLAGS
 		LDFLAGS="$LDFLAGS -Wl,--fatal-warnings $flag"
