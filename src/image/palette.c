@@ -30,7 +30,7 @@ struct run {
 
 struct rf_palette_table {
 	struct color slots[SLOTS];
-	struct color *by_count[MAX_COLORS];
+	uint64_t by_count[MAX_COLORS];	/* see count_key() */
 	unsigned n;
 	uint32_t width;
 	RF_VEC(struct run) runs;
@@ -131,7 +131,7 @@ count(const struct rf_bitmap *b, struct rf_palette_table *t)
 				if (t->n == MAX_COLORS)
 					return false;
 				c->rgb = pixel(p);
-				t->by_count[t->n++] = c;
+				t->by_count[t->n++] = c->rgb;
 			}
 			c->count += rows * (uint32_t)n;
 			add_run(t, (size_t)(c - t->slots), n);
@@ -140,59 +140,84 @@ count(const struct rf_bitmap *b, struct rf_palette_table *t)
 	return true;
 }
 
-static int
-commonest(const void *a, const void *b)
+/* Commonest first; of as many, by colour. */
+static uint64_t
+count_key(const struct color *c)
 {
-	const struct color *const *x = a, *const *y = b;
-
-	if ((*x)->count != (*y)->count)
-		return (*x)->count > (*y)->count ? -1 : 1;
-	return (*x)->rgb < (*y)->rgb ? -1 : (*x)->rgb > (*y)->rgb;
+	return (uint64_t)(UINT32_MAX - c->count) << 32 | c->rgb;
 }
 
-/* Has the palette a colour near enough?  Then the nearest is noted. */
-static bool
-nearest(const struct rf_palette *p, struct color *c)
+static int
+by_key(const void *a, const void *b)
 {
-	int red = (int)(c->rgb >> 16 & 255), green = (int)(c->rgb >> 8 & 255);
-	int blue = (int)(c->rgb & 255), best = RF_PALETTE_OFF + 1;
+	const uint64_t *x = a, *y = b;
 
-	for (unsigned i = 0; i < p->n; i++) {
-		int off = abs(red - p->rgb[i][0]), one;
+	return (*x > *y) - (*x < *y);
+}
 
-		if (off >= best)
-			continue;
-		one = abs(green - p->rgb[i][1]);
-		off = one > off ? one : off;
-		one = abs(blue - p->rgb[i][2]);
-		off = one > off ? one : off;
-		if (off < best) {
-			best = off;
-			c->index = i;
+/* The colours chosen so far, each channel in a row of its own. */
+struct chosen {
+	uint8_t rgb[3][256];
+};
+
+/* What x and y are apart; bytes, so that many are looked at together. */
+static inline uint8_t
+apart(uint8_t x, uint8_t y)
+{
+	return (uint8_t)((x > y ? x : y) - (x > y ? y : x));
+}
+
+/*
+ * Has the palette a colour near enough?  Then the nearest is noted, of many
+ * the first.
+ */
+static bool
+nearest(const struct chosen *chosen, unsigned n, struct color *c)
+{
+	uint8_t rgb[3] = { (uint8_t)(c->rgb >> 16), (uint8_t)(c->rgb >> 8),
+		(uint8_t)c->rgb };
+	uint8_t off[256], best = UINT8_MAX;
+
+	for (int i = 0; i < 256; i++)
+		off[i] = apart(chosen->rgb[0][i], rgb[0]);
+	for (int k = 1; k < 3; k++)
+		for (int i = 0; i < 256; i++) {
+			uint8_t one = apart(chosen->rgb[k][i], rgb[k]);
+
+			off[i] = one > off[i] ? one : off[i];
 		}
-	}
-	return best <= RF_PALETTE_OFF;
+	memset(off + n, UINT8_MAX, 256 - n);
+	for (int i = 0; i < 256; i++)
+		best = off[i] < best ? off[i] : best;
+	if (best > RF_PALETTE_OFF)
+		return false;
+	c->index = (uint32_t)((const uint8_t *)memchr(off, best, 256) - off);
+	return true;
 }
 
 /* From the commonest down: areas as they are, shades as near as wanted. */
 static bool
-choose(const struct rf_bitmap *b, struct rf_palette_table *t, struct rf_palette *p)
+choose(const struct rf_bitmap *b, struct rf_palette_table *t,
+    struct rf_palette *p)
 {
+	struct chosen chosen = { { { 0 } } };
 	uint64_t area = (uint64_t)b->width * b->height / AREA_PART;
 	bool all = t->n <= 256;
 
-	qsort(t->by_count, t->n, sizeof(struct color *), commonest);
+	for (unsigned i = 0; i < t->n; i++)
+		t->by_count[i] = count_key(find(t, (uint32_t)t->by_count[i]));
+	qsort(t->by_count, t->n, sizeof(*t->by_count), by_key);
 	p->n = 0;
 	for (unsigned i = 0; i < t->n; i++) {
-		struct color *c = t->by_count[i];
+		struct color *c = find(t, (uint32_t)t->by_count[i]);
 
-		if (!all && c->count < area && nearest(p, c))
+		if (!all && c->count < area && nearest(&chosen, p->n, c))
 			continue;
 		if (p->n == 256)
 			return false;
 		for (int k = 0; k < 3; k++)
-			p->rgb[p->n][k] = (unsigned char)(c->rgb >>
-			    (16 - 8 * k));
+			p->rgb[p->n][k] = chosen.rgb[k][p->n] =
+			    (uint8_t)(c->rgb >> (16 - 8 * k));
 		c->index = p->n++;
 	}
 	return true;
