@@ -45,7 +45,8 @@ struct flight {
 	struct rf_fetch_policy policy;	/* with its own bounds */
 	struct rf_fetch_result result;
 	struct rf_way way;
-	struct name *name;		/* while flying */
+	struct name *name;		/* where this hop leads; NULL: not
+					   looked for */
 	CURL *handle;			/* kept for the next one */
 	int64_t not_before;		/* monotonic ms */
 	bool started, retried;
@@ -66,6 +67,8 @@ struct rf_engine {
 	struct flight *flights[RF_ENGINE_WINDOW];
 	uint64_t seq;
 	int busy, flying, asking;
+	bool changed;		/* somebody may have his turn now, */
+	int64_t next;		/* or then, for all that is known */
 };
 
 /* ---- opening and closing ---------------------------------------------------- */
@@ -199,6 +202,7 @@ rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask)
 	f->way.transfer.err = err;
 	f->way.transfer.err.code = rc;
 	e->busy++;
+	e->changed = true;
 }
 
 /* ---- one flight --------------------------------------------------------------- */
@@ -338,16 +342,22 @@ static void landed(struct rf_engine *e, struct flight *f, CURLcode outcome);
 static bool
 try_begin(struct rf_engine *e, struct flight *f, int64_t now)
 {
-	struct rf_err err = f->way.transfer.err;
+	struct rf_err err = RF_ERR_INIT;
 	struct name *name;
 
-	if (now < f->not_before)
+	if (now < f->not_before) {
+		if (f->not_before < e->next)
+			e->next = f->not_before;
 		return false;
-	if (!f->started && err.code != RF_OK) {
+	}
+	if (!f->started && f->way.transfer.err.code != RF_OK) {
+		err = f->way.transfer.err;
 		finish(e, f, err.code, &err);
 		return true;
 	}
-	name = name_of(e, &f->way.url);
+	if (f->name == NULL)
+		f->name = name_of(e, &f->way.url);
+	name = f->name;
 	if (name == NULL || !is_known(e, name, &f->way.url))
 		return false;
 	if (name->addresses.n == 0) {
@@ -359,14 +369,12 @@ try_begin(struct rf_engine *e, struct flight *f, int64_t now)
 	if (!f->started)
 		f->way.deadline = now + f->timeout_ms;
 	f->started = true;
-	err = (struct rf_err)RF_ERR_INIT;
 	if (prepare(e, f, &err) != RF_OK) {
 		finish(e, f, err.code, &err);
 		return true;
 	}
 	f->told = 0;
 	f->way.addresses = &name->addresses;
-	f->name = name;
 	f->state = FLYING;
 	name->active++;
 	e->flying++;
@@ -404,6 +412,7 @@ landed(struct rf_engine *e, struct flight *f, CURLcode outcome)
 	rc = rf_way_after(&f->way, outcome, &again, &err);
 	f->name->active--;
 	e->flying--;
+	e->changed = true;
 	f->name = NULL;
 	if (rc == RF_E_HTTP && may_retry(e, f)) {
 		f->retried = true;
@@ -439,6 +448,10 @@ begin_all(struct rf_engine *e)
 	bool any = false;
 	size_t n = 0;
 
+	if (!e->changed && e->asking == 0 && now < e->next)
+		return false;
+	e->changed = false;
+	e->next = INT64_MAX;
 	for (int i = 0; i < RF_ENGINE_WINDOW; i++) {
 		if (e->flights[i] == NULL || e->flights[i]->state != WAITING)
 			continue;
