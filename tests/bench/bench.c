@@ -37,6 +37,7 @@ static const struct {
 	    "a million cells, against unzip -p; workbooks, against openpyxl" },
 	{ "charts", bench_charts, "drawing charts" },
 	{ "pdf", bench_pdf, "PDF files, against mutool's plain text" },
+	{ "ocr", bench_ocr, "pictures of pages, against tesseract" },
 	{ "idle", bench_idle, "memory of an idle responder" },
 	{ "upload", bench_upload, "its memory while 1 GB is sent to it" },
 	{ "download", bench_download, "its memory while it sends 400 MB" },

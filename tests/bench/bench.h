@@ -186,6 +186,7 @@ void bench_office(struct bench_world *w);	/* rows_office.c */
 void bench_cells(struct bench_world *w);	/* rows_cells.c */
 void bench_charts(struct bench_world *w);		/* rows_charts.c */
 void bench_pdf(struct bench_world *w);		/* rows_pdf.c */
+void bench_ocr(struct bench_world *w);		/* rows_ocr.c */
 void bench_idle(struct bench_world *w);		/* rows_memory.c */
 void bench_upload(struct bench_world *w);
 void bench_download(struct bench_world *w);

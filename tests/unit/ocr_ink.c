@@ -185,6 +185,99 @@ test_halve(void)
 	rf_bitmap_release(&b);
 }
 
+static void
+test_two_thirds(void)
+{
+	struct rf_bitmap b = paper(103, 50, 200);
+
+	bar(&b, 0, 0, 1, 1, 20);
+	bar(&b, 100, 48, 103, 50, 0);	/* what no three pixels are left for */
+	CU_ASSERT_EQUAL(rf_ink_two_thirds(&b, NULL), RF_OK);
+	CU_ASSERT_EQUAL(b.width, 68);
+	CU_ASSERT_EQUAL(b.height, 32);
+	/* Four ninths of the first pixel. */
+	CU_ASSERT_EQUAL(rf_bitmap_row(&b, 0)[0], 120);
+	CU_ASSERT_EQUAL(rf_bitmap_row(&b, 0)[1], 200);
+	CU_ASSERT_EQUAL(rf_bitmap_row(&b, 1)[0], 200);
+	CU_ASSERT_EQUAL(rf_bitmap_row(&b, 31)[67], 200);
+	rf_bitmap_release(&b);
+}
+
+/* Every third letter is a tall one of that height. */
+static double
+em_of(uint32_t letters, uint32_t small, uint32_t tall)
+{
+	struct rf_bitmap b = paper(1000, 1000, 240);
+	struct rf_ink ink;
+	double em;
+
+	for (uint32_t i = 0; i < letters; i++) {
+		uint32_t x = 50 + i % 40 * 20, foot = 100 + i / 40 * 40;
+
+		bar(&b, x, foot - (i % 3 == 0 ? tall : small), x + 8, foot,
+		    20);
+	}
+	rf_ink_make(&b, &ink);
+	em = rf_ink_em(&ink);
+	/* It was looked at, no more. */
+	CU_ASSERT_EQUAL(ink.at[(size_t)99 * 1000 + 52], 1);
+	rf_ink_release(&ink);
+	rf_bitmap_release(&b);
+	return em;
+}
+
+static void
+test_em(void)
+{
+	CU_ASSERT_DOUBLE_EQUAL(em_of(400, 12, 17), 24.5, 1);
+	CU_ASSERT_DOUBLE_EQUAL(em_of(400, 21, 30), 43, 1.5);
+	CU_ASSERT_DOUBLE_EQUAL(em_of(400, 14, 14), 20, 1);
+	CU_ASSERT_EQUAL(em_of(30, 12, 17), 0);
+	CU_ASSERT_EQUAL(em_of(400, 2, 2), 0);
+}
+
+/* All shades side by side, as nothing but a photograph has them. */
+static void
+photograph(struct rf_bitmap *b, uint32_t x0, uint32_t y0, uint32_t x1,
+    uint32_t y1)
+{
+	for (uint32_t y = y0; y < y1; y++)
+		for (uint32_t x = x0; x < x1; x++)
+			rf_bitmap_row(b, y)[x] = (unsigned char)(x * 37 +
+			    y * 101 + x * y % 61);
+}
+
+static void
+test_photographs(void)
+{
+	struct rf_bitmap b = text(), same = text();
+
+	CU_ASSERT_EQUAL(rf_ink_photographs(&b), 0);
+	CU_ASSERT_EQUAL(memcmp(b.data, same.data, b.stride * b.height), 0);
+	photograph(&b, 200, 300, 700, 800);
+	CU_ASSERT_EQUAL(rf_ink_photographs(&b), 1);
+	for (uint32_t y = 330; y < 768; y++)
+		for (uint32_t x = 230; x < 670; x++)
+			if (rf_bitmap_row(&b, y)[x] != 255)
+				CU_FAIL_FATAL("it is still there");
+	/* The text above, below and beside it. */
+	for (uint32_t y = 0; y < 1300; y++)
+		if (y < 256 || y >= 832)
+			CU_ASSERT_EQUAL(memcmp(rf_bitmap_row(&b, y),
+			    rf_bitmap_row(&same, y), 1000), 0);
+	CU_ASSERT_EQUAL(memcmp(rf_bitmap_row(&b, 500),
+	    rf_bitmap_row(&same, 500), 160), 0);
+	/* Most of the picture: it may be text that was photographed. */
+	photograph(&b, 20, 20, 980, 1200);
+	CU_ASSERT_EQUAL(rf_ink_photographs(&b), 0);
+	/* A small one, as a badge. */
+	bar(&b, 0, 0, 1000, 1300, 240);
+	photograph(&b, 200, 300, 300, 400);
+	CU_ASSERT_EQUAL(rf_ink_photographs(&b), 0);
+	rf_bitmap_release(&b);
+	rf_bitmap_release(&same);
+}
+
 CU_TestInfo ocr_ink_tests[] = {
 	{ "maps", test_maps },
 	{ "turning", test_turn },
@@ -192,5 +285,8 @@ CU_TestInfo ocr_ink_tests[] = {
 	{ "rules", test_rules },
 	{ "negatives", test_negative },
 	{ "halving", test_halve },
+	{ "two thirds", test_two_thirds },
+	{ "the size of letters", test_em },
+	{ "photographs", test_photographs },
 	CU_TEST_INFO_NULL
 };

@@ -126,6 +126,50 @@ rf_ink_release(struct rf_ink *ink)
 	ink->at = NULL;
 }
 
+/* ---- pieces --------------------------------------------------------- */
+
+static void
+touch(struct rf_ink_flood *f, uint32_t x, uint32_t y)
+{
+	unsigned char *at = &f->ink->at[(size_t)y * f->ink->width + x];
+
+	if (!*at)
+		return;
+	*at = 0;
+	*RF_VEC_PUSH(&f->open) = (struct rf_ink_spot){ x, y };
+}
+
+void
+rf_ink_take(struct rf_ink_flood *f, uint32_t x, uint32_t y)
+{
+	f->open.n = 0;
+	f->x0 = x;
+	f->y0 = y;
+	f->x1 = x + 1;
+	f->y1 = y + 1;
+	touch(f, x, y);
+	while (f->open.n > 0) {
+		struct rf_ink_spot s = f->open.v[--f->open.n];
+		uint32_t x0 = s.x > 0 ? s.x - 1 : 0, y0 = s.y > 0 ? s.y - 1 : 0;
+		uint32_t x1 = s.x + 1 < f->ink->width ? s.x + 1 : s.x;
+		uint32_t y1 = s.y + 1 < f->ink->height ? s.y + 1 : s.y;
+
+		f->x0 = s.x < f->x0 ? s.x : f->x0;
+		f->y0 = s.y < f->y0 ? s.y : f->y0;
+		f->x1 = s.x >= f->x1 ? s.x + 1 : f->x1;
+		f->y1 = s.y >= f->y1 ? s.y + 1 : f->y1;
+		for (y = y0; y <= y1; y++)
+			for (x = x0; x <= x1; x++)
+				touch(f, x, y);
+	}
+}
+
+void
+rf_ink_flood_release(struct rf_ink_flood *f)
+{
+	RF_VEC_RELEASE(&f->open);
+}
+
 /* ---- rules ---------------------------------------------------------- */
 
 struct seek {
@@ -510,6 +554,46 @@ rf_ink_halve(struct rf_bitmap *grey, struct rf_err *err)
 		for (uint32_t x = 0; x < out.width; x++, p += 2, q += 2)
 			to[x] = (unsigned char)((p[0] + p[1] + q[0] + q[1] +
 			    2) / 4);
+	}
+	rf_bitmap_release(grey);
+	*grey = out;
+	return RF_OK;
+}
+
+/* Three pixels of each of two rows, 2 : 1, to two that are ninths. */
+static void
+blend(const unsigned char *two, const unsigned char *one, uint32_t width,
+    unsigned char *to)
+{
+	for (uint32_t x = 0; x + 1 < width; x += 2, two += 3, one += 3) {
+		unsigned middle = 2u * two[1] + one[1];
+
+		*to++ = (unsigned char)((2 * (2u * two[0] + one[0]) + middle +
+		    4) / 9);
+		*to++ = (unsigned char)((2 * (2u * two[2] + one[2]) + middle +
+		    4) / 9);
+	}
+}
+
+enum rf_code
+rf_ink_two_thirds(struct rf_bitmap *grey, struct rf_err *err)
+{
+	struct rf_bitmap out = RF_BITMAP_INIT;
+	enum rf_code rc;
+
+	if (grey->width < 3 || grey->height < 3)
+		return RF_OK;
+	rc = rf_bitmap_create(&out, RF_PIXELS_GREY, grey->width / 3 * 2,
+	    grey->height / 3 * 2, err);
+	if (rc != RF_OK)
+		return rc;
+	for (uint32_t y = 0; y < out.height; y += 2) {
+		const unsigned char *p = rf_bitmap_row(grey, y / 2 * 3);
+		const unsigned char *q = p + grey->stride;
+
+		blend(p, q, out.width, rf_bitmap_row(&out, y));
+		blend(q + grey->stride, q, out.width, rf_bitmap_row(&out,
+		    y + 1));
 	}
 	rf_bitmap_release(grey);
 	*grey = out;

@@ -55,6 +55,19 @@ void rf_ink_rules(struct rf_ink *ink, double dpi, struct rf_ink_rules *out);
 void rf_ink_wipe(struct rf_bitmap *grey, const struct rf_ink_rules *rules);
 void rf_ink_rules_release(struct rf_ink_rules *rules);
 
+struct rf_ink_spot {
+	uint32_t x, y;
+};
+/* Taking ink away piece by piece; .ink is all that is set at first. */
+struct rf_ink_flood {
+	struct rf_ink *ink;
+	RF_VEC(struct rf_ink_spot) open;
+	uint32_t x0, y0, x1, y1;	/* of the last piece; the ends are past */
+};
+/* All ink that hangs together with that at x, y goes. */
+void rf_ink_take(struct rf_ink_flood *f, uint32_t x, uint32_t y);
+void rf_ink_flood_release(struct rf_ink_flood *f);
+
 /*
  * The angle in radians that the lines of text climb (to be turned clockwise
  * to be level), within some eight degrees; 0 when nothing tells.  *sideways:
@@ -73,5 +86,21 @@ enum rf_code rf_ink_turn(struct rf_bitmap *grey, int quarters, double angle,
 /* Half as wide and high, each pixel the mean of four. */
 enum rf_code rf_ink_halve(struct rf_bitmap *grey, struct rf_err *err)
     RF_MUST_CHECK;
+/* Two thirds as wide and high. */
+enum rf_code rf_ink_two_thirds(struct rf_bitmap *grey, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/* ---- grounds.c -------------------------------------------------------- */
+
+/*
+ * Wipe photographs: rectangles of 192 pixels and more whose ground has many
+ * shades, and that are less than half of the picture.  How many there were.
+ */
+uint32_t rf_ink_photographs(struct rf_bitmap *grey);
+/*
+ * The em of most of the text in pixels, by the heights of letters, whatever
+ * they are and however they lie; 0: there are too few.
+ */
+double rf_ink_em(const struct rf_ink *ink);
 
 #endif

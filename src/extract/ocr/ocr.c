@@ -32,6 +32,11 @@
 #define COARSE_DPI 170		/* coarser ones are enlarged */
 #define SMALL_EM 20		/* pixels; smaller text is enlarged */
 #define GOOD_EM 32
+#define WIDE_EM 40		/* larger text is reduced to two thirds... */
+#define HUGE_EM 56		/* ...and to half: nothing is lost, and what
+				   the engine does with pixels costs less */
+#define MISJUDGED 0.8		/* of SMALL_EM, read: its size was guessed
+				   wrong before */
 #define POOR 0.6		/* confidence that asks for another look */
 #define LEAST_PIECE 0.6f	/* confidence of what was passed over first */
 #define BODY_POINTS 10		/* when nobody tells the resolution */
@@ -52,6 +57,7 @@ struct look {
 	struct rf_ink_rules rules;
 	struct rf_ocr_words words;
 	double dpi;		/* of grey; 0: not known */
+	double em;		/* of its text, by its ink; 0: not known */
 	double mean;
 };
 
@@ -232,6 +238,25 @@ take_words(struct rf_ocr *o, struct rf_ocr_words *out)
 	rf_tess.iterator_delete(it);
 }
 
+/*
+ * When nobody tells: as if its text had the usual size, or it were a sheet
+ * of paper.
+ */
+static double
+likely_dpi(const struct look *k)
+{
+	uint32_t longest = k->grey.width > k->grey.height ? k->grey.width :
+	    k->grey.height;
+	double dpi = k->dpi > 0 ? k->dpi : k->em > 0 ? 72 * k->em /
+	    BODY_POINTS : longest / 11.0;
+
+	return dpi < 70 ? 70 : dpi > 600 ? 600 : dpi;
+}
+
+/*
+ * The engine parts black from white in squares of a third of an inch: where
+ * it is told nothing it takes 70 dpi, and they are smaller than letters.
+ */
 static void
 recognise(struct rf_ocr *o, struct look *k)
 {
@@ -246,8 +271,7 @@ recognise(struct rf_ocr *o, struct look *k)
 	rf_tess.monitor_cancel_this(monitor, o);
 	rf_tess.set_image(o->api, b->data, (int)b->width, (int)b->height, 1,
 	    (int)b->stride);
-	if (k->dpi > 0)
-		rf_tess.set_resolution(o->api, (int)(k->dpi + 0.5));
+	rf_tess.set_resolution(o->api, (int)(likely_dpi(k) + 0.5));
 	rf_tess.recognize(o->api, monitor);
 	take_words(o, &k->words);
 	rf_tess.monitor_delete(monitor);
@@ -329,6 +353,7 @@ scale(struct look *k, double by, struct rf_err *err)
 	    (double)k->grey.height / out.height, 0, 0 };
 	k->back = rf_affine_then(back, k->back);
 	k->dpi *= by;
+	k->em *= by;
 	rf_bitmap_release(&k->grey);
 	k->grey = out;
 	return RF_OK;
@@ -347,34 +372,71 @@ fit(struct look *k, struct rf_err *err)
 		rc = rf_ink_halve(&k->grey, err);
 		k->back = rf_affine_then(twice, k->back);
 		k->dpi /= 2;
+		k->em /= 2;
 	}
 	if (rc == RF_OK && k->dpi > 20 && k->dpi < COARSE_DPI)
 		rc = scale(k, k->dpi < COARSE_DPI / 2 ? 3 : 2, err);
 	return rc;
 }
 
-/* When nobody tells: as if it were a sheet of paper. */
-static double
-likely_dpi(const struct look *k)
+/* To the size at which its text is read well and soon. */
+static enum rf_code
+fit_text(struct look *k, bool enlarge, struct rf_err *err)
 {
-	uint32_t longest = k->grey.width > k->grey.height ? k->grey.width :
-	    k->grey.height;
-	double dpi = k->dpi > 0 ? k->dpi : longest / 11.0;
+	struct rf_affine back = RF_AFFINE_SAME;
+	double em = k->em, by = ceil(GOOD_EM / em);
+	enum rf_code rc = RF_OK;
 
-	return dpi < 70 ? 70 : dpi > 600 ? 600 : dpi;
+	if (em < SMALL_EM && by <= 4 && (double)k->grey.width *
+	    k->grey.height * by * by <= MOST_PIXELS)
+		return enlarge ? scale(k, by, err) : RF_OK;
+	if (em < WIDE_EM)
+		return RF_OK;
+	back.a = back.d = em < HUGE_EM ? 1.5 : 2;
+	rc = em < HUGE_EM ? rf_ink_two_thirds(&k->grey, err) :
+	    rf_ink_halve(&k->grey, err);
+	k->back = rf_affine_then(back, k->back);
+	k->dpi /= back.a;
+	k->em /= back.a;
+	return rc;
 }
 
-/* Upright, as far as geometry tells, and level; rules taken out. */
+/* What there is to be known before reading: photographs, the text's size. */
 static enum rf_code
-straighten(struct look *k, struct rf_err *err)
+prepare(struct look *k, bool enlarge, struct rf_ink *ink, struct rf_err *err)
 {
-	struct rf_ink ink = { 0, 0, NULL };
+	uint32_t width = k->grey.width;
+	enum rf_code rc = RF_OK;
+
+	rf_ink_make(&k->grey, ink);
+	if (rf_ink_photographs(&k->grey) > 0) {
+		rf_ink_release(ink);
+		rf_ink_make(&k->grey, ink);
+	}
+	k->em = rf_ink_em(ink);
+	if (k->em > 0)
+		rc = fit_text(k, enlarge, err);
+	if (k->grey.width != width)
+		rf_ink_release(ink);
+	return rc;
+}
+
+/*
+ * Upright, as far as geometry tells, and level; rules taken out.  The ink,
+ * when it is there, is used up.
+ */
+static enum rf_code
+straighten(struct look *k, struct rf_ink *made, struct rf_err *err)
+{
+	struct rf_ink ink = *made;
 	struct rf_affine back;
 	bool sideways;
 	double angle;
 	enum rf_code rc;
 
-	rf_ink_make(&k->grey, &ink);
+	made->at = NULL;
+	if (ink.at == NULL)
+		rf_ink_make(&k->grey, &ink);
 	rf_ink_rules(&ink, likely_dpi(k), &k->rules);
 	angle = rf_ink_skew(&ink, &sideways);
 	rf_ink_release(&ink);
@@ -402,7 +464,8 @@ turn_over(const struct look *from, struct look *to, struct rf_err *err)
 	struct rf_affine back;
 	enum rf_code rc;
 
-	*to = (struct look){ .grey = RF_BITMAP_INIT, .dpi = from->dpi };
+	*to = (struct look){ .grey = RF_BITMAP_INIT, .dpi = from->dpi,
+	    .em = from->em };
 	rc = rf_bitmap_create(&to->grey, RF_PIXELS_GREY, w, h, err);
 	if (rc != RF_OK)
 		return rc;
@@ -441,7 +504,7 @@ try_upside_down(struct rf_ocr *o, struct look *k, struct rf_err *err)
 	return rc;
 }
 
-/* Read as too small: larger once more. */
+/* Read as too small, although its ink did not look so: larger once more. */
 static enum rf_code
 enlarge(struct rf_ocr *o, struct look *k, struct rf_err *err)
 {
@@ -449,7 +512,7 @@ enlarge(struct rf_ocr *o, struct look *k, struct rf_err *err)
 	enum rf_code rc;
 
 	by = ceil(GOOD_EM / em);
-	if (em <= 0 || em >= SMALL_EM || by > 4 || (double)k->grey.width *
+	if (em <= 0 || em >= MISJUDGED * SMALL_EM || by > 4 || (double)k->grey.width *
 	    k->grey.height * by * by > MOST_PIXELS)
 		return RF_OK;
 	rc = scale(k, by, err);
@@ -483,7 +546,9 @@ rf_ocr_read(struct rf_ocr *o, struct rf_bitmap *grey, double dpi,
 	o->late = false;
 	rc = fit(&k, err);
 	if (rc == RF_OK)
-		rc = straighten(&k, err);
+		rc = prepare(&k, dpi <= 0, &ink, err);
+	if (rc == RF_OK)
+		rc = straighten(&k, &ink, err);
 	if (rc != RF_OK)
 		goto out;
 	recognise(o, &k);

@@ -37,49 +37,6 @@ wipe_words(struct rf_ink *ink, const struct rf_ocr_words *w, float em)
 
 /* ---- pieces of ink -------------------------------------------------- */
 
-struct spot {
-	uint32_t x, y;
-};
-struct flood {
-	struct rf_ink *ink;
-	RF_VEC(struct spot) open;
-	struct rf_box box;
-};
-
-static void
-touch(struct flood *f, int64_t x, int64_t y)
-{
-	unsigned char *at;
-
-	if (x < 0 || y < 0 || x >= f->ink->width || y >= f->ink->height)
-		return;
-	at = &f->ink->at[(size_t)y * f->ink->width + (size_t)x];
-	if (!*at)
-		return;
-	*at = 0;
-	*RF_VEC_PUSH(&f->open) = (struct spot){ (uint32_t)x, (uint32_t)y };
-}
-
-/* All ink that hangs together with x, y is taken away. */
-static void
-take_piece(struct flood *f, uint32_t x, uint32_t y)
-{
-	f->open.n = 0;
-	f->box = (struct rf_box){ (float)x, (float)y, (float)x, (float)y };
-	touch(f, x, y);
-	while (f->open.n > 0) {
-		struct spot s = f->open.v[--f->open.n];
-
-		f->box.x0 = fminf(f->box.x0, (float)s.x);
-		f->box.y0 = fminf(f->box.y0, (float)s.y);
-		f->box.x1 = fmaxf(f->box.x1, (float)s.x + 1);
-		f->box.y1 = fmaxf(f->box.y1, (float)s.y + 1);
-		for (int dy = -1; dy <= 1; dy++)
-			for (int dx = -1; dx <= 1; dx++)
-				touch(f, (int64_t)s.x + dx, (int64_t)s.y + dy);
-	}
-}
-
 /* As a figure or capital, with its foot where a line's are? */
 static bool
 looks_like_text(const struct rf_box *b, const struct rf_ocr_words *w, float em)
@@ -114,7 +71,7 @@ void
 rf_ocr_pieces_find(struct rf_ink *ink, const struct rf_ocr_words *w,
     struct rf_ocr_pieces *out)
 {
-	struct flood f = { .ink = ink };
+	struct rf_ink_flood f = { .ink = ink };
 	float em = (float)rf_ocr_words_em(w);
 
 	if (!(em >= 8))
@@ -127,17 +84,20 @@ rf_ocr_pieces_find(struct rf_ink *ink, const struct rf_ocr_words *w,
 		while ((p = memchr(p, 1, (size_t)(row + ink->width - p))) !=
 		    NULL) {
 			bool joined = false;
+			struct rf_box box;
 
-			take_piece(&f, (uint32_t)(p - row), y);
-			if (!looks_like_text(&f.box, w, em))
+			rf_ink_take(&f, (uint32_t)(p - row), y);
+			box = (struct rf_box){ (float)f.x0, (float)f.y0,
+			    (float)f.x1, (float)f.y1 };
+			if (!looks_like_text(&box, w, em))
 				continue;
 			for (size_t i = 0; i < out->v.n && !joined; i++)
-				joined = joins(&out->v.v[i], &f.box, em);
+				joined = joins(&out->v.v[i], &box, em);
 			if (!joined)
-				*RF_VEC_PUSH(&out->v) = f.box;
+				*RF_VEC_PUSH(&out->v) = box;
 		}
 	}
-	RF_VEC_RELEASE(&f.open);
+	rf_ink_flood_release(&f);
 	if (out->v.n > MAX_PIECES)
 		out->v.n = 0;
 }
