@@ -262,7 +262,7 @@ rf_ink_em(const struct rf_ink *ink)
 	uint32_t heights[MOST_HEIGHT] = { 0 }, most = 0;
 	size_t size = (size_t)ink->width * ink->height;
 	struct rf_ink copy = { ink->width, ink->height, rf_malloc(size + 1) };
-	double best = 0, mean = 0;
+	double best = 0, mean = 0, letters;
 
 	memcpy(copy.at, ink->at, size);
 	count_letters(&copy, heights);
@@ -279,5 +279,7 @@ rf_ink_em(const struct rf_ink *ink)
 	if (most < LEAST_LETTERS)
 		return 0;
 	/* Capitals are higher than they; or these are capitals. */
-	return 4 * between(heights, best * 1.25, best * 1.7, &mean) > most ? best / SMALL_LETTERS : best / CAPITALS;
+	letters = best / SMALL_LETTERS;
+	return 4 * between(heights, best * 1.25, best * 1.7, &mean) > most ?
+	    letters : best / CAPITALS;
 }

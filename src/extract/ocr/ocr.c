@@ -32,7 +32,7 @@
 #define COARSE_DPI 170		/* coarser ones are enlarged */
 #define SMALL_EM 20		/* pixels; smaller text is enlarged */
 #define GOOD_EM 32
-#define WIDE_EM 40		/* larger text is reduced to two thirds... */
+#define WIDE_EM 38		/* larger text is reduced to two thirds... */
 #define HUGE_EM 56		/* ...and to half: nothing is lost, and what
 				   the engine does with pixels costs less */
 #define MISJUDGED 0.8		/* of SMALL_EM, read: its size was guessed
