@@ -143,6 +143,9 @@ void rf_lay_drawings(struct rf_lay *l);
 /* Tell the box of each set of a chart's bars. (bars.c) */
 void rf_lay_bars(struct rf_lay *l, void (*found)(void *ctx,
     const struct rf_box *box), void *ctx);
+/* Mark lines used that only number others; false: there are none.
+ * (line_numbers.c) */
+bool rf_lay_line_numbers(struct rf_lay *l);
 /* Tables: mark their lines used and add objects. (tables_*.c) */
 void rf_lay_tables(struct rf_lay *l);
 

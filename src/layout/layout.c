@@ -18,7 +18,7 @@
 struct rf_layout {
 	struct rf_lay lay;
 	struct rf_lnotes notes;
-	uint32_t hidden_pages;
+	uint32_t hidden_pages, numbered_pages;
 };
 
 struct rf_layout *
@@ -111,6 +111,7 @@ rf_layout_page(struct rf_layout *x, const struct rf_marks *m,
 		x->hidden_pages++;
 	rf_lay_rules(l);
 	rf_lay_mark_words(l);
+	x->numbered_pages += rf_lay_line_numbers(l);
 	add_figures(l);
 	rf_lay_code(l);
 	rf_lay_tables(l);
@@ -132,6 +133,7 @@ rf_layout_join(struct rf_layout *to, struct rf_layout *from, uint32_t page)
 		k->page += page;
 	}
 	to->hidden_pages += from->hidden_pages;
+	to->numbered_pages += from->numbered_pages;
 }
 
 void
@@ -142,13 +144,20 @@ rf_layout_outline(struct rf_layout *l, const struct rf_layout_title *titles,
 	l->notes.n_titles = n;
 }
 
+/* What was left out, and on how many pages. */
+static void
+warn_left_out(struct rf_layout *l, const char *what, uint32_t pages)
+{
+	if (pages > 0)
+		rf_document_warn(l->lay.doc, "%s left out on %u %s", what,
+		    pages, pages == 1 ? "page" : "pages");
+}
+
 void
 rf_layout_finish(struct rf_layout *l)
 {
-	if (l->hidden_pages > 0)
-		rf_document_warn(l->lay.doc, "Text that cannot be seen was "
-		    "left out on %u %s", l->hidden_pages,
-		    l->hidden_pages == 1 ? "page" : "pages");
+	warn_left_out(l, "Text that cannot be seen was", l->hidden_pages);
+	warn_left_out(l, "Numbers of lines were", l->numbered_pages);
 	rf_lay_finish(l->lay.doc, &l->notes);
 }
 

@@ -535,6 +535,46 @@ test_counted_headings(void)
 #undef TEXT
 }
 
+/* Numbers beside the lines of a draft go; a table's first column stays. */
+static void
+test_line_numbers(void)
+{
+	char number[4];
+	struct test_page p;
+
+	page_begin(&p);
+	for (int i = 0; i < 16; i++) {
+		float y = 150 + 12 * (float)i;
+
+		snprintf(number, sizeof(number), "%d", i + 1);
+		page_text(&p, i < 9 ? 45 : 42, y, 6, number);
+		page_text(&p, 100, y, 10, i == 0 ? "This is a text of which "
+		    "the lines are numbered and" : i == 15 ? "the last of "
+		    "them ends here." : "go on as sentences do, on and on and "
+		    "on until");
+	}
+	page_next(&p);
+	CU_ASSERT_EQUAL(p.doc.pages.v[0].blocks.n, 1);
+	for (int i = 0; i < 16; i++) {
+		float y = 150 + 24 * (float)i;
+
+		snprintf(number, sizeof(number), "%d", i + 1);
+		page_text(&p, i < 9 ? 45 : 42, y, 10, number);
+		page_text(&p, 100, y, 10, "One");
+		page_text(&p, 200, y, 10, "Two of it");
+	}
+	page_next(&p);
+	CU_ASSERT_EQUAL_FATAL(p.doc.pages.v[1].blocks.n, 1);
+	CU_ASSERT_EQUAL(p.doc.pages.v[1].blocks.v[0].kind, RF_BLOCK_TABLE);
+	rf_layout_finish(p.layout);
+	CU_ASSERT_EQUAL_FATAL(p.doc.warnings.n, 1);
+	CU_ASSERT_STRING_EQUAL(p.doc.warnings.v[0],
+	    "Numbers of lines were left out on 1 page");
+	rf_layout_free(p.layout);
+	rf_marks_release(&p.marks);
+	rf_document_release(&p.doc);
+}
+
 /* Accents drawn over their letters, before them or behind. */
 static void
 test_accents(void)
@@ -685,6 +725,7 @@ CU_TestInfo layout_text_tests[] = {
 	{ "contents", test_contents },
 	{ "small code", test_small_code },
 	{ "accents", test_accents },
+	{ "numbers of lines", test_line_numbers },
 	{ "large text", test_large_text },
 	{ "code", test_code },
 	{ "rules on words", test_rules },
