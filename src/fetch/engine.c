@@ -194,7 +194,7 @@ rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask)
 	f->policy.total_ms = ask->timeout_ms;
 	rf_way_start(&f->way, &(struct rf_fetch_request){
 	    .policy = &f->policy, .accept = ask->accept, .fd = -1,
-	    .max_page = ask->max_page, .no_digest = true, .http2 = true },
+	    .max_page = ask->max_page, .enough = ask->enough, .no_digest = true, .http2 = true },
 	    &f->result);
 	f->way.guard = &e->guard;
 	rc = rf_url_join(NULL, rf_str(ask->url), &f->way.url, &err);

@@ -45,6 +45,7 @@ struct rf_engine_ask {
 	int timeout_ms;		/* from when its turn comes */
 	const char *accept;	/* static */
 	int kind;		/* the caller's, for known() */
+	int64_t enough;		/* as in rf_fetch_request */
 };
 
 /*

@@ -75,6 +75,11 @@ struct rf_fetch_request {
 	bool no_digest;		/* sha256 is not wanted */
 	bool http2;		/* HTTP/2 where it is offered, one connection for
 				   many requests */
+	/*
+	 * So many first bytes are enough when the server tells how many there
+	 * are and far more are to come: result->partial then.  0: all.
+	 */
+	int64_t enough;
 	/* Ask whether it still holds; NULL: nothing is known. */
 	const struct rf_fetch_known *known;
 	/*
@@ -96,6 +101,7 @@ struct rf_fetch_result {
 	   status and keep are filled.  NULL: these are new bytes. */
 	const struct rf_fetch_known *known;
 	struct rf_fetch_keep keep;	/* of this answer */
+	bool partial;		/* only the beginning was fetched */
 	int64_t bytes;		/* written */
 	unsigned char sha256[RF_SHA256_SIZE];	/* of them */
 };

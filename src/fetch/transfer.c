@@ -25,6 +25,9 @@
 #define RATIO_FROM (8 * RF_MiB)		/* this */
 #define STALL_BYTES 64			/* a second: less is a stall */
 #define READ_SIZE (64 * RF_KiB)
+#define READ_SOME (16 * RF_KiB)	/* where the beginning may be enough */
+#define WORTH_STOPPING (64 * RF_KiB)	/* less to come is read: a connection
+				   that is left in the middle is lost */
 
 static bool
 is_success(int status)
@@ -63,7 +66,7 @@ status_line(struct rf_transfer *t, struct rf_str line)
 	t->location[0] = t->type[0] = t->disposition[0] = '\0';
 	t->length = t->retry_after = -1;
 	rf_fresh_clear(&t->fresh);
-	t->complete = false;
+	t->complete = t->encoded = false;
 }
 
 /* A number that no integer holds is still too large, not unknown. */
@@ -100,6 +103,8 @@ header_line(struct rf_transfer *t, struct rf_str line)
 		    &cut);
 	} else if (rf_str_ieq(name, "content-length")) {
 		t->length = parse_length(value);
+	} else if (rf_str_ieq(name, "content-encoding")) {
+		t->encoded |= !rf_str_ieq(value, "identity");
 	} else if (rf_str_ieq(name, "retry-after")) {
 		int64_t n;
 
@@ -158,6 +163,15 @@ received(const struct rf_transfer *t)
 	return (int64_t)n + READ_SIZE;
 }
 
+/* Has the beginning come, of something that is much longer? */
+static bool
+is_enough(const struct rf_transfer *t)
+{
+	return t->req->enough > 0 && t->bytes >= t->req->enough &&
+	    t->status == 200 && !t->encoded &&
+	    t->length - t->bytes > WORTH_STOPPING;
+}
+
 static size_t
 on_body(char *data, size_t size, size_t n, void *arg)
 {
@@ -183,7 +197,8 @@ on_body(char *data, size_t size, size_t n, void *arg)
 	if (!t->req->no_digest)
 		rf_sha256_update(&t->hash, data, len);
 	t->bytes += (int64_t)len;
-	return len;
+	t->partial = is_enough(t);
+	return t->partial ? 0 : len;
 }
 
 static int
@@ -394,7 +409,8 @@ rf_transfer_begin(struct rf_transfer *t, CURL *handle, struct rf_err *err)
 	rf_curl.easy_reset(handle);
 	/* No wall, so no check: libcurl refuses to change it for a handle whose
 	   last request was one of several on an HTTP/2 connection. */
-	rf_curl.easy_setopt(handle, CURLOPT_BUFFERSIZE, (long)READ_SIZE);
+	rf_curl.easy_setopt(handle, CURLOPT_BUFFERSIZE, t->req->enough > 0 ?
+	    (long)READ_SOME : (long)READ_SIZE);
 	if (!set_numbers(t, left) || !set_pointers(t) || !set_protocols(t) ||
 	    !set_callbacks(t))
 		return rf_fail(err, RF_E_MISSING,
@@ -450,7 +466,7 @@ judge(const struct rf_transfer *t, CURLcode outcome, struct rf_err *err)
 		return t->err.code;
 	}
 	/* A body that nobody wants may break off; its status has been read. */
-	if (outcome == CURLE_OK || t->enough)
+	if (outcome == CURLE_OK || t->enough || t->partial)
 		return RF_OK;
 	rf_log(RF_LOG_DEBUG, "fetch.failed", "host=%s curl=%d reason=%s",
 	    t->url->host, (int)outcome, RF_LOG_Q(t->reason));

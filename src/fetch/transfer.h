@@ -41,6 +41,8 @@ struct rf_transfer {
 	int64_t max;		/* bytes of this body */
 	int64_t dropped;	/* body bytes of an answer nobody wants */
 	bool enough;		/* stopped reading such a body */
+	bool encoded;		/* Content-Length counts compressed bytes */
+	bool partial;		/* stopped reading: req->enough came */
 	struct rf_err err;	/* what a callback found wrong */
 	char reason[CURL_ERROR_SIZE];
 };

@@ -95,6 +95,7 @@ describe(struct rf_way *w)
 	if (r->status == 200)
 		describe_keep(w);
 	r->bytes = w->transfer.bytes;
+	r->partial = w->transfer.partial;
 	memcpy(r->sha256, w->transfer.sha256, sizeof(r->sha256));
 	rf_fetch_media_type(w->transfer.type, r->type, r->charset);
 	rf_fetch_filename(w->transfer.disposition, &w->url, r->filename);

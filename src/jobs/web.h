@@ -24,6 +24,7 @@
 
 #include "fetch/fetch.h"
 #include "jobs/child.h"
+#include "util/limits.h"
 #include "util/url.h"
 
 struct rf_web_memory;
@@ -42,6 +43,9 @@ struct rf_web_bound {
 	int64_t max_page;	/* when it answers with HTML; 0: the same */
 	int timeout_ms;
 };
+
+/* Most images tell their facts in so many first bytes. */
+#define RF_WEB_FACTS_IN (16 * RF_KiB)
 
 /* What both children are to do; lent until rf_web_start returns. */
 struct rf_web_task {
@@ -91,13 +95,17 @@ void rf_web_fetcher(int pipe, const void *task,
 struct rf_web_ask {
 	uint32_t n;		/* the file, and the answer's number */
 	uint32_t kind;		/* enum rf_web_kind; of the stage: rf_show */
+	uint32_t whole;		/* an image, of which no part is enough */
 	char url[RF_URL_SIZE];	/* normal form */
 };
 struct rf_web_answer {
 	uint32_t n;
 	uint32_t file;		/* to the stage: the number of the file */
 	int32_t code;		/* enum rf_code, or RF_WEB_MOVING */
-	int64_t got, length;	/* bytes, while it moves; length -1: unknown */
+	/* Bytes, while it moves, and of a partial answer: what came, and what
+	   there is; length -1: unknown. */
+	int64_t got, length;
+	int32_t partial;	/* only its beginning is in the file */
 	char message[240];	/* of a failure */
 	char type[128], charset[40], filename[104];
 	/* Its place in the page's memory, and there is no file; or -1. */

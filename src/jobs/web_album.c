@@ -23,7 +23,7 @@
 #include "util/out.h"
 #include "util/utf8.h"
 
-#define HEAD (16 * RF_KiB)
+#define HEAD RF_WEB_FACTS_IN
 #define ERRORS "errors.txt"
 
 /* ---- facts ------------------------------------------------------------------- */
@@ -32,6 +32,8 @@
 struct head {
 	int fd;
 	size_t n;
+	int64_t have;		/* bytes of it that came */
+	bool beyond;		/* more of it was looked for */
 	unsigned char bytes[HEAD];
 };
 
@@ -41,6 +43,7 @@ read_head_at(void *ctx, int64_t off, void *buf, size_t n, size_t *got,
 {
 	struct head *h = ctx;
 
+	h->beyond |= off >= h->have;
 	if (off < 0 || off >= (int64_t)h->n || n > h->n - (size_t)off)
 		return rf_pread_up_to(h->fd, buf, n, off, got, err);
 	memcpy(buf, h->bytes + off, n);
@@ -48,17 +51,60 @@ read_head_at(void *ctx, int64_t off, void *buf, size_t n, size_t *got,
 	return RF_OK;
 }
 
+/* Do a PNG's pixels begin here?  Its transparency stands before them. */
+static bool
+has_pixels(const struct head *h)
+{
+	uint64_t pos = 8;
+
+	while (pos + 8 <= h->n) {
+		const unsigned char *b = h->bytes + pos;
+
+		if (memcmp(b + 4, "IDAT", 4) == 0)
+			return true;
+		pos += 12 + ((uint64_t)b[0] << 24 | (uint64_t)b[1] << 16 |
+		    (uint64_t)b[2] << 8 | b[3]);
+	}
+	return false;
+}
+
+/*
+ * More was looked for than had come: does it matter?  Not where all that is
+ * told of an image stands in front of its pixels.
+ */
+static bool
+is_settled(const struct head *h, const struct rf_image_facts *f)
+{
+	switch (f->format) {
+	case RF_IMAGE_JPEG:
+	case RF_IMAGE_WEBP:
+		return true;
+	case RF_IMAGE_PNG:
+		return f->has_alpha || has_pixels(h);
+	case RF_IMAGE_GIF:
+		return f->has_alpha;	/* else of a later frame, perhaps */
+	default:
+		return false;
+	}
+}
+
+/* *more: the file is the beginning alone, and that does not tell all. */
 static enum rf_code
-probe(int fd, int64_t size, struct rf_image_facts *facts, struct rf_err *err)
+probe(int fd, int64_t have, int64_t size, struct rf_image_facts *facts,
+    bool *more, struct rf_err *err)
 {
 	struct rf_image_source source = { .read_at = read_head_at,
 	    .size = size };
-	struct head h = { .fd = fd };
+	struct head h = { .fd = fd, .have = have };
 	enum rf_code rc;
 
 	source.ctx = &h;
 	rc = rf_pread_up_to(fd, h.bytes, sizeof(h.bytes), 0, &h.n, err);
-	return rc == RF_OK ? rf_image_probe(&source, facts, err) : rc;
+	if (rc == RF_OK)
+		rc = rf_image_probe(&source, facts, err);
+	*more = have < size && rc != RF_E_UNSUPPORTED && (rc != RF_OK ||
+	    (h.beyond && !is_settled(&h, facts)));
+	return rc;
 }
 
 void
@@ -78,12 +124,13 @@ rf_web_fail(struct rf_web_album *a, struct rf_web_shot *s, enum rf_code code,
 	s->why = copy;
 }
 
-void
-rf_web_look(struct rf_web_album *a, int images, uint32_t n,
+bool
+rf_web_look(struct rf_web_album *a, int images, uint32_t n, int64_t size,
     struct rf_web_shot *s)
 {
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_image_facts f;
+	bool more = false;
 	char name[32];
 	struct stat st;
 	enum rf_code rc;
@@ -95,15 +142,20 @@ rf_web_look(struct rf_web_album *a, int images, uint32_t n,
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		rf_close(&fd);
 		rf_web_fail(a, s, RF_E_IO, "the image's file is gone");
-		return;
+		return true;
 	}
-	rc = probe(fd, st.st_size, &f, &err);
+	if (size < st.st_size)
+		size = st.st_size;
+	rc = probe(fd, st.st_size, size, &f, &more, &err);
 	rf_close(&fd);
-	if (rc != RF_OK) {
+	if (rc != RF_OK || more || !a->store)
 		unlinkat(images, name, 0);
+	if (more)
+		return false;
+	if (rc != RF_OK) {
 		rf_web_fail(a, s, rc, rc == RF_E_UNSUPPORTED ?
 		    "what came is not an image" : err.msg);
-		return;
+		return true;
 	}
 	s->state = RF_WEB_HAVE;
 	s->format = f.name;
@@ -113,9 +165,9 @@ rf_web_look(struct rf_web_album *a, int images, uint32_t n,
 	s->width = f.width;
 	s->height = f.height;
 	s->has_alpha = f.has_alpha;
-	s->size = st.st_size;
-	if (!a->store)
-		unlinkat(images, name, 0);
+	s->size = size;
+	s->came = st.st_size;
+	return true;
 }
 
 void
@@ -132,7 +184,7 @@ rf_web_recall(struct rf_web_shot *s, int known, const struct rf_kept *kept)
 	s->width = kept->width;
 	s->height = kept->height;
 	s->has_alpha = kept->has_alpha;
-	s->size = kept->size;
+	s->size = s->came = kept->size;
 }
 
 /* ---- lists ------------------------------------------------------------------- */

@@ -37,6 +37,7 @@ struct rf_web_shot {
 	uint32_t width, height;
 	bool has_alpha;
 	int64_t size;			/* bytes */
+	int64_t came;			/* of these, now */
 	struct rf_web_part part;	/* while it is asked */
 };
 
@@ -58,9 +59,13 @@ struct rf_web_note;
 /* The facts of an image that is known: its place, and what is kept of it. */
 void rf_web_recall(struct rf_web_shot *s, int known,
     const struct rf_kept *kept);
-/* Look at the file of a number: fills facts and size, or code and why. */
-void rf_web_look(struct rf_web_album *a, int images, uint32_t n,
-    struct rf_web_shot *s);
+/*
+ * Look at the file of a number: fills facts and size, or code and why.  With
+ * `size` >= 0 it is the beginning of an image of that size: false then, when
+ * it does not tell all, and the file is gone.
+ */
+bool rf_web_look(struct rf_web_album *a, int images, uint32_t n,
+    int64_t size, struct rf_web_shot *s);
 void rf_web_fail(struct rf_web_album *a, struct rf_web_shot *s,
     enum rf_code code, const char *why);
 /*

@@ -66,10 +66,12 @@ struct brain {
 /* ---- asking ------------------------------------------------------------------- */
 
 static void
-send_ask(struct brain *b, uint32_t n, enum rf_web_kind kind, const char *url)
+send_ask(struct brain *b, uint32_t n, enum rf_web_kind kind, bool whole,
+    const char *url)
 {
 	b->ask.n = n;
 	b->ask.kind = kind;
+	b->ask.whole = whole;
 	rf_strlcpy(b->ask.url, url, sizeof(b->ask.url));
 	b->asked++;
 	b->asked_bytes += strlen(url);
@@ -248,7 +250,7 @@ leave_of(struct brain *b, const char *url)
 	if (o == NULL) {
 		o = *at = rf_arena_alloc(&b->album.arena, sizeof(*o));
 		o->n = ROBOTS_FILE + b->n_origins++;
-		send_ask(b, o->n, RF_WEB_SHEET, rf_arena_printf(
+		send_ask(b, o->n, RF_WEB_SHEET, false, rf_arena_printf(
 		    &b->album.arena, RF_STR_FMT "/robots.txt",
 		    RF_STR_ARG(key)));
 	}
@@ -387,7 +389,7 @@ image_ended(struct brain *b, struct rf_web_shot *s)
 {
 	int64_t size = s->state == RF_WEB_HAVE ? s->size : 0;
 
-	b->total += size;
+	b->total += s->state == RF_WEB_HAVE ? s->came : 0;
 	rf_web_ended(&b->progress, &s->part, size);
 }
 
@@ -415,7 +417,7 @@ keep_inline(struct brain *b, size_t i)
 	struct rf_web_shot *s = shot_of(b, i);
 
 	if (write_file(b, (uint32_t)i, b->album.list.v[i].bytes))
-		rf_web_look(&b->album, b->images, (uint32_t)i, s);
+		rf_web_look(&b->album, b->images, (uint32_t)i, -1, s);
 	else
 		rf_web_fail(&b->album, s, RF_E_IO,
 		    "the image's file cannot be written");
@@ -470,7 +472,7 @@ begin_image(struct brain *b, size_t i)
 		keep_inline(b, i);
 	} else if (!adopt(b, i)) {
 		s->state = RF_WEB_ASKED;
-		send_ask(b, (uint32_t)i, RF_WEB_IMAGE, r->url);
+		send_ask(b, (uint32_t)i, RF_WEB_IMAGE, false, r->url);
 	}
 }
 
@@ -489,7 +491,8 @@ begin_text(struct brain *b, size_t i)
 	if (adopt(b, i))
 		return;
 	s->state = RF_WEB_ASKED;
-	send_ask(b, (uint32_t)i, frame ? RF_WEB_PAGE : RF_WEB_SHEET, r->url);
+	send_ask(b, (uint32_t)i, frame ? RF_WEB_PAGE : RF_WEB_SHEET, false,
+	    r->url);
 }
 
 /* Ask for the next one; false when there is none, or no room. */
@@ -572,8 +575,12 @@ take_image(struct brain *b, uint32_t n, struct rf_web_shot *s,
 		_exit(1);
 	if (kept != NULL)
 		rf_web_recall(s, a->known, kept);
-	else
-		rf_web_look(&b->album, b->images, n, s);
+	else if (!rf_web_look(&b->album, b->images, n, a->partial ?
+	    a->length : -1, s)) {
+		/* Its beginning was not enough: it is asked for again. */
+		send_ask(b, n, kind, true, b->album.list.v[n].url);
+		return;
+	}
 	if (kept == NULL && a->filename[0] != '\0')
 		s->filename = rf_arena_strdup(&b->album.arena, a->filename);
 	note_image(b, s, kind);
@@ -625,7 +632,7 @@ take_answer(struct brain *b)
 	} else {
 		take_image(b, a->n, s, RF_WEB_IMAGE);
 	}
-	if (kind == RF_REF_IMAGE)
+	if (kind == RF_REF_IMAGE && s->state != RF_WEB_ASKED)
 		image_ended(b, s);
 }
 
@@ -673,7 +680,7 @@ fetch_page(struct brain *b, uint32_t n, const char *url, struct rf_err *err)
 		return rf_fail(err, RF_E_BLOCKED, "the server's robots.txt "
 		    "asks not to fetch this web address");
 	b->page = n;
-	send_ask(b, n, RF_WEB_PAGE, url);
+	send_ask(b, n, RF_WEB_PAGE, false, url);
 	if (!hear(b))
 		return rf_fail(err, RF_E_FETCH_TIMEOUT,
 		    "the web address took too long to answer");
@@ -732,7 +739,8 @@ begin_shown(struct brain *b)
 			break;
 		case MAY_ASK:
 			shown->state = RF_SHOWN_ASKED;
-			send_ask(b, shown->file, shown->kind, shown->url);
+			send_ask(b, shown->file, shown->kind, true,
+			    shown->url);
 		}
 	}
 }

@@ -99,7 +99,6 @@ answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	struct fetching *f = ctx;
 	struct rf_web_answer *a = &f->answer;
 
-	(void)length;
 	memset(a, 0, offsetof(struct rf_web_answer, url));
 	a->n = n;
 	a->code = (int32_t)rc;
@@ -110,6 +109,9 @@ answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	a->known = -1;
 	if (rc == RF_OK && result->known != NULL)
 		recall(f, result->known, a);
+	a->partial = result->partial;
+	a->got = result->bytes;
+	a->length = length;
 	a->checked = result->status == 304;
 	a->keep = rc == RF_OK && result->keep.may;
 	a->fresh_until = result->keep.fresh_until;
@@ -163,6 +165,8 @@ take(struct fetching *f, const struct rf_web_ask *ask)
 		.max_page = b->max_page, .timeout_ms = b->timeout_ms,
 		.accept = accepts[ask->kind],
 		.kind = is_shown(ask->n) ? -1 : (int)ask->kind,
+		.enough = ask->kind == RF_WEB_IMAGE && !f->t->store &&
+		    ask->whole == 0 ? RF_WEB_FACTS_IN : 0,
 	};
 
 	if (f->engine == NULL) {

@@ -14,6 +14,8 @@ static CU_SuiteInfo suites[] = {
 	{ "addresses", NULL, NULL, NULL, NULL, jobs_fetch_tests },
 	{ "web pages", NULL, NULL, NULL, NULL, jobs_web_tests },
 	{ "bad web pages", NULL, NULL, NULL, NULL, jobs_web_bad_tests },
+	{ "facts of web images", NULL, NULL, NULL, NULL,
+	    jobs_web_facts_tests },
 	{ "web cache", NULL, NULL, NULL, NULL, jobs_web_cache_tests },
 	{ "progress of web pages", NULL, NULL, NULL, NULL,
 	    jobs_web_progress_tests },

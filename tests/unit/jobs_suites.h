@@ -9,6 +9,7 @@ extern CU_TestInfo jobs_fetch_tests[];
 extern CU_TestInfo jobs_web_tests[];
 extern CU_TestInfo jobs_web_bad_tests[];
 extern CU_TestInfo jobs_web_cache_tests[];
+extern CU_TestInfo jobs_web_facts_tests[];
 extern CU_TestInfo jobs_web_progress_tests[];
 extern CU_TestInfo jobs_manifest_tests[];
 extern CU_TestInfo jobs_reader_tests[];
