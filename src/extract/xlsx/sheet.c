@@ -267,9 +267,10 @@ cell_end(struct reader *p, struct rf_err *err)
 static bool
 attr_bool(const struct rf_xml_tag *tag, const char *name)
 {
+	struct rf_str s = rf_xml_attr(tag, RF_NS_NONE, name);
 	bool v;
 
-	return rf_parse_bool(rf_xml_attr(tag, RF_NS_NONE, name), &v) && v;
+	return s.ptr != NULL && rf_parse_bool(s, &v) && v;
 }
 
 static double
@@ -315,13 +316,15 @@ static void
 row_start(struct reader *p, const struct rf_xml_tag *tag)
 {
 	uint32_t r = small_int(rf_xml_attr(tag, RF_NS_NONE, "r"));
+	bool has_height = rf_xml_attr(tag, RF_NS_NONE, "ht").ptr != NULL;
 
 	if (r > 0)
 		p->next_row = r - 1;
 	p->next_col = 0;
-	if (rf_xml_attr(tag, RF_NS_NONE, "ht").ptr != NULL)
+	if (has_height)
 		note_height(p, (float)attr_double(tag, "ht", 0));
-	if ((attr_bool(tag, "hidden") || attr_double(tag, "ht", 1) == 0) &&
+	if ((attr_bool(tag, "hidden") || (has_height &&
+	    attr_double(tag, "ht", 1) == 0)) &&
 	    p->next_row < RF_XLSX_MAX_ROWS &&
 	    p->s->hidden_rows.n < MAX_HIDDEN_LIST)
 		*RF_VEC_PUSH(&p->s->hidden_rows) = p->next_row;
