@@ -231,6 +231,8 @@ test_em(void)
 {
 	CU_ASSERT_DOUBLE_EQUAL(em_of(400, 12, 17), 24.5, 1);
 	CU_ASSERT_DOUBLE_EQUAL(em_of(400, 21, 30), 43, 1.5);
+	/* Old types have small letters that are smaller still. */
+	CU_ASSERT_DOUBLE_EQUAL(em_of(400, 12, 22), 24.5, 1);
 	CU_ASSERT_DOUBLE_EQUAL(em_of(400, 14, 14), 20, 1);
 	CU_ASSERT_EQUAL(em_of(30, 12, 17), 0);
 	CU_ASSERT_EQUAL(em_of(400, 2, 2), 0);

@@ -280,6 +280,6 @@ rf_ink_em(const struct rf_ink *ink)
 		return 0;
 	/* Capitals are higher than they; or these are capitals. */
 	letters = best / SMALL_LETTERS;
-	return 4 * between(heights, best * 1.25, best * 1.7, &mean) > most ?
+	return 4 * between(heights, best * 1.25, best * 1.9, &mean) > most ?
 	    letters : best / CAPITALS;
 }
