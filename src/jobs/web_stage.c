@@ -36,11 +36,13 @@
 #define MAX_WANTED 1000		/* asked for and not answered */
 #define MAX_ID 100		/* of what Chromium calls a request */
 
+/* By windows; what watches for being seen is told when a frame is drawn. */
 static const char scroll_script[] =
     "(async()=>{const e=document.scrollingElement||document.documentElement,"
     "end=Math.min(e.scrollHeight,40*innerHeight);"
     "for(let y=0;y<end;y+=innerHeight){scrollTo(0,y);"
-    "await new Promise(r=>setTimeout(r,50))}scrollTo(0,0);return true})()";
+    "await new Promise(r=>{requestAnimationFrame(()=>requestAnimationFrame(r));"
+    "setTimeout(r,500)})}scrollTo(0,0);return true})()";
 
 /* Shadow trees that are open are written as they would be declared. */
 static const char take_script[] =

@@ -1,4 +1,4 @@
-"""Which images Chromium asks for on a page, scripts off, scrolled to its end.
+"""Which images Chromium asks for on a page, scripts off or on, scrolled to its end.
 Spoken to over its DevTools pipe, so nothing is needed but Chromium."""
 import json
 import os
@@ -19,7 +19,7 @@ def find():
 
 
 class Chromium:
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, scripts=False):
         theirs_in, self.out = os.pipe()
         self.inp, theirs_out = os.pipe()
         command = [
@@ -46,7 +46,7 @@ class Chromium:
         self.call("Network.enable")
         self.call("Page.enable")
         self.call("Network.setCacheDisabled", cacheDisabled=True)
-        self.call("Emulation.setScriptExecutionDisabled", value=True)
+        self.call("Emulation.setScriptExecutionDisabled", value=not scripts)
 
     def message(self, until):
         while b"\0" not in self.buffer:

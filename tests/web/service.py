@@ -14,11 +14,11 @@ FINAL = ("done", "failed", "cancelled")
 
 
 class Service:
-    def __init__(self, riffle, folder, ports):
+    def __init__(self, riffle, folder, ports, more=""):
         self.data = os.path.join(folder, "data")
         conf = os.path.join(folder, "riffle.conf")
         with open(conf, "w", encoding="utf-8") as f:
-            f.write(f"data_dir = {self.data}\nworker_idle = 5s\n"
+            f.write(f"data_dir = {self.data}\nworker_idle = 5s\n{more}"
                     "fetch_allow_networks = 127.0.0.0/8\n"
                     f"fetch_ports = 1, {ports[0]}, {ports[1]}\n")
         port = website.free_port()

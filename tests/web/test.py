@@ -3,7 +3,10 @@
  - the record of what the pages mean (expected.json, written by hand),
  - what the finding half alone finds (finder.c),
  - what a job of Riffle gives, from address to ZIP,
- - what Chromium asks for with scripts off, at two scales.
+ - what Chromium asks for with scripts off, at two scales;
+
+and for pages that scripts make (site/made, made.json): what a job gives that
+renders them, and what Chromium asks for with scripts on.
 
 usage: test.py FINDER RIFFLE [PAGE ...]
 """
@@ -206,10 +209,38 @@ def check_chromium(site, names, folder):
             print(f"web-site: Chromium at scale {scale} shows {total} images "
                   f"of {len(names)} pages", flush=True)
             # Else the comparison would say nothing.
-            if len(names) == len(site.record) and total < 600:
+            if len(names) > 40 and total < 600:
                 failed("Chromium shows too little:", total)
     finally:
         browser.stop()
+
+
+def check_made(riffle_program, site, names, folder):
+    program = chromium.find()
+    if not program:
+        print("SKIPPED in part: web-site: there is no Chromium")
+        return
+    folder = os.path.join(folder, "made")
+    os.mkdir(folder)
+    riffle = service.Service(riffle_program, folder, site.ports,
+                             f"web_render = auto\nchromium = {program}\n"
+                             "web_render_time = 40s\n")
+    browser = None
+    try:
+        jobs = [riffle.start("url", site.page(name)) for name in names]
+        for name, job in zip(names, jobs):
+            check_service(riffle, site, name, job)
+        browser = chromium.Chromium(program, folder, scripts=True)
+        total = sum(check_browser(browser, site, name, 1)[0]
+                    for name in names)
+        print(f"web-site: {len(names)} pages made by scripts, Chromium shows "
+              f"{total} images of them", flush=True)
+        if total < len(names):
+            failed("Chromium shows too little:", total)
+    finally:
+        riffle.stop()
+        if browser:
+            browser.stop()
 
 
 def main():
@@ -217,9 +248,15 @@ def main():
     folder = tempfile.mkdtemp(prefix="riffle-web.")
     os.chmod(folder, 0o755)
     record = website.load_record(os.path.join(HERE, "expected.json"))
-    names = sys.argv[3:] or list(record)
-    parts = os.environ.get("RIFFLE_WEB_PARTS", "finder service chromium")
-    site = website.Website(os.path.join(HERE, "site"), record, folder)
+    made = website.load_record(os.path.join(HERE, "made.json"))
+    names = [n for n in sys.argv[3:] if n in record] or \
+        ([] if sys.argv[3:] else list(record))
+    made_names = [n for n in sys.argv[3:] if n in made] or \
+        ([] if sys.argv[3:] else list(made))
+    parts = os.environ.get("RIFFLE_WEB_PARTS",
+                           "finder service chromium made")
+    site = website.Website(os.path.join(HERE, "site"), {**record, **made},
+                           folder)
     riffle = None
     try:
         site.start()
@@ -237,6 +274,8 @@ def main():
             print(f"web-site: the service did {len(names)} jobs", flush=True)
         if "chromium" in parts:
             check_chromium(site, names, folder)
+        if "made" in parts and made_names:
+            check_made(riffle_program, site, made_names, folder)
     finally:
         if riffle:
             riffle.stop()

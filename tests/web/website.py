@@ -219,6 +219,7 @@ mimetype.assign = ( ".html" => "text/html", ".css" => "text/css",
 	".xhtml" => "application/xhtml+xml", ".svg" => "image/svg+xml",
 	".png" => "image/png", ".gif" => "image/gif", ".jpg" => "image/jpeg",
 	".ico" => "image/x-icon", ".txt" => "text/plain",
+	".js" => "text/javascript", ".json" => "application/json",
 	".webmanifest" => "application/manifest+json" )
 {redirects}
 {charsets}

@@ -1,0 +1,3 @@
+import { show } from './parts.js';
+history.pushState(null, '', 'deeper/page');
+show('../../i/made-pushed.png');
