@@ -1,10 +1,10 @@
 /*
- * Starting Chromium.  What surprised: its crash handler leaves the process
- * group and its parent, so it is switched off, and what gets away all the same
- * is found by its parents (kin.h); Debian's /usr/bin/chromium
- * is a script that becomes the program, so the process stays the one that we
- * know; a page opens no window when told not to, but windows of Chromium's own
- * take a process each, so it starts without any.
+ * Starting Chromium.  What surprised: its crash handler leaves its parent and
+ * the process group, whatever is said of crashes, so a group is not all there
+ * is to end (kin.h); Debian's /usr/bin/chromium is a script that becomes the
+ * program, so the process stays the one that we know; a page opens no window
+ * when told not to, but windows of Chromium's own take a process each, so it
+ * starts without any.
  */
 #include "config.h"
 

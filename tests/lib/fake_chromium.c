@@ -17,6 +17,7 @@
 
 #define HEARS 3
 #define SAYS 4
+#define HUNGER (200 * 1024 * 1024)
 #define MOST (16 * 1024 * 1024)
 
 static char page[2048];		/* its address */
@@ -135,6 +136,14 @@ open_page(void)
 	while (is_page("flood")) {
 		if (rf_write_all(SAYS, blocks, sizeof(blocks), NULL) != RF_OK)
 			_exit(0);
+	}
+	if (is_page("hungry")) {
+		char *much = malloc(HUNGER);
+
+		if (much != NULL)
+			memset(much, 1, HUNGER);
+		sleep(60);
+		free(much);
 	}
 	if (is_page("stray"))
 		snprintf(html, sizeof(html), "<img src=%s-%d.gif>",

@@ -18,6 +18,7 @@
  *	/quits		ends
  *	/crashes	tells that the page crashed
  *	/mute		never hands the page over
+ *	/hungry		takes 200 MiB of memory, and says nothing
  *	/stray		leaves a process behind; its number is in a file's name
  *	/offline	tries to connect; the image's alt tells what could be
  */

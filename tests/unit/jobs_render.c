@@ -30,6 +30,9 @@ static const struct test_answer answers[] = {
 	TEST_RAW("/flood", MADE), TEST_RAW("/quits", MADE),
 	TEST_RAW("/crashes", MADE), TEST_RAW("/mute", MADE),
 	TEST_RAW("/stray", MADE), TEST_RAW("/offline", MADE),
+	TEST_RAW("/hungry", MADE),
+	TEST_RAW("/robots.txt", WEB_HEAD("text/plain") "User-agent: *\n"
+	    "Disallow: /two.gif\n"),
 	TEST_RAW("/words", WEB_HTML("<script src=/a.js></script><img "
 	    "src=/one.gif><img src=/two.gif><p>Nothing to be rendered here")),
 	TEST_RAW("/one.gif", GIF("\1")), TEST_RAW("/two.gif", GIF("\2")),
@@ -171,6 +174,37 @@ without_network(void)
 }
 
 static void
+hungry(void)
+{
+	char *list, *errors;
+
+	fake_world("web_render_memory = 128M\n");
+	run("/hungry", &list, &errors);
+	CU_ASSERT_PTR_NOT_NULL(strstr(errors, "rendering it takes more memory "
+	    "than is allowed"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/three.gif\""));
+	free(list);
+	free(errors);
+	web_world_end();
+}
+
+/* What a server asks to be left alone is left alone by scripts, too. */
+static void
+left_alone(void)
+{
+	char *list, *errors;
+
+	fake_world("web_robots = on\n");
+	run("/made", &list, &errors);
+	CU_ASSERT_PTR_NOT_NULL(strstr(list, "r2=no"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(list, "r5=moved"));
+	CU_ASSERT_PTR_NULL(strstr(list, "/two.gif\""));
+	free(list);
+	free(errors);
+	web_world_end();
+}
+
+static void
 nothing_left(void)
 {
 	char *list, *errors, *at;
@@ -295,6 +329,8 @@ CU_TestInfo jobs_render_tests[] = {
 	{ "no Chromium", missing },
 	{ "switched off", off },
 	{ "no network", without_network },
+	{ "too much memory", hungry },
+	{ "robots.txt", left_alone },
 	{ "nothing is left", nothing_left },
 	CU_TEST_INFO_NULL
 };
