@@ -17,10 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "extract/extract.h"
-#include "image/probe.h"
-#include "jobs/reader.h"
 #include "jobs/web_album.h"
+#include "jobs/web_kind.h"
 #include "jobs/web_memory.h"
 #include "jobs/web_render.h"
 #include "jobs/web_robots.h"
@@ -222,24 +220,13 @@ struct origin {
 	struct rf_robots robots;
 };
 
-/* "http://host:port", of an address in the normal form. */
-static struct rf_str
-origin_of(const char *url)
-{
-	const char *host = strstr(url, "://");
-
-	host = host != NULL ? host + 3 : url;
-	return (struct rf_str){ url, (size_t)(host - url) +
-	    strcspn(host, "/?") };
-}
-
 enum leave { MAY_ASK, ASK_LATER, MAY_NOT };
 
 /* May it be asked for?  Later: when its server's robots.txt is here. */
 static enum leave
 leave_of(struct brain *b, const char *url)
 {
-	struct rf_str key = origin_of(url);
+	struct rf_str key = rf_robots_origin(url);
 	struct origin *o;
 	void **at;
 
@@ -350,26 +337,6 @@ take_file(struct brain *b, int64_t max, char **bytes, size_t *len)
 	}
 	rf_close(&fd);
 	return good;
-}
-
-static const char *const html_types[] = {
-	"text/html", "application/xhtml+xml", NULL
-};
-
-static bool
-is_type(const char *type, const char *const *list)
-{
-	for (; *list != NULL; list++) {
-		if (strcmp(type, *list) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_xhtml(const char *type)
-{
-	return strcmp(type, "application/xhtml+xml") == 0;
 }
 
 /* ---- what the page names -------------------------------------------------------- */
@@ -556,7 +523,7 @@ read_text(struct brain *b, size_t i, enum rf_ref_kind kind)
 		rf_discover_framed(list, i);
 	else
 		rc = rf_discover_page(list, bytes, charset,
-		    is_xhtml(a->type), a->url, NULL, &err);
+		    rf_web_is_xhtml(a->type), a->url, NULL, &err);
 	free(text);
 	shot_of(b, i)->state = RF_WEB_HAVE;
 	if (rc != RF_OK)
@@ -622,7 +589,7 @@ take_answer(struct brain *b)
 	b->asked--;
 	b->asked_bytes -= strlen(b->album.list.v[a->n].url);
 	if (a->code == RF_OK && kind == RF_REF_FRAME &&
-	    !is_type(a->type, html_types) &&
+	    !rf_web_is_html(a->type) &&
 	    strncmp(a->type, "image/", 6) != 0) {
 		s->state = RF_WEB_SKIPPED;	/* a film, a document */
 	} else if (a->code != RF_OK) {
@@ -842,7 +809,7 @@ read_page(struct brain *b, struct rf_err *err)
 	const struct rf_web_answer *a = &b->answer;
 	const char *charset = a->charset[0] != '\0' ?
 	    rf_arena_strdup(&b->album.arena, a->charset) : NULL;
-	bool xhtml = is_xhtml(a->type);
+	bool xhtml = rf_web_is_xhtml(a->type);
 	struct rf_ref_page page = { .needs_script = false };
 	struct rf_str bytes;
 	enum rf_code rc;
@@ -908,54 +875,9 @@ document_progress(void *ctx, uint32_t done, uint32_t total)
 	    RF_WEB_HAVE_ALL - b->progress.told), 1000);
 }
 
-/* The address leads to a document: its images are wanted. */
-static enum rf_code
-document(struct brain *b, int fd, int64_t size, struct rf_child_word *w,
-    struct rf_err *err)
-{
-	const struct rf_read_task *t = &b->t->read;
-	struct rf_reading r = {
-		.fd = fd, .size = size, .name = b->answer.filename,
-		.media_type = b->answer.type, .options = t->options,
-		.staging = t->staging, .gallery = true,
-		.effort = { .threads = 1, .deadline = b->deadline,
-		    .page_ms = t->page_ms, .wall_ms = t->wall_ms },
-		.preloaded = t->preload, .progress = document_progress,
-		.progress_ctx = b,
-	};
-	enum rf_code rc = rf_read_document(&r, err);
-
-	w->preload = r.preload_wanted && rc == RF_E_MISSING;
-	if (r.format != NULL)
-		rf_strlcpy(w->format, r.format, sizeof(w->format));
-	return rc;
-}
-
-enum page_is { IS_HTML, IS_IMAGE, IS_DOCUMENT, IS_NOTHING };
-
-/* What came, by what the server says of it, then by its bytes. */
-static enum page_is
-recognise(const struct brain *b, int fd, int64_t size)
-{
-	const struct rf_web_answer *a = &b->answer;
-	const struct rf_format *format = NULL;
-	struct rf_image_source source;
-	struct rf_image_facts facts;
-
-	if (is_type(a->type, html_types))
-		return IS_HTML;
-	rf_image_source_fd(&source, fd, size);
-	if (rf_image_probe(&source, &facts, NULL) == RF_OK)
-		return IS_IMAGE;
-	if (rf_recognise(fd, size, a->filename, a->type, &format, NULL) !=
-	    RF_OK)
-		return IS_NOTHING;
-	return strcmp(format->name, "html") == 0 ? IS_HTML : IS_DOCUMENT;
-}
-
 /* The page's file: what it is, and if it is a document, all of it. */
 static enum rf_code
-open_page(struct brain *b, uint32_t n, enum page_is *is,
+open_page(struct brain *b, uint32_t n, enum rf_web_is *is,
     struct rf_child_word *w, struct rf_err *err)
 {
 	const struct rf_kept *kept = known_of(b);
@@ -965,7 +887,8 @@ open_page(struct brain *b, uint32_t n, enum page_is *is,
 	int fd;
 
 	if (kept != NULL) {
-		*is = kept->format[0] != '\0' ? IS_IMAGE : IS_HTML;
+		*is = kept->format[0] != '\0' ? RF_WEB_IS_IMAGE :
+		    RF_WEB_IS_PAGE;
 		return RF_OK;
 	}
 	snprintf(name, sizeof(name), RF_WEB_FILE, n);
@@ -975,15 +898,16 @@ open_page(struct brain *b, uint32_t n, enum page_is *is,
 		rc = rf_fail_errno(err, RF_E_IO, "cannot open the page");
 		goto out;
 	}
-	*is = recognise(b, fd, st.st_size);
-	if (*is == IS_NOTHING)
+	*is = rf_web_what_is(&b->answer, fd, st.st_size);
+	if (*is == RF_WEB_IS_NOTHING)
 		rc = rf_fail(err, st.st_size == 0 ? RF_E_EMPTY :
 		    RF_E_UNSUPPORTED, st.st_size == 0 ?
 		    "the web address answered nothing" :
 		    "the web address leads to no web page, image or document");
-	if (*is == IS_DOCUMENT) {
+	if (*is == RF_WEB_IS_DOCUMENT) {
 		unlinkat(b->images, name, 0);
-		rc = document(b, fd, st.st_size, w, err);
+		rc = rf_web_document(&b->t->read, &b->answer, fd, st.st_size,
+		    b->deadline, document_progress, b, w, err);
 	}
 out:
 	rf_close(&fd);
@@ -994,16 +918,16 @@ static enum rf_code
 work(struct brain *b, struct rf_child_word *w, struct rf_err *err)
 {
 	const char *url = b->t->url;
-	enum page_is is = IS_NOTHING;
+	enum rf_web_is is = RF_WEB_IS_NOTHING;
 	enum rf_code rc;
 
 	for (uint32_t hop = 0;; hop++) {
 		rc = fetch_page(b, PAGE_FILE + hop, url, err);
 		if (rc == RF_OK)
 			rc = open_page(b, PAGE_FILE + hop, &is, w, err);
-		if (rc != RF_OK || is == IS_DOCUMENT)
+		if (rc != RF_OK || is == RF_WEB_IS_DOCUMENT)
 			return rc;
-		if (is == IS_IMAGE)
+		if (is == RF_WEB_IS_IMAGE)
 			return single_image(b, PAGE_FILE + hop, w, err);
 		rc = read_page(b, err);
 		if (rc != RF_OK)

@@ -130,6 +130,16 @@ rf_robots_allow(const struct rf_robots *r, struct rf_str path)
 	return allow;
 }
 
+struct rf_str
+rf_robots_origin(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	host = host != NULL ? host + 3 : url;
+	return (struct rf_str){ url, (size_t)(host - url) +
+	    strcspn(host, "/?") };
+}
+
 void
 rf_robots_release(struct rf_robots *r)
 {

@@ -36,6 +36,11 @@ void rf_robots_read(struct rf_robots *r, struct rf_arena *a,
  * the end for the end.
  */
 bool rf_robots_allow(const struct rf_robots *r, struct rf_str path);
+/*
+ * Whose rules an address goes by, "http://host:port"; the rest of it is the
+ * path.  It is in the normal form of util/url.h.
+ */
+struct rf_str rf_robots_origin(const char *url);
 void rf_robots_release(struct rf_robots *r);
 
 #endif
