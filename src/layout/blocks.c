@@ -273,6 +273,32 @@ goes_on(const struct flow *f, const struct rf_lrow *p,
 	    fabsf(before(f, r) - before(f, p)) < 0.5f * r->size;
 }
 
+/* The last word of a row that is no script. */
+static const struct rf_lw *
+last_plain_word(const struct flow *f, const struct rf_lrow *r)
+{
+	const struct rf_ll *ln = &f->l->lines.v[f->lines[r->first + r->n -
+	    1]];
+
+	for (uint32_t k = ln->n; k-- > 0 && !ln->rtl;)
+		if (!(f->l->words.v[ln->word + k].style & (RF_SUPERSCRIPT |
+		    RF_SUBSCRIPT)))
+			return &f->l->words.v[ln->word + k];
+	return last_word(f, r);
+}
+
+/* Another size, also where the rows meet: words of code in a row make its
+ * size another without parting it from the next. */
+static bool
+size_changes(const struct flow *f, const struct rf_lrow *p,
+    const struct rf_lrow *r)
+{
+	float a = last_plain_word(f, p)->size, b = first_word(f, r)->size;
+
+	return (r->size > 1.12f * p->size || p->size > 1.12f * r->size) &&
+	    (a > 1.12f * b || b > 1.12f * a);
+}
+
 static bool
 breaks(const struct flow *f, size_t i, size_t start)
 {
@@ -283,7 +309,7 @@ breaks(const struct flow *f, size_t i, size_t start)
 	struct rf_lmark was = { 0 }, mark;
 	bool item = starts_item(f, first, &was), caption = starts_caption(f, first);
 
-	if (r->size > 1.12f * p->size || p->size > 1.12f * r->size)
+	if (size_changes(f, p, r))
 		return true;
 	if (step < 0.3f * em)
 		return true;	/* parted at an edge of the page */

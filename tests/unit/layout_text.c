@@ -610,8 +610,16 @@ test_small_code(void)
 	p.mono = false;
 	page_text(&p, 126, 200, 10, "and what it does, in a line that");
 	page_text(&p, 110, 212, 10, "goes on below and is a little shorter.");
+	/* Most of the first line is code. */
+	p.mono = true;
+	page_text(&p, 100, 300, 7, "a_very_long_name_of_an_option");
+	p.mono = false;
+	page_text(&p, 207, 300, 10, "is said to be");
+	page_text(&p, 100, 312, 10, "long, and it is explained down here.");
 	page_expect(&p, "p option and what it does, in a line that goes on "
-	    "below and is a little shorter.\n");
+	    "below and is a little shorter.\n"
+	    "p a_very_long_name_of_an_option is said to be long, and it is "
+	    "explained down here.\n");
 }
 
 /* Entries of a table of contents are no headings, however they look. */
