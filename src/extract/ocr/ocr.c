@@ -30,12 +30,13 @@
 #define MOST_PIXELS 30e6	/* more are halved */
 #define FINE_DPI 450		/* finer scans are halved */
 #define COARSE_DPI 170		/* coarser ones are enlarged */
-#define SMALL_EM 20		/* pixels; smaller text is enlarged */
+#define SMALL_EM 18		/* pixels; smaller text is enlarged */
 #define GOOD_EM 32
 #define WIDE_EM 38		/* larger text is reduced to two thirds... */
 #define HUGE_EM 56		/* ...and to half: nothing is lost, and what
 				   the engine does with pixels costs less */
-#define MISJUDGED 0.8		/* of SMALL_EM, read: its size was guessed
+#define LEAST_DPI 190		/* no coarser, where it is known */
+#define MISJUDGED 0.9		/* of SMALL_EM, read: its size was guessed
 				   wrong before */
 #define POOR 0.6		/* confidence that asks for another look */
 #define LEAST_PIECE 0.6f	/* confidence of what was passed over first */
@@ -386,15 +387,17 @@ fit_text(struct look *k, bool enlarge, struct rf_err *err)
 	struct rf_affine back = RF_AFFINE_SAME;
 	double em = k->em, by = ceil(GOOD_EM / em);
 	enum rf_code rc = RF_OK;
+	bool half;
 
 	if (em < SMALL_EM && by <= 4 && (double)k->grey.width *
 	    k->grey.height * by * by <= MOST_PIXELS)
 		return enlarge ? scale(k, by, err) : RF_OK;
-	if (em < WIDE_EM)
+	if (em < WIDE_EM || (k->dpi > 0 && k->dpi < 1.5 * LEAST_DPI))
 		return RF_OK;
-	back.a = back.d = em < HUGE_EM ? 1.5 : 2;
-	rc = em < HUGE_EM ? rf_ink_two_thirds(&k->grey, err) :
-	    rf_ink_halve(&k->grey, err);
+	half = em >= HUGE_EM && (k->dpi <= 0 || k->dpi >= 2 * LEAST_DPI);
+	back.a = back.d = half ? 2 : 1.5;
+	rc = half ? rf_ink_halve(&k->grey, err) :
+	    rf_ink_two_thirds(&k->grey, err);
 	k->back = rf_affine_then(back, k->back);
 	k->dpi /= back.a;
 	k->em /= back.a;
