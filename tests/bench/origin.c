@@ -7,6 +7,9 @@
  *	/page/N		a page that shows N images
  *	/list/N		their addresses, one a line, for curl -K
  *	/i/K.gif	an image of so many bytes, each a different one
+ *	/tag/N		as /page/N, all with entity tags, and heeding them
+ *	/fresh/N	as /page/N, all of it fresh for an hour
+ *	/count		how many requests there were before
  */
 #include "config.h"
 
@@ -26,7 +29,17 @@
 #define MAX_FDS 4096
 #define MAX_HEAD 4096
 #define HEADERS "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %zu" \
-	"\r\n\r\n"
+	"\r\n%s\r\n"
+#define SAME "HTTP/1.1 304 Not Modified\r\nETag: \"1\"\r\n\r\n"
+
+/* What is told of keeping an answer, and by which pages and images. */
+static const struct keeping {
+	const char *page, *images, *headers;
+} keepings[] = {
+	{ "/page/", "i", "" },
+	{ "/tag/", "t", "ETag: \"1\"\r\n" },
+	{ "/fresh/", "f", "Cache-Control: max-age=3600\r\n" },
+};
 
 struct connection {
 	size_t n;
@@ -37,6 +50,7 @@ struct connection {
 struct due {
 	long long at;		/* ms */
 	int fd;
+	bool known;		/* the client asks whether it still holds */
 	char path[64];
 };
 
@@ -46,6 +60,7 @@ static unsigned first, last;
 static unsigned char *image;
 static size_t image_size;
 static int delay, port;
+static unsigned requests;
 
 static long long
 now_ms(void)
@@ -57,14 +72,15 @@ now_ms(void)
 }
 
 static void
-send_all(int fd, const char *type, const void *body, size_t n)
+send_all(int fd, const char *type, const char *more, const void *body,
+    size_t n)
 {
 	char *all = malloc(n + 200);
 	size_t len, done = 0;
 
 	if (all == NULL)
 		exit(1);
-	len = (size_t)snprintf(all, 200, HEADERS, type, n);
+	len = (size_t)snprintf(all, 200, HEADERS, type, n, more);
 	memcpy(all + len, body, n);
 	len += n;
 	while (done < len) {
@@ -79,7 +95,7 @@ send_all(int fd, const char *type, const void *body, size_t n)
 }
 
 static void
-send_page(int fd, bool list, long n)
+send_page(int fd, const struct keeping *k, bool list, long n)
 {
 	char *text = malloc((size_t)n * 100 + 100);
 	size_t len = 0;
@@ -90,24 +106,46 @@ send_page(int fd, bool list, long n)
 		len += (size_t)(list ? snprintf(text + len, 100,
 		    "url=http://127.0.0.1:%d/i/%ld.gif\noutput=%ld\n", port,
 		    i, i) : snprintf(text + len, 100,
-		    "<img src=http://127.0.0.1:%d/i/%ld.gif alt=%ld>\n", port,
-		    i, i));
-	send_all(fd, list ? "text/plain" : "text/html", text, len);
+		    "<img src=http://127.0.0.1:%d/%s/%ld.gif alt=%ld>\n", port,
+		    k->images, i, i));
+	send_all(fd, list ? "text/plain" : "text/html", k->headers, text, len);
 	free(text);
 }
 
-static void
-answer(int fd, const char *path)
+static bool
+begins(const char *s, const char *with)
 {
-	if (strncmp(path, "/page/", 6) == 0) {
-		send_page(fd, false, strtol(path + 6, NULL, 10));
-	} else if (strncmp(path, "/list/", 6) == 0) {
-		send_page(fd, true, strtol(path + 6, NULL, 10));
-	} else {
-		long k = strncmp(path, "/i/", 3) == 0 ? strtol(path + 3, NULL, 10) : 0;
+	return strncmp(s, with, strlen(with)) == 0;
+}
 
-		memcpy(image + 40, &k, sizeof(k));
-		send_all(fd, "image/gif", image, image_size);
+static void
+answer(const struct due *d)
+{
+	const char *path = d->path;
+	const struct keeping *k = &keepings[0];
+	char text[20];
+	long n;
+
+	for (size_t i = 0; i < sizeof(keepings) / sizeof(*k); i++) {
+		if (begins(path, keepings[i].page) ||
+		    (path[1] == keepings[i].images[0] && path[2] == '/'))
+			k = &keepings[i];
+	}
+	if (d->known && k->headers[0] == 'E') {
+		(void)!write(d->fd, SAME, strlen(SAME));
+	} else if (begins(path, "/count")) {
+		snprintf(text, sizeof(text), "%u\n", requests - 1);
+		send_all(d->fd, "text/plain", "", text, strlen(text));
+	} else if (begins(path, "/list/")) {
+		send_page(d->fd, k, true, strtol(path + 6, NULL, 10));
+	} else if (begins(path, k->page)) {
+		send_page(d->fd, k, false, strtol(path + strlen(k->page),
+		    NULL, 10));
+	} else {
+		n = path[1] != '\0' && path[2] == '/' ?
+		    strtol(path + 3, NULL, 10) : 0;
+		memcpy(image + 40, &n, sizeof(n));
+		send_all(d->fd, "image/gif", k->headers, image, image_size);
 	}
 }
 
@@ -118,6 +156,8 @@ take(int fd, struct connection *c)
 	struct due *d = &queue[last++ % MAX_FDS];
 	char *end = strpbrk(c->head + 4, " ?");
 
+	requests++;
+	d->known = strstr(c->head, "\r\nIf-None-Match: \"1\"\r\n") != NULL;
 	if (end != NULL)
 		*end = '\0';
 	snprintf(d->path, sizeof(d->path), "%s", c->head + 4);
@@ -201,7 +241,6 @@ main(int argc, char **argv)
 		}
 		for (; first != last && queue[first % MAX_FDS].at <= (delay >
 		    0 ? now_ms() : 0); first++)
-			answer(queue[first % MAX_FDS].fd,
-			    queue[first % MAX_FDS].path);
+			answer(&queue[first % MAX_FDS]);
 	}
 }

@@ -74,35 +74,54 @@ struct took {
 	long kib;		/* of the largest of its processes */
 };
 
-static struct took
-run_job(const struct bench_world *b, const struct origin *o, int n)
+static void
+world_open(struct job_world *w, const struct bench_world *b,
+    const struct origin *o)
 {
-	const char *argv[] = { b->riffle, "work", "--drain", "--data", NULL,
-	    NULL };
-	char settings[300], url[100], id[RF_ID_SIZE];
-	struct job_world w;
-	struct rf_item item;
-	struct took t;
-	int64_t start;
+	char settings[300];
 
 	snprintf(settings, sizeof(settings), "fetch_ports = %d\n"
 	    "fetch_allow_networks = 127.0.0.0/8\nweb_max_images = 10000\n"
 	    "durability = full\nlog_level = warn\n", o->port);
 	setenv("TMPDIR", b->dir, 1);
-	job_world_open(&w, settings);
-	w.surface = RF_SURFACE_IMAGEEXTRACT;
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d/page/%d", o->port, n);
-	job_world_submit_url(&w, url, id);
-	argv[4] = w.dir;
+	job_world_open(w, settings);
+	w->surface = RF_SURFACE_IMAGEEXTRACT;
+}
+
+static struct took
+run_in(struct job_world *w, const struct bench_world *b,
+    const struct origin *o, const char *page, int n)
+{
+	const char *argv[] = { b->riffle, "work", "--drain", "--data", w->dir,
+	    NULL };
+	char url[100], id[RF_ID_SIZE];
+	struct rf_item item;
+	struct took t;
+	int64_t start;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/%s/%d", o->port, page,
+	    n);
+	job_world_submit_url(w, url, id);
 	start = rf_monotonic();
 	t.cpu = bench_run(argv, NULL, -1, -1);
 	t.wall = (double)(rf_monotonic() - start);
 	t.kib = bench_run_kib();
-	job_world_item(&w, id, &item);
+	job_world_item(w, id, &item);
 	if (item.images != (uint32_t)n)
 		bench_die("%u images of %d: %s", item.images, n,
 		    item.error_message);
 	rf_item_release(&item);
+	return t;
+}
+
+static struct took
+run_job(const struct bench_world *b, const struct origin *o, int n)
+{
+	struct job_world w;
+	struct took t;
+
+	world_open(&w, b, o);
+	t = run_in(&w, b, o, "page", n);
 	job_world_close(&w);
 	return t;
 }
@@ -187,6 +206,54 @@ against_wget(struct bench_world *b)
 	origin_close(&o);
 }
 
+/* Requests so far, by what the server itself says. */
+static long
+requests_of(const struct bench_world *b, const struct origin *o)
+{
+	char url[100], path[600], *text = NULL;
+	const char *argv[] = { "curl", "-s", "-o", path, url, NULL };
+	size_t len = 0;
+	long n;
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%d/count", o->port);
+	snprintf(path, sizeof(path), "%s/count", b->dir);
+	(void)bench_run(argv, NULL, -1, -1);
+	BENCH_SURE(rf_file_load(path, 100, &text, &len, &err));
+	n = strtol(text, NULL, 10);
+	free(text);
+	return n;
+}
+
+/* The same page again: all of it is to be asked about, or none. */
+static void
+again(struct bench_world *b, const char *page, const char *what,
+    double budget)
+{
+	int slices = b->quick ? 3 : SLICES;
+	double first[SLICES], second[SLICES], ratio[SLICES];
+	struct job_world w;
+	struct origin o;
+	long requests = 0;
+
+	if (!bench_has("curl", "pages that are asked for again"))
+		return;
+	origin_open(&o, "0");
+	for (int i = 0; i < slices; i++) {
+		world_open(&w, b, &o);
+		first[i] = run_in(&w, b, &o, page, IMAGES).cpu;
+		requests = requests_of(b, &o);
+		second[i] = run_in(&w, b, &o, page, IMAGES).cpu;
+		requests = requests_of(b, &o) - requests - 1;
+		ratio[i] = second[i] / first[i];
+		job_world_close(&w);
+	}
+	bench_at_most(what, bench_quantile(ratio, slices, 0.5), budget, "x");
+	bench_note("first %.0f ms of CPU, again %.0f ms and %ld requests",
+	    bench_quantile(first, slices, 0.5),
+	    bench_quantile(second, slices, 0.5), requests);
+	origin_close(&o);
+}
+
 static void
 memory(struct bench_world *b)
 {
@@ -208,5 +275,9 @@ bench_web(struct bench_world *b)
 {
 	against_curl(b);
 	against_wget(b);
+	again(b, "tag", "the page again, each asked about, CPU / first time",
+	    1.0);
+	again(b, "fresh", "the page again while it is fresh, CPU / first time",
+	    0.5);
 	memory(b);
 }
