@@ -61,6 +61,7 @@
 /* Before a connection is kept: servers that keep one send bodies at once. */
 #define SKIP_BYTES (128 * 1024)
 #define SKIP_MS 50
+#define SKIP_ALL_MS 200		/* however evenly it trickles */
 
 static void
 hold(const struct rf_fcgi_stream *s, sigset_t *old)
@@ -227,12 +228,13 @@ rf_fcgi_stream_skip(struct rf_fcgi_stream *s)
 	char waste[4096];
 	size_t got = 1;
 	int n = s->keep && !s->body_ended ? SKIP_BYTES : 0;
+	int64_t until = rf_monotonic() + SKIP_ALL_MS;
 
 	if (n > 0) {
 		s->body_started = rf_monotonic();
 		set_timeout(s->req.ipcFd, SO_RCVTIMEO, SKIP_MS);
 	}
-	for (; n > 0 && got > 0; n -= (int)got)
+	for (; n > 0 && got > 0 && rf_monotonic() < until; n -= (int)got)
 		got = get(s, waste, sizeof(waste));
 	if (got == 0)
 		s->body_ended = FCGX_GetError(s->req.in) == 0;

@@ -16,9 +16,10 @@
 #define LEAST 15		/* numbers of a column */
 #define STRIP 6.0f		/* points: their edges lie so near */
 #define PROSE 6			/* words of a usual line beside them */
+#define MOST_TRIED 64		/* columns of a page that are looked at */
 
 struct number {
-	uint32_t line;
+	uint32_t line, column;
 	int64_t value;
 	struct rf_box box;
 };
@@ -28,9 +29,32 @@ by_edge(const void *a, const void *b)
 {
 	const struct number *x = a, *y = b;
 
-	if (fabsf(x->box.x1 - y->box.x1) > STRIP)
-		return x->box.x1 < y->box.x1 ? -1 : 1;
+	return x->box.x1 < y->box.x1 ? -1 : x->box.x1 > y->box.x1;
+}
+
+static int
+by_column(const void *a, const void *b)
+{
+	const struct number *x = a, *y = b;
+
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
 	return x->box.y0 < y->box.y0 ? -1 : x->box.y0 > y->box.y0;
+}
+
+/* Column by column, each from top to bottom. */
+static void
+sort_numbers(struct number *v, size_t n)
+{
+	size_t first = 0;
+
+	qsort(v, n, sizeof(*v), by_edge);
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].box.x1 - v[first].box.x1 > STRIP)
+			first = i;
+		v[i].column = (uint32_t)first;
+	}
+	qsort(v, n, sizeof(*v), by_column);
 }
 
 static bool
@@ -91,7 +115,7 @@ run_of(const struct number *v, size_t n)
 	if (step < 1 || step > 10)
 		return 1;
 	while (i < n && v[i].value - v[i - 1].value == step &&
-	    fabsf(v[i].box.x1 - v[0].box.x1) <= STRIP)
+	    v[i].column == v[0].column)
 		i++;
 	return i;
 }
@@ -101,23 +125,26 @@ rf_lay_line_numbers(struct rf_lay *l)
 {
 	struct number *v = rf_arena_array(&l->arena, l->lines.n + 1,
 	    sizeof(*v));
+	size_t n = 0, tried = 0;
 	bool found = false;
-	size_t n = 0;
 
 	for (size_t i = 0; i < l->lines.n; i++) {
 		const struct rf_ll *ln = &l->lines.v[i];
 		int64_t value;
 
 		if (is_number(l, ln, &value))
-			v[n++] = (struct number){ (uint32_t)i, value,
+			v[n++] = (struct number){ (uint32_t)i, 0, value,
 			    ln->box };
 	}
 	if (n < LEAST)
 		return false;
-	qsort(v, n, sizeof(*v), by_edge);
-	for (size_t i = 0, run; i < n; i += run) {
+	sort_numbers(v, n);
+	for (size_t i = 0, run; i < n && tried < MOST_TRIED; i += run) {
 		run = run_of(v + i, n - i);
-		if (run < LEAST || !is_beside_prose(l, v + i, run))
+		if (run < LEAST)
+			continue;
+		tried++;
+		if (!is_beside_prose(l, v + i, run))
 			continue;
 		for (size_t k = i; k < i + run; k++)
 			l->lines.v[v[k].line].used = true;

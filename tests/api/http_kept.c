@@ -124,6 +124,36 @@ all_kinds(void)
 	}
 }
 
+/* A body that nobody wants and that trickles holds no thread. */
+static void
+trickling(void)
+{
+	struct fcgi_call call = { .uri = "/nothing", .method = "POST",
+	    .headers = FORM, .content_length = 100000, .keep = true };
+	int64_t start = rf_monotonic();
+	struct fcgi_reply r;
+	struct tiny t;
+	char byte;
+	int fd;
+
+	begin(&t, 1);
+	fd = fcgi_connect(t.socket);
+	CU_ASSERT(fcgi_begin(fd, true));
+	CU_ASSERT(fcgi_params(fd, &call));
+	while (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+	    rf_monotonic() - start < 6000) {
+		(void)fcgi_stdin(fd, "x", 1, 1);
+		rf_sleep_ms(10);
+	}
+	CU_ASSERT(rf_monotonic() - start < 5000);
+	fcgi_reply_init(&r);
+	CU_ASSERT(fcgi_read(fd, &r, 5000));
+	CU_ASSERT_EQUAL(r.status, 404);
+	fcgi_reply_release(&r);
+	close(fd);
+	CU_ASSERT_EQUAL(tiny_stop(&t), 0);
+}
+
 #define PEERS 100
 #define EACH 40
 
@@ -235,6 +265,7 @@ last_requests(void)
 CU_TestInfo http_kept_tests[] = {
 #ifdef HAVE_SYS_EPOLL_H
 	{ "all kinds of requests", all_kinds },
+	{ "a body that trickles", trickling },
 	{ "nobody starves", nobody_starves },
 	{ "last requests", last_requests },
 #endif
