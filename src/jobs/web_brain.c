@@ -278,6 +278,8 @@ take_robots(struct brain *b)
 	free(bytes);
 }
 
+static void take_answer(struct brain *b);
+
 /* Wait until the page's own server has said what it wants. */
 static bool
 may_ask_page(struct brain *b, const char *url)
@@ -285,7 +287,7 @@ may_ask_page(struct brain *b, const char *url)
 	enum leave l;
 
 	while ((l = leave_of(b, url)) == ASK_LATER && hear(b))
-		take_robots(b);
+		take_answer(b);
 	return l != MAY_NOT;
 }
 
@@ -399,8 +401,6 @@ leave_alone(struct brain *b, size_t i)
 	if (b->album.list.v[i].kind == RF_REF_IMAGE)
 		image_ended(b, shot_of(b, i));
 }
-
-static void take_answer(struct brain *b);
 
 /* What came while the page was rendered does not come again. */
 static bool
@@ -648,11 +648,14 @@ fetch_page(struct brain *b, uint32_t n, const char *url, struct rf_err *err)
 		    "asks not to fetch this web address");
 	b->page = n;
 	send_ask(b, n, RF_WEB_PAGE, false, url);
-	if (!hear(b))
-		return rf_fail(err, RF_E_FETCH_TIMEOUT,
-		    "the web address took too long to answer");
-	if (b->answer.n != n)
-		_exit(1);
+	do {
+		if (!hear(b))
+			return rf_fail(err, RF_E_FETCH_TIMEOUT,
+			    "the web address took too long to answer");
+		/* What a page that was rendered before this one asked for. */
+		if (b->answer.n != n)
+			take_answer(b);
+	} while (b->answer.n != n);
 	b->asked--;
 	b->asked_bytes -= strlen(url);
 	return b->answer.code == RF_OK ? RF_OK : rf_fail(err,

@@ -13,6 +13,7 @@
  *	/made		the page: an image of its own and what came of r2 (an
  *			image), r3 (a metadata service), r4 (a POST), r5 (a
  *			script that moved)
+ *	/leads		leads to /later, while it still waits for a script
  *	/garbage	says what is no message
  *	/flood		says a message without an end
  *	/quits		ends

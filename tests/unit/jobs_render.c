@@ -25,7 +25,19 @@
 #define MADE WEB_HTML("<div id=root></div><script src=/a.js></script>" \
 	"<script>const x = {image: '/three.gif'}</script>")
 
+static void
+late(struct test_call *c)
+{
+	if (test_pause(c, *(const int *)c->arg))
+		test_sends(c, WEB_HTML("<p>Words of it<img src=/one.gif>"));
+}
+
+static const int late_ms = 2000, later_ms = 3000;
+
 static const struct test_answer answers[] = {
+	TEST_RAW("/leads", MADE),
+	TEST_SCRIPT("/late.js", late, &late_ms),
+	TEST_SCRIPT("/later", late, &later_ms),
 	TEST_RAW("/made", MADE), TEST_RAW("/garbage", MADE),
 	TEST_RAW("/flood", MADE), TEST_RAW("/quits", MADE),
 	TEST_RAW("/crashes", MADE), TEST_RAW("/mute", MADE),
@@ -168,6 +180,21 @@ without_network(void)
 	run("/offline", &list, &errors);
 	CU_ASSERT_PTR_NOT_NULL(strstr(list, "inet 0 inet6 0 packet 0 "
 	    "datagram 0 connect 0"));
+	free(list);
+	free(errors);
+	web_world_end();
+}
+
+/* It leads elsewhere while something that it asked for is on its way. */
+static void
+leads_on(void)
+{
+	char *list, *errors;
+
+	fake_world("web_render_time = 1s\n");
+	run("/leads", &list, &errors);
+	CU_ASSERT_EQUAL(web_lines(list), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/one.gif\""));
 	free(list);
 	free(errors);
 	web_world_end();
@@ -326,6 +353,7 @@ CU_TestInfo jobs_render_tests[] = {
 	{ "a listener that does not listen", deaf },
 	{ "a page that a script makes", made },
 	{ "Chromium that misbehaves", fails },
+	{ "a page that leads to another", leads_on },
 	{ "no Chromium", missing },
 	{ "switched off", off },
 	{ "no network", without_network },
