@@ -25,6 +25,7 @@
 
 #define MAX_TEXTS (32 * RF_MiB)	/* of pages and style sheets in memory */
 #define MAX_NOTES (64 * RF_MiB)
+#define MAX_CHANGED 30000	/* answers of an item; more are not kept */
 #define DAY_MS (INT64_C(86400) * 1000)
 
 void
@@ -205,9 +206,10 @@ take_note(struct rf_worker *w, struct rf_slot *s, int images,
 	struct rf_web_memory *m = s->memory;
 	struct rf_kept *k;
 
+	/* Whoever wrote the notes may write of one thing again and again. */
 	if (n->what == RF_WEB_NOTE_NEW) {
-		if (n->file[0] == '\0' || find_bytes(w, s, images, artifacts,
-		    n->file, &n->kept))
+		if (m->changed.n < MAX_CHANGED && (n->file[0] == '\0' ||
+		    find_bytes(w, s, images, artifacts, n->file, &n->kept)))
 			change(m, &n->kept);
 		free(n->kept.url);
 		return;
@@ -215,7 +217,7 @@ take_note(struct rf_worker *w, struct rf_slot *s, int images,
 	if (n->known >= m->kept.n)
 		return;
 	used[n->known] = true;
-	if (n->what == RF_WEB_NOTE_USED)
+	if (n->what == RF_WEB_NOTE_USED || m->changed.n >= MAX_CHANGED)
 		return;
 	k = change(m, &m->kept.v[n->known]);
 	rf_strlcpy(k->etag, n->kept.etag, sizeof(k->etag));
