@@ -628,7 +628,8 @@ gather(struct brain *b, struct rf_child_word *w, struct rf_err *err)
 				;
 		}
 		progress(b);
-		if (b->asked == 0 || !hear(b))
+		/* What scripts asked for is not waited for any more. */
+		if (b->asked == rf_show_unanswered(&b->show) || !hear(b))
 			break;
 		take_answer(b);
 	}

@@ -248,6 +248,16 @@ rf_show_pending(const struct rf_show_case *s)
 	return false;
 }
 
+int
+rf_show_unanswered(const struct rf_show_case *s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->all.n; i++)
+		n += shown_at(s, i)->state == RF_SHOWN_ASKED;
+	return n;
+}
+
 /* ---- afterwards ------------------------------------------------------------------------ */
 
 const struct rf_shown *

@@ -177,8 +177,10 @@ request_done(const char *text)
 		want("r4", "POST", here("two.gif"), "Fetch");
 		want("r5", "GET", here("moved.gif"), "Script");
 	}
-	if (strncmp(id + 13, "r1", 2) == 0 && is_page("leads"))
-		want("r2", "GET", here("late.js"), "Script");
+	if (strncmp(id + 13, "r1", 2) == 0 && (is_page("leads") ||
+	    is_page("polls")))
+		want("r2", "GET", here(is_page("leads") ? "late.js" : "poll"),
+		    "Fetch");
 	if (open_requests == 0)
 		say("{\"method\":\"Page.loadEventFired\"}");
 }
@@ -199,6 +201,8 @@ evaluate(int id, const char *text)
 	if (is_page("made"))
 		snprintf(html, sizeof(html), "<img src=%s alt='%s'>",
 		    here("one.gif"), results);
+	if (is_page("polls"))
+		snprintf(html, sizeof(html), "<img src=%s>", here("one.gif"));
 	if (is_page("leads"))
 		snprintf(html, sizeof(html), "<meta http-equiv=refresh "
 		    "content='0; url=%s'>", here("later"));

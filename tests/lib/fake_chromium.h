@@ -14,6 +14,7 @@
  *			image), r3 (a metadata service), r4 (a POST), r5 (a
  *			script that moved)
  *	/leads		leads to /later, while it still waits for a script
+ *	/polls		an image, while it waits for /poll
  *	/garbage	says what is no message
  *	/flood		says a message without an end
  *	/quits		ends

@@ -32,10 +32,11 @@ late(struct test_call *c)
 		test_sends(c, WEB_HTML("<p>Words of it<img src=/one.gif>"));
 }
 
-static const int late_ms = 2000, later_ms = 3000;
+static const int late_ms = 2000, later_ms = 3000, poll_ms = 12000;
 
 static const struct test_answer answers[] = {
-	TEST_RAW("/leads", MADE),
+	TEST_RAW("/leads", MADE), TEST_RAW("/polls", MADE),
+	TEST_SCRIPT("/poll", late, &poll_ms),
 	TEST_SCRIPT("/late.js", late, &late_ms),
 	TEST_SCRIPT("/later", late, &later_ms),
 	TEST_RAW("/made", MADE), TEST_RAW("/garbage", MADE),
@@ -200,6 +201,23 @@ leads_on(void)
 	web_world_end();
 }
 
+/* What its scripts still wait for holds nobody up. */
+static void
+polls(void)
+{
+	int64_t start = rf_monotonic();
+	char *list, *errors;
+
+	fake_world("web_render_time = 1s\n");
+	run("/polls", &list, &errors);
+	CU_ASSERT(rf_monotonic() - start < 10000);
+	CU_ASSERT_EQUAL(web_lines(list), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/one.gif\""));
+	free(list);
+	free(errors);
+	web_world_end();
+}
+
 static void
 hungry(void)
 {
@@ -354,6 +372,7 @@ CU_TestInfo jobs_render_tests[] = {
 	{ "a page that a script makes", made },
 	{ "Chromium that misbehaves", fails },
 	{ "a page that leads to another", leads_on },
+	{ "a page that polls", polls },
 	{ "no Chromium", missing },
 	{ "switched off", off },
 	{ "no network", without_network },
