@@ -145,8 +145,8 @@ load_ocr(const struct rf_ocr_task *t, struct rf_reading *r, char *reason,
  */
 #define FIRST_MEMORY (192 * RF_KiB)
 
-static void
-settle_memory(void)
+void
+rf_child_settle_memory(void)
 {
 #ifdef HAVE_MALLOPT
 	/* Large pictures go back at once, also after glibc has seen many. */
@@ -191,7 +191,7 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 	load_ocr(&t->ocr, &r, no_ocr, sizeof(no_ocr));
 	if (!rf_child_enter(pipe, limits, t->staging, t->source, &w))
 		return;
-	settle_memory();
+	rf_child_settle_memory();
 	rc = rf_read_document(&r, &err);
 	w.ocr = r.ocr_wanted && rc == RF_E_MISSING;
 	w.preload = r.preload_wanted && rc == RF_E_MISSING;

@@ -128,6 +128,8 @@ enum rf_code rf_child_fork(struct rf_child *c,
  */
 bool rf_child_enter(int pipe, const struct rf_sandbox *limits, int folder,
     int fd, struct rf_child_word *w);
+/* In the child: keep what is freed, to have it again without page faults. */
+void rf_child_settle_memory(void);
 /* In the child: the process that forked it, alive or not. */
 pid_t rf_child_parent(void);
 /* Progress: at most one word each 50 ms, and none that would block. */

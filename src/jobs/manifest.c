@@ -6,11 +6,13 @@
  *	result	result.json	application/json
  *	image	images/excel_image_1_1.png	image/png
  *	image	images/img_2	image/png	holiday.png
- *	image	known/17/img_3	image/png	beach.png
+ *	image	images/w17/img_3	image/gif	sun.gif
+ *	image	known/17/img_4	image/png	beach.png
  *	end
  *
- * The last field, for packing, may be left out.  What is known has no file:
- * it is an image of the page's memory (web_memory.h).
+ * The last field, for packing, may be left out.  A file that is called
+ * otherwise than its artifact stands in front of that.  What is known has no
+ * file: it is an image of the page's memory (web_memory.h).
  *
  * Not JSON on purpose: the parent parses it, stays small, and trusts nothing
  * of it; a value of sixteen megabytes would cost it hundreds as a tree.
@@ -99,7 +101,9 @@ rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
 			rf_out_printf(&out, KNOWN "%d/", f->known);
 		else if (f->in_images)
 			rf_out_adds(&out, IMAGES);
-		rf_out_printf(&out, "%s\t%s", f->file, f->media_type);
+		if (f->known < 0 && strcmp(f->file, f->name) != 0)
+			rf_out_printf(&out, "%s/", f->file);
+		rf_out_printf(&out, "%s\t%s", f->name, f->media_type);
 		if (f->filename[0] != '\0')
 			rf_out_printf(&out, "\t%s", f->filename);
 		rf_out_addc(&out, '\n');
@@ -223,30 +227,44 @@ is_filename(struct rf_str s, char out[104])
 	return strcmp(out, clean) == 0;
 }
 
-/* "images/NAME", "known/17/NAME" or "NAME": becomes the name. */
+/*
+ * "images/NAME", "images/FILE/NAME", "known/17/NAME" or "NAME": becomes the
+ * name; the file is called so too where nothing else is said.
+ */
 static bool
-take_place(struct rf_str *file, bool *in_images, int *known)
+take_place(struct rf_str *name, struct rf_str *file, bool *in_images,
+    int *known)
 {
 	int64_t n = -1;
 
-	*in_images = rf_str_starts(*file, IMAGES);
-	if (*in_images || rf_str_starts(*file, KNOWN)) {
-		rf_str_cut(file, '/');
-		if (!*in_images && (!rf_parse_int(rf_str_cut(file, '/'), 0,
-		    INT32_MAX, &n) || file->ptr == NULL))
+	*in_images = rf_str_starts(*name, IMAGES);
+	if (*in_images || rf_str_starts(*name, KNOWN)) {
+		rf_str_cut(name, '/');
+		if (!*in_images && (!rf_parse_int(rf_str_cut(name, '/'), 0,
+		    INT32_MAX, &n) || name->ptr == NULL))
 			return false;
-		*in_images = true;
 	}
+	*file = *name;
+	if (*in_images && memchr(name->ptr, '/', name->len) != NULL)
+		*file = rf_str_cut(name, '/');
+	*in_images |= n >= 0;
 	*known = (int)n;
 	return true;
+}
+
+static void
+copy(char *to, struct rf_str s)
+{
+	memcpy(to, s.ptr, s.len);
+	to[s.len] = '\0';
 }
 
 static bool
 read_line(struct rf_manifest *m, struct rf_str line)
 {
 	struct rf_str kind = rf_str_cut(&line, '\t');
-	struct rf_str file = rf_str_cut(&line, '\t');
-	struct rf_str media;
+	struct rf_str place = rf_str_cut(&line, '\t');
+	struct rf_str media, file;
 	char name[sizeof(m->files->name)], type[sizeof(m->files->media_type)];
 	char filename[sizeof(m->files->filename)] = "";
 	bool in_images = false;
@@ -262,17 +280,17 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	if (line.ptr != NULL && (k != RF_ARTIFACT_IMAGE ||
 	    !is_filename(line, filename)))
 		return false;
-	if (!take_place(&file, &in_images, &known) ||
-	    !is_plain(file, sizeof(name)) ||
+	if (!take_place(&place, &file, &in_images, &known) ||
+	    !is_plain(place, sizeof(name)) ||
+	    !is_plain(file, sizeof(f->file)) ||
 	    !is_media_type(media, sizeof(type)) ||
 	    in_images != (k == RF_ARTIFACT_IMAGE))
 		return false;
-	memcpy(name, file.ptr, file.len);
-	name[file.len] = '\0';
-	memcpy(type, media.ptr, media.len);
-	type[media.len] = '\0';
+	copy(name, place);
+	copy(type, media);
 	f = rf_manifest_add(m, (enum rf_artifact_kind)k, in_images, name,
 	    type);
+	copy(f->file, file);
 	rf_strlcpy(f->filename, filename, sizeof(f->filename));
 	f->known = known;
 	return true;

@@ -95,11 +95,15 @@ probe(int fd, int64_t have, int64_t size, struct rf_image_facts *facts,
 {
 	struct rf_image_source source = { .read_at = read_head_at,
 	    .size = size };
-	struct head h = { .fd = fd, .have = have };
 	enum rf_code rc;
+	struct head h;
 
+	h.fd = fd;
+	h.have = have;
+	h.beyond = false;
 	source.ctx = &h;
-	rc = rf_pread_up_to(fd, h.bytes, sizeof(h.bytes), 0, &h.n, err);
+	rc = rf_pread_up_to(fd, h.bytes, have < HEAD ? (size_t)have : HEAD, 0,
+	    &h.n, err);
 	if (rc == RF_OK)
 		rc = rf_image_probe(&source, facts, err);
 	*more = have < size && rc != RF_E_UNSUPPORTED && (rc != RF_OK ||
@@ -237,13 +241,13 @@ put_note(struct rf_web_album *a, const struct rf_web_shot *s,
 	rf_web_note_put(a->notes, s->note);
 }
 
-/* One image: its line, its file's name, its place in the manifest. */
-static enum rf_code
+/* One image: its line, its place in the manifest. */
+static void
 put_image(struct rf_web_album *a, const struct rf_ref *r,
-    const struct rf_web_shot *s, uint32_t number, int images,
-    struct rf_manifest *m, struct rf_out *out, struct rf_err *err)
+    const struct rf_web_shot *s, uint32_t number, struct rf_manifest *m,
+    struct rf_out *out)
 {
-	char old[32], name[32], fallback[32], filename[104];
+	char name[32], fallback[32], filename[104];
 	struct rf_gallery_image image = {
 		.url = r->url, .source_url = r->url != NULL ? r->url : a->page,
 		.width = s->width, .height = s->height, .format = s->format,
@@ -259,44 +263,40 @@ put_image(struct rf_web_album *a, const struct rf_ref *r,
 	if (a->store) {
 		struct rf_staged *f;
 
-		snprintf(old, sizeof(old), RF_WEB_FILE, r->seq);
-		if (s->known < 0 && renameat(images, old, images, name) != 0)
-			return rf_fail_errno(err, RF_E_IO,
-			    "cannot name the image %s", name);
 		f = rf_manifest_add(m, RF_ARTIFACT_IMAGE, true, name,
 		    s->media_type);
 		f->known = s->known;
+		/* Giving it the other name would cost more than this. */
+		snprintf(f->file, sizeof(f->file), RF_WEB_FILE, r->seq);
 		rf_strlcpy(f->filename, filename, sizeof(f->filename));
 		image.name = name;
 	}
 	rf_gallery_put(out, &image);
 	if (s->note != NULL)
 		put_note(a, s, image.name);
-	return RF_OK;
 }
 
 static enum rf_code
-put_images(struct rf_web_album *a, int staging, int images,
-    struct rf_manifest *m, struct rf_err *err)
+put_images(struct rf_web_album *a, int staging, struct rf_manifest *m,
+    struct rf_err *err)
 {
-	enum rf_code rc, end;
 	struct text_file f;
+	enum rf_code rc;
 
 	rc = text_open(&f, staging, RF_GALLERY_FILE, err);
 	if (rc != RF_OK)
 		return rc;
 	rf_manifest_add(m, RF_ARTIFACT_RESULT, false, RF_GALLERY_FILE,
 	    "text/plain");
-	for (size_t i = 0; i < a->list.n && rc == RF_OK; i++) {
+	for (size_t i = 0; i < a->list.n; i++) {
 		const struct rf_ref *r = &a->list.v[i];
 
 		if (r->kind == RF_REF_IMAGE &&
 		    a->shots.v[r->seq].state == RF_WEB_HAVE)
-			rc = put_image(a, r, &a->shots.v[r->seq], ++m->images,
-			    images, m, &f.out, err);
+			put_image(a, r, &a->shots.v[r->seq], ++m->images, m,
+			    &f.out);
 	}
-	end = text_close(&f, rc == RF_OK ? err : NULL);
-	return rc != RF_OK ? rc : end;
+	return text_close(&f, err);
 }
 
 /* The word is a code's stable name: surfaces put it in theirs. */
@@ -354,14 +354,14 @@ put_errors(struct rf_web_album *a, int staging, struct rf_manifest *m,
 }
 
 enum rf_code
-rf_web_album_write(struct rf_web_album *a, int staging, int images,
-    uint32_t *n, struct rf_err *err)
+rf_web_album_write(struct rf_web_album *a, int staging, uint32_t *n,
+    struct rf_err *err)
 {
 	struct rf_manifest m = RF_MANIFEST_INIT;
 	enum rf_code rc;
 
 	rf_ref_list_sort(&a->list);
-	rc = put_images(a, staging, images, &m, err);
+	rc = put_images(a, staging, &m, err);
 	if (rc == RF_OK)
 		rc = put_errors(a, staging, &m, err);
 	m.pages = 1;

@@ -69,11 +69,11 @@ bool rf_web_look(struct rf_web_album *a, int images, uint32_t n,
 void rf_web_fail(struct rf_web_album *a, struct rf_web_shot *s,
     enum rf_code code, const char *why);
 /*
- * Put the list into order, give the files that stay their public names, and
- * write images.txt, errors.txt (when there is one) and the manifest.  *n
- * becomes the number of images.
+ * Put the list into order, and write images.txt, errors.txt (when there is
+ * one) and the manifest, which gives the files that stay their public names.
+ * *n becomes the number of images.
  */
 enum rf_code rf_web_album_write(struct rf_web_album *a, int staging,
-    int images, uint32_t *n, struct rf_err *err) RF_MUST_CHECK;
+    uint32_t *n, struct rf_err *err) RF_MUST_CHECK;
 
 #endif

@@ -205,10 +205,11 @@ hear(struct brain *b)
 
 		if (left <= 0)
 			return false;
+		/* They come several at a time: mostly there is one. */
+		if (read_answer(b))
+			return true;
 		if (poll(&one, 1, (int)left) < 0 && errno != EINTR)
 			_exit(1);
-		if (one.revents != 0 && read_answer(b))
-			return true;
 	}
 }
 
@@ -635,8 +636,7 @@ gather(struct brain *b, struct rf_child_word *w, struct rf_err *err)
 	}
 	give_up_rest(b);
 	rf_strlcpy(w->format, "page", sizeof(w->format));
-	return rf_web_album_write(&b->album, b->t->read.staging, b->images,
-	    &n, err);
+	return rf_web_album_write(&b->album, b->t->read.staging, &n, err);
 }
 
 /* ---- the page ------------------------------------------------------------------- */
@@ -864,8 +864,7 @@ single_image(struct brain *b, uint32_t n, struct rf_child_word *w,
 		return rf_fail(err, a->shots.v[0].code, "%s",
 		    a->shots.v[0].why);
 	rf_strlcpy(w->format, a->shots.v[0].format, sizeof(w->format));
-	return rf_web_album_write(a, b->t->read.staging, b->images, &images,
-	    err);
+	return rf_web_album_write(a, b->t->read.staging, &images, err);
 }
 
 static void

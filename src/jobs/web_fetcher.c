@@ -23,6 +23,14 @@
 #define TELL_MS 250		/* between two words about what moves */
 #define WAIT_MS 1000		/* no longer without a look at the clock */
 #define RETRY_MS 5000		/* what a busy server may ask us to wait */
+/*
+ * Each word wakes who waits for it, and who is woken for one image does little
+ * else than fall asleep again.  So images are told of some at a time: when
+ * there are so many, one has waited so long, or little is left to fetch.
+ */
+#define TOLD_AT_ONCE 8
+#define HOLD_MS 4
+#define LITTLE_LEFT 12
 
 static const char *const accepts[RF_WEB_KINDS] = {
 	[RF_WEB_PAGE] = "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -39,7 +47,10 @@ struct fetching {
 	int socket;
 	struct rf_engine *engine;	/* NULL: err tells why */
 	struct rf_err err;
-	struct rf_web_answer answer;
+	struct rf_web_answer held[TOLD_AT_ONCE];
+	int n_held;
+	int64_t held_since;		/* the first of them */
+	struct rf_web_answer moving;
 	int64_t told_at;
 };
 
@@ -93,12 +104,33 @@ recall(const struct fetching *f, const struct rf_fetch_known *k,
 /* ---- asking and answering ------------------------------------------------------ */
 
 static void
+release(struct fetching *f)
+{
+	for (int i = 0; i < f->n_held; i++) {
+		if (!rf_web_send_answer(f->socket, &f->held[i]))
+			_exit(0);
+	}
+	f->n_held = 0;
+}
+
+/* Is it time to tell what is held? */
+static bool
+is_time(const struct fetching *f)
+{
+	return f->n_held > 0 && (f->engine == NULL ||
+	    rf_engine_busy(f->engine) <= LITTLE_LEFT ||
+	    rf_monotonic() - f->held_since >= HOLD_MS);
+}
+
+static void
 answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
     int64_t length, enum rf_code rc, const struct rf_err *err)
 {
 	struct fetching *f = ctx;
-	struct rf_web_answer *a = &f->answer;
+	struct rf_web_answer *a = &f->held[f->n_held];
 
+	if (f->n_held++ == 0)
+		f->held_since = rf_monotonic();
 	memset(a, 0, offsetof(struct rf_web_answer, url));
 	a->n = n;
 	a->code = (int32_t)rc;
@@ -118,15 +150,16 @@ answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	rf_strlcpy(a->etag, result->keep.etag, sizeof(a->etag));
 	rf_strlcpy(a->modified, result->keep.modified, sizeof(a->modified));
 	rf_strlcpy(a->url, result->url, sizeof(a->url));
-	if (!rf_web_send_answer(f->socket, a))
-		_exit(0);
+	/* What is no image may name more of them. */
+	if (f->n_held == TOLD_AT_ONCE || strncmp(a->type, "image/", 6) != 0)
+		release(f);
 }
 
 static void
 moving(void *ctx, uint32_t n, int64_t got, int64_t length)
 {
 	struct fetching *f = ctx;
-	struct rf_web_answer *a = &f->answer;
+	struct rf_web_answer *a = &f->moving;
 
 	memset(a, 0, offsetof(struct rf_web_answer, url));
 	a->n = n;
@@ -226,6 +259,7 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 	(void)!rf_fetch_prepare(&f.err);
 	if (!rf_child_enter(pipe, limits, t->images, f.socket, &w))
 		return;
+	rf_child_settle_memory();
 	if (f.err.code != RF_OK || rf_engine_open(&f.engine, &config, answer,
 	    &f, &f.err) != RF_OK)
 		f.engine = NULL;
@@ -235,8 +269,11 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 		if (f.engine == NULL || rf_engine_busy(f.engine) == 0)
 			wait_for_ask(&f);
 		else if (rf_engine_run(f.engine, rf_engine_has_room(f.engine) ?
-		    f.socket : -1, WAIT_MS, &f.err) != RF_OK)
+		    f.socket : -1, f.n_held > 0 ? HOLD_MS : WAIT_MS,
+		    &f.err) != RF_OK)
 			return;
+		if (is_time(&f))
+			release(&f);
 		if (f.engine != NULL)
 			tell(&f);
 	}

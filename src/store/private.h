@@ -86,6 +86,8 @@ struct rf_store {
 	gid_t blob_group;	/* and their group, by the folder's own */
 	int spool_fd;		/* the folder DATA/spool */
 	RF_VEC(struct rf_staged) staged;	/* put, and not settled: put.c */
+	char staged_tag[18];	/* in the names of these; "": not drawn yet */
+	uint32_t staged_count;
 	bool unsynced[256];	/* folders of blobs to sync before a commit */
 	bool any_unsynced;
 	bool in_tx;

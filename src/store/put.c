@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,14 @@ share(struct rf_store *s, int fd, mode_t mode, struct rf_err *err)
 	if (fchmod(fd, mode) != 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
 	return RF_OK;
+}
+
+/* Would that change nothing?  It writes the inode even so. */
+static bool
+is_shared(const struct rf_store *s, const struct stat *st)
+{
+	return (st->st_mode & 07777) == s->blob_mode &&
+	    ((s->blob_mode & 0040) == 0 || st->st_gid == s->blob_group);
 }
 
 /* Folders may be searched by whoever may read them. */
@@ -412,28 +421,33 @@ rf_blob_settle(struct rf_store *s, struct rf_err *err)
 	return rc;
 }
 
+/* So many bytes of it; what it has grown by since is for the caller to see. */
 static enum rf_code
-hash_file(int fd, char digest[RF_SHA256_HEX], int64_t *size, uint32_t *crc,
-    struct rf_err *err)
+hash_file(int fd, int64_t length, char digest[RF_SHA256_HEX], int64_t *size,
+    uint32_t *crc, struct rf_err *err)
 {
 	unsigned char raw[RF_SHA256_SIZE];
 	struct rf_sha256 h = { NULL };
+	size_t want = (size_t)READ_STEP, got;
 	enum rf_code rc;
 	char *chunk;
-	size_t got;
 
-	chunk = rf_malloc(READ_STEP);
+	if (length < (int64_t)want)
+		want = (size_t)length;
+	chunk = rf_malloc(want + 1);
 	*size = 0;
 	if (crc != NULL)
 		*crc = 0;
 	rf_sha256_start(&h);
 	do {
-		rc = rf_read_up_to(fd, chunk, READ_STEP, &got, err);
+		if (length - *size < (int64_t)want)
+			want = (size_t)(length - *size);
+		rc = rf_read_up_to(fd, chunk, want, &got, err);
 		rf_sha256_update(&h, chunk, got);
 		if (crc != NULL)
 			*crc = rf_crc32(*crc, chunk, got);
 		*size += (int64_t)got;
-	} while (rc == RF_OK && got == READ_STEP);
+	} while (rc == RF_OK && got == want && *size < length);
 	rf_sha256_finish(&h, raw);
 	rf_hex(raw, sizeof(raw), digest);
 	free(chunk);
@@ -442,18 +456,22 @@ hash_file(int fd, char digest[RF_SHA256_HEX], int64_t *size, uint32_t *crc,
 
 /* Out of the staging folder, to wait in the spool. */
 static enum rf_code
-take_staged(struct rf_store *s, int fd, int dir_fd, const char *name,
-    int64_t size, const char *digest, struct rf_err *err)
+take_staged(struct rf_store *s, int fd, const struct stat *st, int dir_fd,
+    const char *name, const char *digest, struct rf_err *err)
 {
-	struct rf_staged f = { .size = size };
-	enum rf_code rc;
+	struct rf_staged f = { .size = st->st_size };
+	enum rf_code rc = RF_OK;
 
-	rc = share(s, fd, s->blob_mode, err);
+	if (!is_shared(s, st))
+		rc = share(s, fd, s->blob_mode, err);
 	if (rc != RF_OK)
 		return rc;
 	rf_strlcpy(f.digest, digest, sizeof(f.digest));
-	rf_strlcpy(f.name, "put-", sizeof(f.name));
-	rf_random_base62(f.name + 4, 20);
+	/* A name that no other connection gives, drawn once. */
+	if (s->staged_tag[0] == '\0')
+		rf_random_base62(s->staged_tag, sizeof(s->staged_tag) - 1);
+	snprintf(f.name, sizeof(f.name), "put-%s%" PRIu32, s->staged_tag,
+	    s->staged_count++);
 	if (renameat(dir_fd, name, s->spool_fd, f.name) != 0)
 		return rf_fail_errno(err, RF_E_IO, "cannot store a file");
 	*RF_VEC_PUSH(&s->staged) = f;
@@ -478,14 +496,14 @@ rf_blob_put_file(struct rf_store *s, int dir_fd, const char *name,
 		rc = rf_fail(err, RF_E_IO, "a staged file is no plain file");
 		goto out;
 	}
-	rc = hash_file(fd, digest, size, crc, err);
+	rc = hash_file(fd, st.st_size, digest, size, crc, err);
 	if (rc == RF_OK && (fstatat(dir_fd, name, &again,
 	    AT_SYMLINK_NOFOLLOW) != 0 || again.st_ino != st.st_ino ||
 	    again.st_dev != st.st_dev || again.st_size != *size))
 		rc = rf_fail(err, RF_E_IO,
 		    "a staged file changed while it was read");
 	if (rc == RF_OK)
-		rc = take_staged(s, fd, dir_fd, name, *size, digest, err);
+		rc = take_staged(s, fd, &st, dir_fd, name, digest, err);
 out:
 	rf_close(&fd);
 	return rc;

@@ -63,6 +63,8 @@ there_and_back(void)
 		snprintf(name, sizeof(name), "excel_image_1_%d.png", i);
 		s = rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, name,
 		    i % 2 ? "image/png" : "image/svg+xml");
+		if (i == 1)
+			rf_strlcpy(s->file, "w7", sizeof(s->file));
 		if (i == 0)
 			rf_strlcpy(s->filename, "Caf\xc3\xa9 1.svg",
 			    sizeof(s->filename));
@@ -90,6 +92,8 @@ there_and_back(void)
 	CU_ASSERT(got.files[3].in_images);
 	CU_ASSERT_STRING_EQUAL(got.files[3].filename, "Caf\xc3\xa9 1.svg");
 	CU_ASSERT_STRING_EQUAL(got.files[4].filename, "");
+	CU_ASSERT_STRING_EQUAL(got.files[4].file, "w7");
+	CU_ASSERT_STRING_EQUAL(got.files[4].name, "excel_image_1_1.png");
 	/* Packed in the order in which they are numbered. */
 	CU_ASSERT_STRING_EQUAL(got.files[12].file, "excel_image_1_9.png");
 	CU_ASSERT_STRING_EQUAL(got.files[13].file, "excel_image_1_10.png");
@@ -142,7 +146,16 @@ forged(void)
 		{ HEAD RESULT IMAGE("") "end\n", false },
 		{ HEAD RESULT IMAGE(".hidden") "end\n", false },
 		{ HEAD RESULT IMAGE("-rf") "end\n", false },
-		{ HEAD RESULT IMAGE("a/b.png") "end\n", false },
+		{ HEAD RESULT IMAGE("w1/b.png") "end\n", true },
+		{ HEAD RESULT IMAGE("w1/b/c.png") "end\n", false },
+		{ HEAD RESULT IMAGE("w1/../b.png") "end\n", false },
+		{ HEAD RESULT IMAGE("w1/") "end\n", false },
+		{ HEAD RESULT IMAGE("/b.png") "end\n", false },
+		{ HEAD RESULT IMAGE("./b.png") "end\n", false },
+		{ HEAD RESULT IMAGE("w1/a.png") IMAGE("w2/a.png") "end\n",
+		    false },
+		{ HEAD RESULT KNOWN("1/w1/a.png") "end\n", false },
+		{ HEAD "result\tw1/result.json\ttext/plain\nend\n", false },
 		{ HEAD RESULT IMAGE("a b.png") "end\n", false },
 		{ HEAD RESULT IMAGE("\xc3\xa4.png") "end\n", false },
 		{ HEAD "result\t/etc/passwd\ttext/plain\nend\n", false },
