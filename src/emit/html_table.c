@@ -166,6 +166,8 @@ content(struct rf_writer *w, const struct rf_cell *c)
 		cell_blocks(w, x->blocks, x->n_blocks);
 	else if (x != NULL && x->rich.n > 0)
 		rf_html_text(w, &x->rich);
+	else if ((c->flags & RF_CELL_PLAIN) != 0)
+		rf_out_add(w->out, c->text, c->text_len);
 	else
 		rf_html_escape(w->out, (struct rf_str){ c->text, c->text_len });
 }

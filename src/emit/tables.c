@@ -34,7 +34,9 @@ cell_text(struct rf_out *out, const struct rf_cell *c, unsigned depth)
 {
 	const struct rf_cell_extra *x = c->extra;
 
-	if (c->text_len > 0 || x == NULL) {
+	if ((c->flags & RF_CELL_PLAIN) != 0) {
+		rf_out_add(out, c->text, c->text_len);
+	} else if (c->text_len > 0 || x == NULL) {
 		rf_out_json(out, (struct rf_str){ c->text, c->text_len });
 	} else if (x->rich.n > 0) {
 		for (uint32_t i = 0; i < x->rich.n; i++)

@@ -65,7 +65,9 @@ struct rf_text {
 enum rf_cell_flags {
 	RF_CELL_HEADER = 1 << 0,	/* a <th> */
 	RF_CELL_NUMBER = 1 << 1,	/* the source says it is a number */
-	RF_CELL_TOTAL = 1 << 2		/* stands in a totals row */
+	RF_CELL_TOTAL = 1 << 2,		/* stands in a totals row */
+	RF_CELL_PLAIN = 1 << 3		/* known that neither HTML nor JSON
+					   escapes any of its plain text */
 };
 
 struct rf_block;

@@ -318,6 +318,27 @@ rf_out_json(struct rf_out *o, struct rf_str s)
 	escape_json(o, s.ptr, s.len);
 }
 
+bool
+rf_out_is_plain(struct rf_str s)
+{
+	size_t i = 0;
+
+	for (; s.len - i >= 8; i += 8) {
+		uint64_t w = rf_swar_load(s.ptr + i);
+
+		if ((json_specials(w) | rf_swar_equal(w, '&') |
+		    rf_swar_equal(w, '<')) != 0)
+			return false;
+	}
+	for (; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (json_special(c) || c == '&' || c == '<')
+			return false;
+	}
+	return true;
+}
+
 enum rf_code
 rf_out_finish(struct rf_out *o, struct rf_err *err)
 {

@@ -8,6 +8,7 @@
 #define RF_UTIL_OUT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -78,6 +79,8 @@ void rf_out_fixed(struct rf_out *o, double v, int places);
 void rf_out_xml(struct rf_out *o, struct rf_str s);
 /* Text escaped as the inside of a JSON string, without the quotes. */
 void rf_out_json(struct rf_out *o, struct rf_str s);
+/* Would JSON, and HTML between tags, write the text as it stands? */
+bool rf_out_is_plain(struct rf_str s);
 
 /* Push what is buffered to the target (not through a target stream). */
 void rf_out_flush(struct rf_out *o);

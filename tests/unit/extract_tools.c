@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "util/buf.h"
+#include "util/out.h"
 
 void
 extract_fd(struct extract_run *r, int fd, int64_t size, const char *name,
@@ -95,8 +96,10 @@ show_table(struct rf_buf *b, const struct rf_table *t)
 		rf_buf_adds(b, c->flags & RF_CELL_HEADER ? "^" : "");
 		rf_buf_adds(b, c->flags & RF_CELL_TOTAL ? "T" : "");
 		rf_buf_adds(b, c->flags & RF_CELL_NUMBER ? "#" : "");
-		if (c->flags & ~(RF_CELL_HEADER | RF_CELL_TOTAL |
-		    RF_CELL_NUMBER))
+		if ((c->flags & ~(RF_CELL_HEADER | RF_CELL_TOTAL |
+		    RF_CELL_NUMBER | RF_CELL_PLAIN)) != 0 ||
+		    ((c->flags & RF_CELL_PLAIN) != 0 &&
+		    !rf_out_is_plain((struct rf_str){ c->text, c->text_len })))
 			rf_buf_adds(b, "BADFLAGS");
 		if (c->extra != NULL && c->extra->n_blocks > 0) {
 			rf_buf_addc(b, '[');

@@ -53,6 +53,43 @@ test_types(void)
 	extract_run_end(&r);
 }
 
+/*
+ * Shared texts come some cells late: more of them than wait at once, blank
+ * ones, twice in one place, and through a format.
+ */
+static void
+test_late_texts(void)
+{
+	static const struct test_part parts[] = {
+		{ "xl/sharedStrings.xml", TEST_XML "<sst xmlns=\"" TEST_SML
+		    "\"><si><t>a</t></si><si><t> </t></si><si/>"
+		    "<si><t>b&amp;&quot;</t></si></sst>", 0 },
+		{ "xl/styles.xml", TEST_XML "<styleSheet xmlns=\"" TEST_SML
+		    "\"><numFmts><numFmt numFmtId=\"164\" formatCode=\"0;0;0;"
+		    "&quot;is &quot;@\"/></numFmts><cellXfs><xf/>"
+		    "<xf numFmtId=\"164\"/></cellXfs></styleSheet>", 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData>"
+	    ROW("1", C("A1", "s", "0") C("B1", "s", "3") C("C1", "s", "0"))
+	    ROW("2", C("A2", "s", "0") C("B2", "s", "1") C("C2", "s", "3"))
+	    ROW("3", C("A3", "s", "2") N("B3", "7") C("C3", "s", "0"))
+	    ROW("4", "<c r=\"A4\" s=\"1\" t=\"s\"><v>0</v></c>"
+	    C("B4", "s", "0") C("B4", "s", "1") C("C4", "s", "99"))
+	    ROW("5", C("A5", "s", "0") C("B5", "s", "0") C("C5", "s", "3"))
+	    ROW("6", C("A6", "s", "0") C("B6", "s", "0") C("C6", "s", "3"))
+	    ROW("7", C("A7", "s", "3") C("B7", "s", "0") C("C7", "s", "3"))
+	    "</sheetData>", parts, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:C7 7x3 h1\n"
+	    "^a|^b&\"|^a\na||b&\"\n|#7|a\nis a|a\na|a|b&\"\na|a|b&\"\n"
+	    "b&\"|a|b&\"\n! Some cells of the sheet \"Data\" refer to texts "
+	    "that the workbook does not have\n");
+	extract_run_end(&r);
+}
+
 /* References may be missing; rows may come in any order. */
 static void
 test_places(void)
@@ -407,6 +444,7 @@ test_damage(void)
 
 CU_TestInfo extract_xlsx_tests[] = {
 	{ "types of cells", test_types },
+	{ "shared texts", test_late_texts },
 	{ "places of cells", test_places },
 	{ "claims", test_claims },
 	{ "styles", test_styles },

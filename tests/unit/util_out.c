@@ -200,6 +200,27 @@ filters(void)
 	rf_buf_release(&b);
 }
 
+/* Each byte, before, in and behind a word of eight. */
+static void
+plain_texts(void)
+{
+	char text[20];
+	int wrong = 0;
+
+	for (int c = 0; c < 256; c++) {
+		bool plain = c >= 0x20 && strchr("\"\\&<", c) == NULL;
+
+		for (size_t at = 0; at < sizeof(text); at++) {
+			memset(text, 'x', sizeof(text));
+			text[at] = (char)c;
+			wrong += rf_out_is_plain((struct rf_str){ text,
+			    sizeof(text) }) != plain;
+			wrong += !rf_out_is_plain((struct rf_str){ text, at });
+		}
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+}
+
 /* A failing target's error comes out of the filter above it. */
 static void
 filter_failure(void)
@@ -224,6 +245,7 @@ CU_TestInfo util_out_tests[] = {
 	{ "to a descriptor", to_descriptor },
 	{ "numbers, to a buffer", numbers },
 	{ "filters", filters },
+	{ "texts that need no escaping", plain_texts },
 	{ "a filter's target fails", filter_failure },
 	CU_TEST_INFO_NULL
 };

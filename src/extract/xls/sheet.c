@@ -99,7 +99,7 @@ add_shared(struct xls_sheet_reader *r, const struct rf_xlsx_place *at,
 		    r->s->ref->name);
 		return RF_OK;
 	}
-	return rf_xlsx_add_string(r->s, at, &w->strings.v[i], err);
+	return rf_xlsx_add_shared(r->s, at, &w->strings.v[i], err);
 }
 
 static enum rf_code
@@ -353,11 +353,16 @@ xls_sheet(struct xls *p, struct rf_xlsx_sheet *s, uint32_t offset,
     struct rf_err *err)
 {
 	struct xls_sheet_reader r = { .p = p, .s = s };
-	struct rf_err late = RF_ERR_INIT;
+	struct rf_err late = RF_ERR_INIT, rest = RF_ERR_INIT;
 	enum rf_code rc;
 
 	rf_buf_init(&r.drawing, RF_MAX_ASSET);
 	rc = read_records(&r, offset, &late);
+	/* What these fail with came before the end, whatever that was. */
+	if (rf_xlsx_add_rest(s, &rest) != RF_OK) {
+		rc = rest.code;
+		late = rest;
+	}
 	if (rc == RF_OK || rf_xlsx_forgive(&p->w, rc, &late)) {
 		rf_xlsx_cells_settle(s);
 		rf_xlsx_regions(s);

@@ -28,18 +28,31 @@ in_order(const struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at)
 	    (at->row == last->row && at->col > last->col);
 }
 
-/* Keep a cell whose text is not blank. */
-static enum rf_code
-keep(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
-    const char *text, size_t len, uint8_t flags, const struct rf_text *rich,
-    struct rf_err *err)
+/* A cell that has no text yet; NULL when it is beyond the sheet. */
+static struct rf_cell *
+place(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at, uint8_t flags)
 {
-	struct rf_xlsx *w = s->w;
-	struct rf_xlsx_info *info = rf_xlsx_info_of(w, at->style);
 	struct rf_cell *c;
 
 	if (at->row >= RF_XLSX_MAX_ROWS || at->col >= RF_XLSX_MAX_COLS)
-		return RF_OK;
+		return NULL;
+	if (!in_order(s, at))
+		s->unsorted = true;
+	c = RF_VEC_PUSH(&s->cells);
+	*c = (struct rf_cell){ .row = at->row, .row_span = 1,
+	    .col = (uint16_t)at->col, .col_span = 1, .flags = flags,
+	    .extra = (struct rf_cell_extra *)rf_xlsx_info_of(s->w,
+	    at->style) };
+	return c;
+}
+
+/* Give a cell its text, which is not blank. */
+static enum rf_code
+fill(struct rf_xlsx *w, struct rf_cell *c, const char *text, size_t len,
+    const struct rf_text *rich, struct rf_err *err)
+{
+	struct rf_xlsx_info *own;
+
 	if (++w->cells > RF_MAX_CELLS)
 		return rf_fail(err, RF_E_LIMIT, "The workbook has more than "
 		    "%d cells with contents", RF_MAX_CELLS);
@@ -48,23 +61,13 @@ keep(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
 		return rf_fail(err, RF_E_LIMIT, "The workbook's cells hold "
 		    "more than %d MiB of text", RF_MAX_TEXT / RF_MiB);
 	if (rich != NULL) {
-		struct rf_xlsx_info *own = rf_arena_alloc(w->arena,
-		    sizeof(*own));
-
-		*own = *info;
+		own = rf_arena_alloc(w->arena, sizeof(*own));
+		*own = *rf_xlsx_info(c);
 		own->rich = rich;
-		info = own;
+		c->extra = (struct rf_cell_extra *)own;
 	}
-	if (!in_order(s, at))
-		s->unsorted = true;
-	c = RF_VEC_PUSH(&s->cells);
-	c->row = at->row;
-	c->col = (uint16_t)at->col;
-	c->row_span = c->col_span = 1;
 	c->text = text;
 	c->text_len = (uint32_t)len;
-	c->flags = flags;
-	c->extra = (struct rf_cell_extra *)info;
 	return RF_OK;
 }
 
@@ -73,41 +76,107 @@ rf_xlsx_add_cell(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
     const char *text, size_t len, uint8_t flags, const struct rf_text *rich,
     struct rf_err *err)
 {
-	return rf_xlsx_is_blank((struct rf_str){ text, len }) ? RF_OK :
-	    keep(s, at, text, len, flags, rich, err);
+	struct rf_cell *c;
+
+	if (rf_xlsx_is_blank((struct rf_str){ text, len }))
+		return RF_OK;
+	c = place(s, at, flags);
+	return c != NULL ? fill(s->w, c, text, len, rich, err) : RF_OK;
 }
 
+/* ---- shared texts ---------------------------------------------------- */
+
 /*
- * Shared texts lie anywhere, and a million of them are a million waits for
- * memory: nothing here looks at one that has no format for texts.
+ * Through the format for texts, if its style has one.  Of a text without,
+ * the bytes are not looked at: they lie anywhere, too.
  */
-enum rf_code
-rf_xlsx_add_string(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
-    const struct rf_xlsx_string *str, struct rf_err *err)
+static enum rf_code
+fill_shared(struct rf_xlsx_sheet *s, const struct rf_xlsx_late *l,
+    struct rf_err *err)
 {
-	const struct rf_numfmt *f =
-	    rf_xlsx_info_of(s->w, at->style)->style->format;
+	struct rf_cell *c = &s->cells.v[l->cell];
+	struct rf_str text = { l->str->ptr, l->str->len };
+	const struct rf_text *rich = l->str->rich;
+	bool blank = l->str->blank;
 	char out[RF_NUMFMT_SIZE];
 	size_t n;
 
-	if (rf_numfmt_text(f, (struct rf_str){ str->ptr, str->len }, out,
-	    &n))
-		return rf_xlsx_add_cell(s, at, rf_arena_strndup(s->w->arena,
-		    out, n), n, RF_XLSX_TEXT, NULL, err);
-	return str->blank ? RF_OK : keep(s, at, str->ptr, str->len,
-	    RF_XLSX_TEXT, str->rich, err);
+	if (rf_numfmt_text(rf_xlsx_info(c)->style->format, text, out, &n)) {
+		text = (struct rf_str){ rf_arena_strndup(s->w->arena, out, n),
+		    n };
+		rich = NULL;
+		blank = rf_xlsx_is_blank(text);
+	} else if (l->str->plain) {
+		c->flags |= RF_CELL_PLAIN;
+	}
+	if (!blank)
+		return fill(s->w, c, text.ptr, text.len, rich, err);
+	s->any_blank = true;
+	return RF_OK;
 }
+
+enum rf_code
+rf_xlsx_add_shared(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
+    const struct rf_xlsx_string *str, struct rf_err *err)
+{
+	struct rf_xlsx_late *l = &s->late[s->n_late % RF_COUNT(s->late)];
+	enum rf_code rc = RF_OK;
+
+	__builtin_prefetch(str);
+	if (place(s, at, RF_XLSX_TEXT) == NULL)
+		return RF_OK;
+	if (s->n_late >= RF_COUNT(s->late))
+		rc = fill_shared(s, l, err);
+	l->cell = s->cells.n - 1;
+	l->str = str;
+	s->n_late++;
+	return rc;
+}
+
+/* Cells that turned out to hold nothing. */
+static void
+drop_blank(struct rf_xlsx_sheet *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->cells.n; i++)
+		if (s->cells.v[i].text_len > 0)
+			s->cells.v[n++] = s->cells.v[i];
+	s->cells.n = n;
+	s->any_blank = false;
+}
+
+enum rf_code
+rf_xlsx_add_rest(struct rf_xlsx_sheet *s, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+	size_t i = s->n_late > RF_COUNT(s->late) ?
+	    s->n_late - RF_COUNT(s->late) : 0;
+
+	for (; i < s->n_late && rc == RF_OK; i++)
+		rc = fill_shared(s, &s->late[i % RF_COUNT(s->late)], err);
+	s->n_late = 0;
+	if (s->any_blank || rc != RF_OK)
+		drop_blank(s);
+	return rc;
+}
+
+/* ---- others ----------------------------------------------------------- */
 
 enum rf_code
 rf_xlsx_add_text(struct rf_xlsx_sheet *s, const struct rf_xlsx_place *at,
     const char *text, size_t len, const struct rf_text *rich,
     struct rf_err *err)
 {
-	struct rf_str all = { text, len };
-	struct rf_xlsx_string str = { .ptr = text, .len = (uint32_t)len,
-		.blank = rf_xlsx_is_blank(all), .rich = rich };
+	const struct rf_numfmt *f =
+	    rf_xlsx_info_of(s->w, at->style)->style->format;
+	char out[RF_NUMFMT_SIZE];
+	size_t n;
 
-	return rf_xlsx_add_string(s, at, &str, err);
+	if (rf_numfmt_text(f, (struct rf_str){ text, len }, out, &n))
+		return rf_xlsx_add_cell(s, at, rf_arena_strndup(s->w->arena,
+		    out, n), n, RF_XLSX_TEXT, NULL, err);
+	return rf_xlsx_add_cell(s, at, text, len, RF_XLSX_TEXT, rich, err);
 }
 
 enum rf_code

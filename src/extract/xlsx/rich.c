@@ -10,6 +10,7 @@
 
 #include "extract/xlsx/xlsx.h"
 #include "util/limits.h"
+#include "util/out.h"
 #include "util/utf8.h"
 
 void
@@ -173,6 +174,7 @@ rf_xlsx_rich_take(struct rf_xlsx_rich *r)
 		out.len = (uint32_t)s.len;
 	}
 	out.blank = rf_xlsx_is_blank(s);
+	out.plain = rf_out_is_plain(s);
 	rf_buf_reset(&r->text);
 	rf_buf_reset(&r->raw);
 	r->runs.n = 0;

@@ -150,7 +150,7 @@ add_shared(struct reader *p, struct rf_err *err)
 		p->bad_string = true;
 		return RF_OK;
 	}
-	return rf_xlsx_add_string(p->s, &p->at, &p->w->strings.v[i], err);
+	return rf_xlsx_add_shared(p->s, &p->at, &p->w->strings.v[i], err);
 }
 
 /* "2013-01-31T10:30:00Z" (strict workbooks) as the serial it stands for. */
@@ -236,7 +236,8 @@ cell_end(struct reader *p, struct rf_err *err)
 		formula_link(p);
 	if (p->type == TYPE_INLINE) {
 		str = rf_xlsx_rich_take(&p->rich);
-		return rf_xlsx_add_string(p->s, &p->at, &str, err);
+		return rf_xlsx_add_text(p->s, &p->at, str.ptr, str.len,
+		    str.rich, err);
 	}
 	if (v.len == 0 && p->formula.len > 0 && p->type != TYPE_FORMULA_TEXT)
 		return add_formula(p, err);
@@ -508,12 +509,18 @@ enum rf_code
 rf_xlsx_sheet_read(struct rf_xlsx_sheet *s, struct rf_err *err)
 {
 	struct reader p = { .s = s, .w = s->w };
+	struct rf_err late = RF_ERR_INIT;
 	enum rf_code rc;
 
 	rf_buf_init(&p.value, RF_MAX_XML_TEXT);
 	rf_buf_init(&p.formula, MAX_FORMULA);
 	rf_xlsx_rich_init(&p.rich, s->w->arena);
 	rc = rf_ooxml_parse(&s->w->pkg, s->ref->part, &sheet_handler, &p, err);
+	/* What these fail with came before the end, whatever that was. */
+	if (rf_xlsx_add_rest(s, &late) != RF_OK) {
+		rc = late.code;
+		*err = late;
+	}
 	rf_xlsx_rich_release(&p.rich);
 	rf_buf_release(&p.formula);
 	rf_buf_release(&p.value);

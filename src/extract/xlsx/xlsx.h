@@ -60,6 +60,7 @@ struct rf_xlsx_string {
 	const char *ptr;
 	uint32_t len;
 	bool blank;			/* nothing but spaces */
+	bool plain;			/* as RF_CELL_PLAIN */
 	const struct rf_text *rich;	/* runs when it has styles, or NULL */
 };
 
@@ -172,12 +173,21 @@ struct rf_xlsx_place {
 };
 
 /* A sheet being read. */
+/* A cell whose shared text is on its way from memory. */
+struct rf_xlsx_late {
+	size_t cell;
+	const struct rf_xlsx_string *str;
+};
+
 struct rf_xlsx_sheet {
 	struct rf_xlsx *w;
 	const struct rf_xlsx_sheet_ref *ref;
 	uint32_t page;			/* its number */
 	RF_VEC(struct rf_cell) cells;
 	bool unsorted;
+	bool any_blank;			/* cells that are to be dropped */
+	struct rf_xlsx_late late[16];	/* the newest, in turn */
+	size_t n_late;			/* of all so far */
 	RF_VEC(struct rf_xlsx_rect) merges;
 	RF_VEC(struct rf_xlsx_col) cols;
 	RF_VEC(struct rf_xlsx_height) heights;
@@ -286,10 +296,18 @@ enum rf_code rf_xlsx_add_cell(struct rf_xlsx_sheet *s,
     const struct rf_xlsx_place *at, const char *text, size_t len,
     uint8_t flags, const struct rf_text *rich, struct rf_err *err)
     RF_MUST_CHECK;
-/* The same through the number format of its style; the number is copied. */
-enum rf_code rf_xlsx_add_string(struct rf_xlsx_sheet *s,
+/*
+ * A cell with one of w->strings, through the number format of its style.
+ * Shared texts lie anywhere, and a million of them are a million waits for
+ * memory: the cell gets its text some cells later, or by rf_xlsx_add_rest.
+ */
+enum rf_code rf_xlsx_add_shared(struct rf_xlsx_sheet *s,
     const struct rf_xlsx_place *at, const struct rf_xlsx_string *str,
     struct rf_err *err) RF_MUST_CHECK;
+/* After the last cell of a sheet: those that wait get their texts. */
+enum rf_code rf_xlsx_add_rest(struct rf_xlsx_sheet *s, struct rf_err *err)
+    RF_MUST_CHECK;
+/* As rf_xlsx_add_cell, through the number format; the number is copied. */
 enum rf_code rf_xlsx_add_text(struct rf_xlsx_sheet *s,
     const struct rf_xlsx_place *at, const char *text, size_t len,
     const struct rf_text *rich, struct rf_err *err) RF_MUST_CHECK;
