@@ -47,13 +47,6 @@ find_asset(struct rf_document *d, const unsigned char *sha256, int32_t *index)
 	return NULL;
 }
 
-static enum rf_code
-too_many(struct rf_err *err)
-{
-	return rf_fail(err, RF_E_LIMIT, "The document has more than %d "
-	    "different pictures", RF_MAX_ASSETS);
-}
-
 /* A suffix for bytes that are no picture we know: the document's own. */
 static const char *
 suffix_of(struct rf_arena *arena, const char *name)
@@ -71,6 +64,12 @@ suffix_of(struct rf_arena *arena, const char *name)
 			return "bin";
 	}
 	return s;
+}
+
+static size_t
+most(const struct rf_extract *x)
+{
+	return x->effort.pictures > 0 ? x->effort.pictures : RF_MAX_ASSETS;
 }
 
 enum rf_code
@@ -92,8 +91,10 @@ rf_extract_asset(struct rf_extract *x, const void *bytes, size_t len,
 		a->occurrences++;
 		return RF_OK;
 	}
-	if (d->assets.n >= RF_MAX_ASSETS)
-		return too_many(err);
+	if (d->assets.n >= most(x)) {
+		d->assets_left_out = true;
+		return RF_OK;
+	}
 	known = rf_image_probe_memory(bytes, len, &facts, NULL) == RF_OK;
 	suffix = known ? facts.suffix : suffix_of(&d->arena, name);
 	staged = rf_arena_printf(&d->arena, "asset-%u-%u-%zu.%s", x->member,
@@ -144,10 +145,17 @@ renumber(struct rf_block *blocks, size_t n, const int32_t *index)
 	}
 }
 
-/* index[]: where each of the part's assets is in the whole. */
-static enum rf_code
-join_assets(struct rf_extract *x, struct rf_document *part, int32_t *index,
-    struct rf_err *err)
+/* A file that no asset of the document is any more. */
+static void
+drop_staged(struct rf_extract *x, const struct rf_asset *a)
+{
+	if (x->staging >= 0)
+		unlinkat(x->staging, a->staged, 0);
+}
+
+/* index[]: where each of the part's assets is in the whole, or -1. */
+static void
+join_assets(struct rf_extract *x, struct rf_document *part, int32_t *index)
 {
 	struct rf_document *d = x->doc;
 
@@ -158,35 +166,35 @@ join_assets(struct rf_extract *x, struct rf_document *part, int32_t *index,
 
 		if (known != NULL) {
 			known->occurrences += from->occurrences;
-			if (x->staging >= 0)
-				unlinkat(x->staging, from->staged, 0);
-			continue;
+			drop_staged(x, from);
+		} else if (d->assets.n >= most(x)) {
+			index[i] = -1;
+			d->assets_left_out = true;
+			drop_staged(x, from);
+		} else {
+			index[i] = (int32_t)d->assets.n;
+			*RF_VEC_PUSH(&d->assets) = *from;
 		}
-		if (d->assets.n >= RF_MAX_ASSETS)
-			return too_many(err);
-		index[i] = (int32_t)d->assets.n;
-		*RF_VEC_PUSH(&d->assets) = *from;
 	}
-	return RF_OK;
+	d->assets_left_out |= part->assets_left_out;
 }
 
 void
 rf_extract_discard(struct rf_extract *x, struct rf_document *part)
 {
-	for (size_t i = 0; i < part->assets.n && x->staging >= 0; i++)
-		unlinkat(x->staging, part->assets.v[i].staged, 0);
+	for (size_t i = 0; i < part->assets.n; i++)
+		drop_staged(x, &part->assets.v[i]);
 	rf_document_release(part);
 }
 
-enum rf_code
-rf_extract_join(struct rf_extract *x, struct rf_document *part,
-    struct rf_err *err)
+void
+rf_extract_join(struct rf_extract *x, struct rf_document *part)
 {
 	struct rf_document *d = x->doc;
 	int32_t *index = rf_calloc(part->assets.n + 1, sizeof(*index));
-	enum rf_code rc = join_assets(x, part, index, err);
 
-	for (size_t i = 0; i < part->pages.n && rc == RF_OK; i++) {
+	join_assets(x, part, index);
+	for (size_t i = 0; i < part->pages.n; i++) {
 		struct rf_page *p = &part->pages.v[i];
 
 		renumber(p->blocks.v, p->blocks.n, index);
@@ -194,8 +202,7 @@ rf_extract_join(struct rf_extract *x, struct rf_document *part,
 			p->picture = (uint32_t)index[p->picture - 1] + 1;
 		*RF_VEC_PUSH(&d->pages) = *p;
 	}
-	if (rc == RF_OK)
-		part->pages.n = part->assets.n = 0;
+	part->pages.n = part->assets.n = 0;
 	for (size_t i = 0; i < part->warnings.n; i++)
 		rf_document_warn(d, "%s", part->warnings.v[i]);
 	for (size_t i = 0; i < part->owned.n; i++)
@@ -203,5 +210,54 @@ rf_extract_join(struct rf_extract *x, struct rf_document *part,
 	part->owned.n = 0;
 	rf_arena_join(&d->arena, &part->arena);
 	free(index);
-	return rc;
+}
+
+/* ---- the bound ------------------------------------------------------- */
+
+/* Figures past the first `left` that show something show nothing. */
+static void
+bound_figures(struct rf_block *blocks, size_t n, size_t *left, bool *more)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct rf_figure *f = blocks[i].figure;
+		struct rf_table *t = blocks[i].table;
+		size_t files = f == NULL || f->asset < 0 ? 0 :
+		    f->vector > 0 ? 2 : 1;
+
+		if (files > *left) {
+			f->asset = -1;
+			f->vector = 0;
+			*more = true;
+		} else {
+			*left -= files;
+		}
+		for (size_t c = 0; t != NULL && c < t->n_cells; c++) {
+			struct rf_cell_extra *e = t->cells[c].extra;
+
+			if (e != NULL)
+				bound_figures(e->blocks, e->n_blocks, left,
+				    more);
+		}
+	}
+}
+
+void
+rf_extract_bound_pictures(struct rf_extract *x)
+{
+	struct rf_document *d = x->doc;
+	size_t left = most(x);
+	bool more = false;
+
+	if (d->assets_left_out)
+		rf_document_warn(d, "The document has more than %zu different "
+		    "pictures; those behind them were left out", most(x));
+	for (size_t i = 0; i < d->pages.n; i++)
+		if (d->pages.v[i].picture > 0 && left > 0)
+			left--;
+	for (size_t i = 0; i < d->pages.n; i++)
+		bound_figures(d->pages.v[i].blocks.v, d->pages.v[i].blocks.n,
+		    &left, &more);
+	if (more)
+		rf_document_warn(d, "The document shows pictures in more than "
+		    "%zu places; those behind them were left out", most(x));
 }

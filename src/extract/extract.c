@@ -153,7 +153,11 @@ rf_extract_run(struct rf_extract *x, struct rf_err *err)
 		err = &own;
 	rc = rf_extract_read(x, err);
 	x->nest = NULL;
-	return rc == RF_OK ? rf_extract_charts(x, err) : rc;
+	if (rc == RF_OK)
+		rc = rf_extract_charts(x, err);
+	if (rc == RF_OK)
+		rf_extract_bound_pictures(x);
+	return rc;
 }
 
 enum rf_code

@@ -105,7 +105,8 @@ enum rf_code rf_extract_run(struct rf_extract *x, struct rf_err *err)
  * staging folder (once per distinct bytes) and return its index in
  * doc->assets through *index; a repeat raises occurrences.  `name` is what
  * the document calls it.  Bytes that are no picture are kept with format
- * NULL.  `page`: 1-based page of this use, 0 unknown.
+ * NULL.  `page`: 1-based page of this use, 0 unknown.  Past RF_MAX_ASSETS
+ * nothing is kept: RF_OK, *index is -1, and the document says so in the end.
  */
 enum rf_code rf_extract_asset(struct rf_extract *x, const void *bytes,
     size_t len, const char *name, uint32_t page, int32_t *index,
@@ -136,13 +137,18 @@ void rf_extract_unread(struct rf_extract *x, uint32_t unread, uint32_t first);
 /*
  * Append the pages, assets and remarks of a part that was read into a
  * document of its own, and leave that empty.  Parts joined in their order
- * give what reading at one go gives.  RF_E_LIMIT: too many assets.
+ * give what reading at one go gives.
  */
-enum rf_code rf_extract_join(struct rf_extract *x, struct rf_document *part,
-    struct rf_err *err) RF_MUST_CHECK;
+void rf_extract_join(struct rf_extract *x, struct rf_document *part);
 
 /* Release a part, joined or not, with the files of what it still holds. */
 void rf_extract_discard(struct rf_extract *x, struct rf_document *part);
+
+/*
+ * Of a whole document: say when it had more pictures than are kept, and take
+ * pictures from the last figures when more show some than files may be made.
+ */
+void rf_extract_bound_pictures(struct rf_extract *x);
 
 /* Report progress when somebody listens. */
 void rf_extract_progress(struct rf_extract *x, uint32_t done,

@@ -241,9 +241,6 @@ read_part(struct rf_extract *x, const struct rf_member *m, bool all_pages,
 	rc = rf_extract_read(&in, err);
 	x->ocr_wanted |= in.ocr_wanted;
 	drop_pages(part, &options);
-	if (rc == RF_OK && x->doc->assets.n + part->assets.n > RF_MAX_ASSETS)
-		rc = rf_fail(err, RF_E_LIMIT, "The document has more than %d "
-		    "different pictures", RF_MAX_ASSETS);
 	return rc;
 }
 
@@ -272,7 +269,7 @@ rf_member_pages(struct rf_extract *x, const struct rf_member *m,
 		    m->name);
 		name_warnings(&part, m->name);
 		join_lists(x->doc, &part);
-		rc = rf_extract_join(x, &part, err);
+		rf_extract_join(x, &part);
 		x->doc->total_pages += pages;
 	}
 	rf_extract_discard(x, &part);
@@ -293,7 +290,7 @@ rf_member_flow(struct rf_extract *x, const struct rf_member *m,
 		for (size_t i = 0; i < part.assets.n; i++)
 			part.assets.v[i].page = page;
 		join_lists(d, &part);
-		rc = rf_extract_join(x, &part, err);
+		rf_extract_join(x, &part);
 		for (size_t i = first; i < d->pages.n; i++) {
 			struct rf_page *p = &d->pages.v[i];
 

@@ -267,6 +267,7 @@ struct rf_document {
 	uint32_t total_pages;	/* in the file, before the page filter */
 	RF_VEC(struct rf_page) pages;		/* those processed, in order */
 	RF_VEC(struct rf_asset) assets;
+	bool assets_left_out;	/* there were more than are kept */
 	RF_VEC(struct rf_note) notes;
 	RF_VEC(struct rf_name) names;
 	RF_VEC(const char *) warnings;		/* in the user's terms */

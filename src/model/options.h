@@ -83,6 +83,7 @@ struct rf_effort {
 	int64_t deadline;	/* monotonic ms: no page is begun after it */
 	int64_t page_ms;	/* processor time of one page */
 	int64_t wall_ms;	/* of one page, by the clock on the wall */
+	uint32_t pictures;	/* of the document; 0: RF_MAX_ASSETS */
 };
 
 /* Defaults: everything off, storage on, credits as set. */

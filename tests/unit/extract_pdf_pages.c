@@ -250,10 +250,99 @@ test_deadline(void)
 	rf_buf_release(&file);
 }
 
+/* ---- very many pictures ---------------------------------------------- */
+
+/* Two pictures on each page: all different, or all one. */
+static void
+file_of_pictures(struct rf_buf *file, bool different)
+{
+	const char *contents[N_PAGES + 1] = { NULL };
+	struct rf_arena a = RF_ARENA_INIT;
+
+	for (int i = 0; i < N_PAGES; i++) {
+		int k = different ? i : 0;
+
+		contents[i] = rf_arena_printf(&a, "BT /F 10 Tf 100 500 Td "
+		    "(Text of the page %d.) Tj ET\n"
+		    "q 80 0 0 10 100 300 cm BI /W 8 /H 1 /BPC 8 /CS /G ID "
+		    "A%07d EI Q\n"
+		    "q 80 0 0 10 300 300 cm BI /W 8 /H 1 /BPC 8 /CS /G ID "
+		    "%c%07d EI Q\n", i, k, different ? 'B' : 'A', k);
+	}
+	test_pdf(file, contents);
+	rf_arena_release(&a);
+}
+
+static size_t
+count_shown(const struct rf_document *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->pages.n; i++)
+		for (size_t k = 0; k < d->pages.v[i].blocks.n; k++) {
+			const struct rf_figure *f =
+			    d->pages.v[i].blocks.v[k].figure;
+
+			n += f != NULL && f->asset >= 0;
+		}
+	return n;
+}
+
+/* A document of more pictures than are kept is read all the same. */
+static void
+test_most_pictures(void)
+{
+	static const struct {
+		bool different;
+		uint32_t most;
+		size_t assets, shown;
+		const char *warning;
+	} rows[] = {
+		{ true, 30, 30, 30, "The document has more than 30 different "
+		    "pictures; those behind them were left out" },
+		{ true, 1, 1, 1, "Page 7: the page places more than 1 "
+		    "pictures; those behind them were left out" },
+		{ true, 200, 200, 200, NULL },
+		{ false, 30, 1, 30, "The document shows pictures in more than "
+		    "30 places; those behind them were left out" },
+		{ false, 200, 1, 200, NULL },
+	};
+
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct rf_buf file;
+		struct outcome o[2];
+
+		file_of_pictures(&file, rows[i].different);
+		for (int k = 0; k < 2; k++) {
+			struct rf_document *d = &o[k].doc;
+
+			read_file(&o[k], &file, NULL, (struct rf_effort){
+			    .threads = 1 + 3 * k, .pictures = rows[i].most });
+			CU_ASSERT_EQUAL_FATAL(o[k].rc, RF_OK);
+			CU_ASSERT_EQUAL(d->pages.n, N_PAGES);
+			CU_ASSERT_EQUAL(d->assets.n, rows[i].assets);
+			CU_ASSERT_EQUAL(files_in(o[k].x.staging),
+			    rows[i].assets);
+			CU_ASSERT_EQUAL(count_shown(d), rows[i].shown);
+			CU_ASSERT_PTR_NOT_NULL(strstr(o[k].text,
+			    "Text of the page 99."));
+			CU_ASSERT(rows[i].warning == NULL || warns(&o[k],
+			    rows[i].warning));
+			CU_ASSERT_EQUAL(d->warnings.n == 0,
+			    rows[i].warning == NULL);
+		}
+		CU_ASSERT_STRING_EQUAL(o[0].text, o[1].text);
+		end(&o[0]);
+		end(&o[1]);
+		rf_buf_release(&file);
+	}
+}
+
 CU_TestInfo extract_pdf_pages_tests[] = {
 	{ "threads", test_threads },
 	{ "slow page", test_slow_page },
 	{ "slow painting", test_slow_painting },
 	{ "deadline", test_deadline },
+	{ "more pictures than are kept", test_most_pictures },
 	CU_TEST_INFO_NULL
 };

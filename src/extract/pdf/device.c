@@ -17,7 +17,6 @@
 
 #define MAX_GLYPHS 2000000	/* of one page */
 #define MAX_RECTS 200000
-#define MAX_IMAGES 20000
 #define STORED_IMAGES 4096	/* kept, until MuPDF's store forgets them */
 #define MAX_CORNERS 12	/* of a sub-path that may be rules */
 #define RULE_WEIGHT 3.0f	/* thicker is a bar */
@@ -782,13 +781,17 @@ keep_image(fz_context *ctx, struct device *d, fz_image *image, fz_matrix ctm,
 	fz_rect scissor = scissor_of(ctx, d);
 	struct rf_pdf_image *im;
 
-	if (d->masks > 0 || !clip(&scissor, &b) || s->images.n >= MAX_IMAGES)
+	if (d->masks > 0 || !clip(&scissor, &b))
 		return;
 	if (fminf(b.x1 - b.x0, b.y1 - b.y0) <= RULE_WEIGHT) {
 		struct walk w = { .marks = s->marks, .scissor = scissor,
 		    .rgb = rgb, .z = ++d->z };
 
 		add_area(&w, b);
+		return;
+	}
+	if (s->images.n >= s->most_images) {
+		s->more_images = true;
 		return;
 	}
 	im = RF_VEC_PUSH(&s->images);
@@ -900,6 +903,7 @@ rf_pdf_sink_clear(fz_context *ctx, struct rf_pdf_sink *s)
 	for (size_t i = 0; i < s->fonts.n; i++)
 		fz_drop_font(ctx, s->fonts.v[i]);
 	s->images.n = s->fonts.n = 0;
+	s->more_images = false;
 }
 
 void

@@ -25,6 +25,8 @@ struct rf_pdf_sink {
 	struct rf_marks *marks;
 	uint16_t tag;		/* what is painted now belongs to */
 	RF_VEC(struct rf_pdf_image) images;
+	size_t most_images;	/* of one page */
+	bool more_images;	/* it has more */
 	RF_VEC(fz_font *) fonts;	/* parallel to marks->fonts, kept */
 };
 

@@ -39,8 +39,29 @@ rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms)
 {
 	g->cookie = (fz_cookie){ 0 };
 	g->late = g->heavy = false;
+	g->waiting = NULL;
 	g->calls = 0;
 	g->end = page_ms > 0 ? rf_thread_ns() + page_ms * 1000000 : 0;
+}
+
+void
+rf_mu_keep_time(struct rf_mu_guard *g, const size_t *waiting)
+{
+	g->waiting = waiting;
+	g->kept = g->end != 0 ? (g->end - rf_thread_ns()) / 4 : 0;
+	g->kept_wall = g->wall != 0 ? (g->wall - rf_monotonic()) / 4 : 0;
+}
+
+bool
+rf_mu_read_on(struct rf_mu_guard *g)
+{
+	bool late = g->late;
+
+	g->waiting = NULL;
+	g->late = false;
+	g->cookie.abort = 0;
+	rf_mu_look(g);
+	return late;
 }
 
 void
@@ -53,9 +74,12 @@ rf_mu_tick(struct rf_mu_guard *g)
 void
 rf_mu_look(struct rf_mu_guard *g)
 {
+	bool keep = g->waiting != NULL && *g->waiting > 0;
+	int64_t kept = keep ? g->kept : 0, wall = keep ? g->kept_wall : 0;
+
 	g->calls = 0;
-	if ((g->end != 0 && rf_thread_ns() >= g->end) ||
-	    (g->wall != 0 && rf_monotonic() >= g->wall)) {
+	if ((g->end != 0 && rf_thread_ns() >= g->end - kept) ||
+	    (g->wall != 0 && rf_monotonic() >= g->wall - wall)) {
 		g->late = true;
 		g->cookie.abort = 1;
 	}

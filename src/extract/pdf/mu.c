@@ -332,12 +332,16 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 	fz_device *dev = NULL;
 	enum rf_code rc;
 	struct rf_mu_guard *g = &mu->guard;
+	bool late;
 
 	fz_var(page);
 	fz_var(dev);
 	mu->sink.marks = m;
+	mu->sink.most_images = mu->x->effort.pictures > 0 ?
+	    mu->x->effort.pictures : RF_MAX_ASSETS;
 	*faults = 0;
 	rf_mu_begin_page(g, &mu->x->effort);
+	rf_mu_keep_time(g, &mu->sink.images.n);
 	fz_try(ctx) {
 		fz_rect r;
 
@@ -362,15 +366,18 @@ rf_mu_page(struct rf_mu *mu, uint32_t index, struct rf_marks *m,
 	fz_catch(ctx)
 		*faults = fz_caught(ctx) == FZ_ERROR_MEMORY ? RF_MU_LARGE :
 		    RF_MU_DAMAGED;
-	if (g->late)
+	late = rf_mu_read_on(g);
+	if (late)
 		*faults = RF_MU_LATE;
 	if (*faults == 0 && g->cookie.errors > 0)
 		rf_document_warn(mu->x->doc, "Page %u: parts of the page are "
 		    "damaged and were left out", index + 1);
-	rc = RF_OK;
-	if (!g->late)
-		rc = rf_mu_pictures(mu, index + 1, m, err);
-	if (rc == RF_OK && !g->late &&
+	if (mu->sink.more_images)
+		rf_document_warn(mu->x->doc, "Page %u: the page places more "
+		    "than %zu pictures; those behind them were left out",
+		    index + 1, mu->sink.images.n);
+	rc = rf_mu_pictures(mu, index + 1, m, err);
+	if (rc == RF_OK && !late && !g->late &&
 	    rf_mu_scan(mu, index, m, scan, NULL) != RF_OK)
 		rf_bitmap_release(&scan->grey);
 	if (g->late)

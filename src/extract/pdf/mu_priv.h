@@ -36,6 +36,10 @@ struct rf_mu_guard {
 	fz_cookie cookie;	/* MuPDF asks it between two operators */
 	int64_t end;		/* thread's processor time, ns; 0: none */
 	int64_t wall;		/* monotonic ms, of the page; 0: none */
+	/* While a page is interpreted: how many pictures wait to be read,
+	 * or NULL; and what of both times is theirs. */
+	const size_t *waiting;
+	int64_t kept, kept_wall;
 	uint32_t calls;		/* since the clock was asked */
 	bool late;		/* it was told to stop */
 	bool heavy;		/* something was not painted at all */
@@ -130,6 +134,11 @@ void rf_mu_forget_fonts(struct rf_mu *mu);
 fz_alloc_context rf_mu_memory(struct rf_mu_guard *g);
 /* A page begins: until when by the clock on the wall. */
 void rf_mu_begin_page(struct rf_mu_guard *g, const struct rf_effort *effort);
+/* From now on until rf_mu_read_on a quarter of its time is kept for the
+ * pictures that wait. */
+void rf_mu_keep_time(struct rf_mu_guard *g, const size_t *waiting);
+/* Go on with what was kept; was the time before that used up? */
+bool rf_mu_read_on(struct rf_mu_guard *g);
 /* So does work for it: at most so much processor time; 0: no bound. */
 void rf_mu_begin(struct rf_mu_guard *g, int64_t page_ms);
 /* Something was done for the page; ask the clock, now and then or now. */

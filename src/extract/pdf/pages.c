@@ -282,9 +282,8 @@ static enum rf_code
 join_parts(struct pages *p, struct rf_layout *layout, struct rf_err *err)
 {
 	uint32_t unread = 0, first = 0;
-	enum rf_code rc = RF_OK;
 
-	for (uint32_t k = 0; k < p->n_parts && rc == RF_OK; k++) {
+	for (uint32_t k = 0; k < p->n_parts; k++) {
 		struct part *part = &p->parts[k];
 		uint32_t page = (uint32_t)p->x->doc->pages.n;
 
@@ -293,16 +292,14 @@ join_parts(struct pages *p, struct rf_layout *layout, struct rf_err *err)
 			p->x->ocr_wanted = part->ocr_wanted;
 			return part->rc;
 		}
-		rc = rf_extract_join(p->x, &part->own, err);
-		if (rc == RF_OK)
-			rf_layout_join(layout, part->layout, page);
+		rf_extract_join(p->x, &part->own);
+		rf_layout_join(layout, part->layout, page);
 		if (unread == 0)
 			first = part->first_unread;
 		unread += part->unread;
 	}
-	if (rc == RF_OK)
-		rf_extract_unread(p->x, unread, first);
-	return rc;
+	rf_extract_unread(p->x, unread, first);
+	return RF_OK;
 }
 
 static enum rf_code
