@@ -15,6 +15,7 @@
 #include "fuzz/fuzz.h"
 #include "util/io.h"
 #include "util/time.h"
+#include "util/out.h"
 #include "util/utf8.h"
 
 /* What a page and the whole may take; the rest is left unread. */
@@ -74,7 +75,9 @@ check_table(const struct rf_document *d, const struct rf_table *t)
 		FUZZ_CHECK((uint64_t)c->row + c->row_span <= t->n_rows);
 		FUZZ_CHECK((uint32_t)c->col + c->col_span <= t->n_cols);
 		FUZZ_CHECK((c->flags & ~(RF_CELL_HEADER | RF_CELL_NUMBER |
-		    RF_CELL_TOTAL)) == 0);
+		    RF_CELL_TOTAL | RF_CELL_PLAIN)) == 0);
+		FUZZ_CHECK((c->flags & RF_CELL_PLAIN) == 0 || rf_out_is_plain(
+		    (struct rf_str){ c->text, c->text_len }));
 		check_text((struct rf_str){ c->text, c->text_len });
 		if (c->extra != NULL) {
 			check_runs(d, &c->extra->rich);
