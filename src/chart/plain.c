@@ -6,6 +6,7 @@
 
 #include "chart/plot.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +84,7 @@ count_values(struct rf_arena *a, const struct rf_chart_series *s,
     struct bin *bins)
 {
 	const struct rf_chart_bins *b = &s->bins;
-	double min, max, deviation, width, lo, hi, count;
+	double min, max, deviation, width, lo, hi, span, count;
 	uint32_t n = measure(&s->y, &min, &max, &deviation), inner;
 	bool under, over;
 
@@ -93,15 +94,17 @@ count_values(struct rf_arena *a, const struct rf_chart_series *s,
 	over = b->has_overflow && b->overflow < max && b->overflow > min;
 	lo = under ? b->underflow : min;
 	hi = over ? b->overflow : max;
+	/* The whole may be wider than numbers go. */
+	span = isfinite(hi - lo) ? hi - lo : DBL_MAX;
 	/* Scott's rule, which is the program's too. */
-	width = b->width > 0 ? b->width : b->count > 0 ? (hi - lo) /
-	    b->count : 3.49 * deviation / cbrt(n);
+	width = b->width > 0 ? b->width : b->count > 0 ? span / b->count :
+	    3.49 * deviation / cbrt(n);
 	if (!(width > 0) || !isfinite(width))
-		width = hi > lo ? hi - lo : 1;
-	count = ceil((hi - lo) / width - 1e-9);
+		width = hi > lo ? span : 1;
+	count = ceil(span / width - 1e-9);
 	if (!(count <= MAX_BINS - 2)) {
 		count = MAX_BINS - 2;
-		width = (hi - lo) / count;
+		width = span / count;
 	}
 	inner = count < 1 ? 1 : (uint32_t)count;
 	for (uint32_t i = 0; i < s->y.n; i++) {
@@ -113,7 +116,7 @@ count_values(struct rf_arena *a, const struct rf_chart_series *s,
 		place = (v - lo) / width;
 		place = b->left_closed ? floor(place + 1e-9) :
 		    ceil(place - 1e-9) - 1;
-		at = place < 0 ? 0 : place >= inner ? inner - 1 :
+		at = !(place > 0) ? 0 : place >= inner ? inner - 1 :
 		    (uint32_t)place;
 		at += under;
 		if (under && (b->left_closed ? v < lo : v <= lo))
