@@ -111,16 +111,20 @@ quoted(struct rf_buf *b, const char *s)
 
 /*
  * What lighttpd refuses by itself never reaches us, and its own page is HTML,
- * where clients are promised JSON.  It looks for PREFIX413.html.
+ * where clients are promised JSON, each in the words of its surface.  It
+ * looks for PREFIX413.html.
  */
 static const struct {
 	int status;
-	const char *code, *message;
+	const char *code;	/* of Pulse */
+	const char *word;	/* of ImageExtract */
+	const char *message;
 } refusals[] = {
-	{ 400, "REQ_002", "The request cannot be parsed." },
-	{ 413, "FILE_002", "The request is too large." },
-	{ 431, "REQ_002", "The headers of the request are too large." },
-	{ 501, "REQ_003", "There is no such method." },
+	{ 400, "REQ_002", "validation_error", "The request cannot be parsed." },
+	{ 413, "FILE_002", "payload_too_large", "The request is too large." },
+	{ 431, "REQ_002", "validation_error",
+	    "The headers of the request are too large." },
+	{ 501, "REQ_003", "method_not_allowed", "There is no such method." },
 };
 
 static enum rf_code
@@ -136,6 +140,14 @@ write_refusals(const struct server *s, struct rf_err *err)
 		n = snprintf(text, sizeof(text),
 		    "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}",
 		    refusals[i].code, refusals[i].message);
+		rc = rf_file_save(path, text, (size_t)n, err);
+		if (rc != RF_OK)
+			break;
+		snprintf(path, sizeof(path), "%s/status-api-%d.html", s->run,
+		    refusals[i].status);
+		n = snprintf(text, sizeof(text),
+		    "{\"error\":\"%s\",\"code\":\"%s\",\"details\":{}}",
+		    refusals[i].message, refusals[i].word);
 		rc = rf_file_save(path, text, (size_t)n, err);
 	}
 	return rc;
@@ -166,7 +178,11 @@ write_configuration(struct server *s, struct rf_err *err)
 	    (long long)(conf->max_upload / 1024 + 1024));
 	rf_buf_adds(&b, "server.errorfile-prefix = ");
 	quoted(&b, refusal);
-	rf_buf_adds(&b,
+	rf_buf_adds(&b, "\n$HTTP[\"url\"] =~ \"^/api/\" {\n"
+	    "\tserver.errorfile-prefix = ");
+	snprintf(refusal, sizeof(refusal), "%s/status-api-", s->run);
+	quoted(&b, refusal);
+	rf_buf_adds(&b, "\n}"
 	    "\nmimetype.assign = ( \".html\" => \"application/json\" )\n");
 	/* With 1 lighttpd takes a large result whole, whether or not its
 	 * client does, and it is used up. */

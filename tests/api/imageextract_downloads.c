@@ -193,7 +193,7 @@ groups(void)
 	    "filename=\"imageextract-%.8s-2.zip\"", bulk));
 	/* Without images, and failed. */
 	expect_of(ASK_IE(svc, .path = JOB(bulk, "/downloads/groups/g1.zip")),
-	    404, "code = no_images");
+	    404, "code = no_images", "error = This group has no images.");
 	expect_of(ASK_IE(svc, .path = JOB(bulk, "/downloads/groups/g3.zip")),
 	    404, "code = no_images");
 	for (size_t i = 0; i < RF_COUNT(none); i++)

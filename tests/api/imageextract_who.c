@@ -396,7 +396,8 @@ who_decides(void)
 
 	login("owner@example.org", cookie);
 	expect_of(ASK_IE(svc, .path = ACCOUNT, .key = "ie_live_wrong",
-	    .headers = cookie), 401, "code = unauthorized");
+	    .headers = cookie), 401, "code = unauthorized",
+	    "@www-authenticate = Bearer error=\"invalid_token\"");
 	expect_of(ASK_IE(svc, .path = JOBS, .json = PAGE,
 	    .key = "ie_live_wrong", .headers = cookie), 401, "code");
 	expect_of(AS_GUEST(.path = ACCOUNT, .headers = pathf(
@@ -406,7 +407,8 @@ who_decides(void)
 	expect_of(ASK_IE(svc, .path = ACCOUNT, .key = svc->stranger,
 	    .headers = cookie), 200, "name = Stranger");
 	/* The other surface's header is none here. */
-	expect_of(ASK(svc, .path = ACCOUNT), 401, "code = unauthorized");
+	expect_of(ASK(svc, .path = ACCOUNT), 401, "code = unauthorized",
+	    "@www-authenticate = Bearer");
 	expect_of(AS_GUEST(.path = ACCOUNT, .headers = pathf(
 	    "authorization: bearer %s\n", svc->key)), 200, "name = Owner");
 

@@ -17,7 +17,7 @@
 #include "util/json_out.h"
 #include "util/zip_name.h"
 
-#define NO_IMAGES "This job has no images."
+#define NO_IMAGES "This %s has no images."
 #define ERRORS_NAME "_errors.txt"
 #define ERRORS_MAX (1024 * 1024)	/* of all items together */
 /* Pictures come from strangers: never let one run as a page. */
@@ -34,7 +34,7 @@ ready(struct rf_ctx *ctx, struct rf_request *req, struct rf_ie_view *v,
 	rc = rf_ie_view(ctx, req, RF_E_NOT_FOUND, v);
 	if (rc == RF_OK && (v->job.state == RF_JOB_FAILED ||
 	    v->job.state == RF_JOB_CANCELED))
-		return rf_ie_fail(ctx, 404, "no_images", NO_IMAGES);
+		return rf_ie_fail(ctx, 404, "no_images", NO_IMAGES, "job");
 	if (rc == RF_OK)
 		rc = rf_ie_not_ready(ctx, v, res, answered);
 	return rc;
@@ -206,7 +206,8 @@ answer_zip(struct rf_ctx *ctx, const struct rf_ie_view *v, int only,
 	rc = rf_store_artifact_list(ctx->store, v->job.id, RF_ARTIFACT_IMAGE,
 	    only, pack_image, &p, &ctx->err);
 	if (rc == RF_OK && p.entries.n == 0)
-		rc = rf_ie_fail(ctx, 404, "no_images", NO_IMAGES);
+		rc = rf_ie_fail(ctx, 404, "no_images", NO_IMAGES,
+		    only < 0 ? "job" : "group");
 	if (rc == RF_OK)
 		rc = pack_errors(&p, only, &ctx->err);
 	if (rc == RF_OK) {
@@ -382,7 +383,8 @@ manifest(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 		rc = rf_store_artifact_list(ctx->store, m->view.job.id,
 		    RF_ARTIFACT_IMAGE, -1, count_image, m, &ctx->err);
 		if (rc == RF_OK && m->images == 0)
-			rc = rf_ie_fail(ctx, 404, "no_images", NO_IMAGES);
+			rc = rf_ie_fail(ctx, 404, "no_images", NO_IMAGES,
+			    "job");
 	}
 	if (rc != RF_OK || answered) {
 		rf_ie_view_release(&m->view);

@@ -116,6 +116,12 @@ fail(struct rf_ctx *ctx, const struct rf_err *err, struct rf_response *res)
 	    ctx->problem.details : json_object_new_object());
 	ctx->problem.details = NULL;
 	rf_response_json(res, status, body);
+	/* RFC 9110 section 11.6.1; no browser asks anybody for such a one. */
+	if (status == 401)
+		rf_response_header(res, "WWW-Authenticate",
+		    ctx->auth_failure == RF_AUTH_UNKNOWN ||
+		    ctx->auth_failure == RF_AUTH_EXPIRED ?
+		    "Bearer error=\"invalid_token\"" : "Bearer");
 }
 
 enum rf_code
