@@ -11,8 +11,11 @@
 
 #include "extract/cfb.h"
 #include "extract/ooxml.h"
+#include "util/limits.h"
 #include "util/mem.h"
 #include "util/swar.h"
+
+#define MAX_MANIFEST (4 * RF_MiB)
 
 static const struct rf_kind kind_zip = { "zip", "a ZIP archive" };
 static const struct rf_kind kind_ole = { "ole", "an OLE compound file" };
@@ -124,6 +127,51 @@ kind_of_package(struct rf_zip *zip, const struct rf_kind **out,
 	return rc;
 }
 
+static const struct rf_kind *
+kind_of_mimetype(struct rf_str type)
+{
+	for (size_t i = 0; i < RF_COUNT(mimetypes); i++)
+		if (rf_str_starts(type, mimetypes[i].type))
+			return &mimetypes[i].kind;
+	return NULL;
+}
+
+/* The value of an attribute in a tag, by how its name ends; or empty. */
+static struct rf_str
+value_in(struct rf_str tag, const char *name)
+{
+	const char *at = memmem(tag.ptr, tag.len, name, strlen(name)), *end;
+
+	if (at == NULL)
+		return (struct rf_str){ NULL, 0 };
+	at += strlen(name);
+	end = memchr(at, '"', (size_t)(tag.ptr + tag.len - at));
+	return (struct rf_str){ at, end != NULL ? (size_t)(end - at) : 0 };
+}
+
+/*
+ * A package without the entry "mimetype" is named in its list of entries,
+ * where "/" stands for the whole.  No parser is needed to see that.
+ */
+static const struct rf_kind *
+kind_of_manifest(const char *p, size_t n)
+{
+	const char *end;
+
+	while ((p = memchr(p, '<', n)) != NULL &&
+	    (end = memchr(p, '>', n)) != NULL) {
+		struct rf_str tag = { p, (size_t)(end - p) };
+		struct rf_str path = value_in(tag, ":full-path=\"");
+
+		if (path.len == 1 && *path.ptr == '/')
+			return kind_of_mimetype(value_in(tag,
+			    ":media-type=\""));
+		n -= tag.len;
+		p = end;
+	}
+	return NULL;
+}
+
 enum rf_code
 rf_kind_of_zip(struct rf_zip *zip, const struct rf_kind **out,
     struct rf_err *err)
@@ -144,12 +192,18 @@ rf_kind_of_zip(struct rf_zip *zip, const struct rf_kind **out,
 		rc = rf_zip_load(zip, e, 256, &text, &len, err);
 		if (rc == RF_E_ENCRYPTED)
 			return rc;
-		for (size_t i = 0; rc == RF_OK && i < RF_COUNT(mimetypes); i++)
-			if (*out == NULL && rf_str_starts(rf_str_trim(
-			    (struct rf_str){ text, len }), mimetypes[i].type))
-				*out = &mimetypes[i].kind;
-		if (rc == RF_OK)
+		if (rc == RF_OK) {
+			*out = kind_of_mimetype(rf_str_trim((struct rf_str){
+			    text, len }));
 			free(text);
+		}
+	}
+	e = *out == NULL ? rf_zip_find(zip, RF_STR("META-INF/manifest.xml")) :
+	    NULL;
+	if (e != NULL && rf_zip_load(zip, e, MAX_MANIFEST, &text, &len,
+	    NULL) == RF_OK) {
+		*out = kind_of_manifest(text, len);
+		free(text);
 	}
 	for (size_t i = 0; *out == NULL && i < RF_COUNT(marks); i++)
 		if (rf_zip_find(zip, rf_str(marks[i].entry)) != NULL)
@@ -171,6 +225,11 @@ static const struct {
 	{ "Workbook", { "xls", "an Excel 97-2003 workbook (XLS)" } },
 	{ "Book", { "xls", "an Excel 5.0 workbook (XLS)" } },
 	{ "WordDocument", { "doc", "a Word 97-2003 document (DOC)" } },
+	{ "PP97_DUALSTORAGE",
+	    { "ppt", "a PowerPoint 97-2003 presentation (PPT)" } },
+	{ "PersistentStorage Directory",
+	    { "ppt95", "a PowerPoint 95 presentation" } },
+	{ "PP40", { "ppt4", "a PowerPoint 4 presentation" } },
 	{ "PowerPoint Document",
 	    { "ppt", "a PowerPoint 97-2003 presentation (PPT)" } },
 	{ "VisioDocument", { "vsd", "a Visio 2003 drawing (VSD)" } },

@@ -94,13 +94,13 @@ test_ppt_records(const char *text, struct rf_buf *out)
 	records(text, NULL, out);
 }
 
-void
-test_ppt_bytes(const struct ppt_object *objects,
-    const struct rf_buf *pictures, uint32_t token, struct rf_buf *out)
+/* The stream of the presentation and that of its user. */
+static void
+streams(const struct ppt_object *objects, uint32_t token, struct rf_buf *main_,
+    struct rf_buf *user_)
 {
 	struct rf_buf main, user;
-	struct test_part parts[3];
-	size_t places[MAX_OBJECTS], n = 0, table, n_parts = 1;
+	size_t places[MAX_OBJECTS], n = 0, table;
 
 	rf_buf_init(&main, 16 * RF_MiB);
 	rf_buf_init(&user, RF_KiB);
@@ -126,6 +126,36 @@ test_ppt_bytes(const struct ppt_object *objects,
 	test_put(&main, 4, table);
 	test_put(&main, 4, 1);
 	test_put(&main, 8, n + 1);
+	*main_ = main;
+	*user_ = user;
+}
+
+void
+test_ppt_dual_bytes(const struct ppt_object *objects, struct rf_buf *out)
+{
+	struct rf_buf main, user;
+
+	streams(objects, 1, &main, &user);
+	test_cfb_bytes((const struct test_part[]){
+		{ "PowerPoint Document", "older", 0 },
+		{ "Current User", "older", 0 },
+		{ "PersistentStorage Directory", "older", 0 },
+		{ "PP97_DUALSTORAGE/PowerPoint Document", main.ptr, main.len },
+		{ "PP97_DUALSTORAGE/Current User", user.ptr, user.len },
+	}, 5, out);
+	rf_buf_release(&main);
+	rf_buf_release(&user);
+}
+
+void
+test_ppt_bytes(const struct ppt_object *objects,
+    const struct rf_buf *pictures, uint32_t token, struct rf_buf *out)
+{
+	struct rf_buf main, user;
+	struct test_part parts[3];
+	size_t n_parts = 1;
+
+	streams(objects, token, &main, &user);
 	parts[0] = (struct test_part){ "PowerPoint Document", main.ptr,
 		main.len };
 	if (token != 0)

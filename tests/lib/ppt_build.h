@@ -25,5 +25,9 @@ struct ppt_object {
  */
 void test_ppt_bytes(const struct ppt_object *objects,
     const struct rf_buf *pictures, uint32_t token, struct rf_buf *out);
+/* The same as a file for PowerPoint 95 and 97 both has it: the newer form in
+ * a storage beside the older, which has nothing that we read. */
+void test_ppt_dual_bytes(const struct ppt_object *objects,
+    struct rf_buf *out);
 
 #endif

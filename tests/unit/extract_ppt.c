@@ -287,10 +287,37 @@ test_repeated_edits(void)
 	rf_buf_release(&file);
 }
 
+/* Saved for PowerPoint 95 and 97: the newer of the two is read. */
+static void
+test_dual(void)
+{
+	static const struct ppt_object objects[] = {
+		{ "(03E8 /0 (0FF0 " PERSIST("02", "01")
+		    "<0F9F 00000000><0FA8 'Newer'>))", NULL },
+		{ "(03EE " DRAWING(SHAPE("0001 0000 1000 0002",
+		    HOLDER("0D") "(F00D <0F9E 00000000>)")) ")", NULL },
+		{ NULL, NULL }
+	};
+	struct extract_run r;
+	struct rf_buf file;
+
+	rf_buf_init(&file, RF_MiB);
+	test_ppt_dual_bytes(objects, &file);
+	extract_fd(&r, test_file(file.ptr, file.len), (int64_t)file.len,
+	    "test.ppt", NULL);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	CU_ASSERT_EQUAL_FATAL(r.doc.pages.n, 1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(r.doc.pages.v[0].title);
+	CU_ASSERT_STRING_EQUAL(r.doc.pages.v[0].title, "Newer");
+	extract_run_end(&r);
+	rf_buf_release(&file);
+}
+
 CU_TestInfo extract_ppt_tests[] = {
 	{ "slides", test_slides },
 	{ "groups, tables, pictures", test_shapes },
 	{ "numbered lists", test_numbers },
+	{ "two forms in one file", test_dual },
 	{ "edits that share a table", test_repeated_edits },
 	CU_TEST_INFO_NULL
 };

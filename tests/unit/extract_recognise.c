@@ -132,6 +132,14 @@ test_zips(void)
 	    "application/vnd.oasis.opendocument.spreadsheet", 0 });
 	CHECK_ZIP(RF_OK, "epub", { "mimetype",
 	    "application/epub+zip", 0 });
+	/* Nothing but the list of entries says what it is. */
+	CHECK_ZIP(RF_OK, "odp", { "META-INF/manifest.xml", "<?xml version="
+	    "\"1.0\"?><m:manifest xmlns:m=\"m\"><m:file-entry m:media-type="
+	    "\"text/xml\" m:full-path=\"content.xml\"/><m:file-entry "
+	    "m:media-type=\"application/vnd.oasis.opendocument.presentation\" "
+	    "m:full-path=\"/\"/></m:manifest>", 0 });
+	CHECK_ZIP(RF_OK, "zip", { "META-INF/manifest.xml", "<m:file-entry "
+	    "m:full-path=\"/", 0 });
 	CHECK_ZIP(RF_OK, "zip", { "a.txt", "a", 0 });
 	/* Broken content types: the entries tell. */
 	CHECK_ZIP(RF_OK, "xlsx", { "[Content_Types].xml", "<x", 0 },
@@ -159,6 +167,10 @@ test_ole(void)
 	check_cfb("Workbook", RF_OK, "xls", __LINE__);
 	check_cfb("WordDocument", RF_OK, "doc", __LINE__);
 	check_cfb("PowerPoint Document", RF_OK, "ppt", __LINE__);
+	check_cfb("PP97_DUALSTORAGE/Current User", RF_OK, "ppt", __LINE__);
+	check_cfb("PersistentStorage Directory", RF_E_UNSUPPORTED,
+	    "PowerPoint 95", __LINE__);
+	check_cfb("PP40", RF_E_UNSUPPORTED, "PowerPoint 4", __LINE__);
 	check_cfb("VisioDocument", RF_E_UNSUPPORTED, "VSD", __LINE__);
 	check_cfb("x", RF_E_UNSUPPORTED, "OLE", __LINE__);
 	check(test_file("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8), 8, "a.xls",

@@ -441,12 +441,22 @@ remaining_pictures(struct ppt *p, struct rf_err *err)
 
 /* ---- the whole --------------------------------------------------------- */
 
+/* Written for 95 and 97 both, a file keeps the newer form in a storage. */
+static const struct rf_cfb_entry *
+home(struct rf_cfb *cfb)
+{
+	const struct rf_cfb_entry *root = rf_cfb_root(cfb);
+	const struct rf_cfb_entry *e = rf_cfb_find(cfb, root,
+	    "PP97_DUALSTORAGE");
+
+	return e != NULL && e->type == RF_CFB_STORAGE ? e : root;
+}
+
 static enum rf_code
 load(struct rf_cfb *cfb, const char *name, struct rf_str *out,
     struct rf_err *err)
 {
-	const struct rf_cfb_entry *e = rf_cfb_find(cfb, rf_cfb_root(cfb),
-	    name);
+	const struct rf_cfb_entry *e = rf_cfb_find(cfb, home(cfb), name);
 	enum rf_code rc;
 	char *bytes = NULL;
 
