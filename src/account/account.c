@@ -10,10 +10,12 @@
 
 #include "account/account.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "account/password.h"
+#include "account/rate.h"
 #include "util/time.h"
 
 #define PLAN_OF_NEW_ORGS "self_hosted"
@@ -186,11 +188,66 @@ rf_account_session(struct rf_store *s, struct rf_str token,
 	return RF_OK;
 }
 
+/* Somebody's address, found in any case of letters and so known here. */
+static void
+digest_email(struct rf_sha256 *h, const char *email)
+{
+	for (; *email != '\0'; email++) {
+		char c = (char)tolower((unsigned char)*email);
+
+		rf_sha256_update(h, &c, 1);
+	}
+	rf_sha256_update(h, "", 1);
+}
+
+static void
+digest_place(const char *email, const char *network,
+    unsigned char out[RF_SHA256_SIZE])
+{
+	struct rf_sha256 h;
+
+	rf_sha256_start(&h);
+	digest_email(&h, email);
+	rf_sha256_update(&h, network, strlen(network));
+	rf_sha256_finish(&h, out);
+}
+
+enum rf_code
+rf_account_login_brake(struct rf_store *s, struct rf_rate *attempts,
+    const char *email, const char *network, int *wait, struct rf_err *err)
+{
+	unsigned char raw[RF_SHA256_SIZE];
+	char account[2 * RF_SHA256_SIZE + 1];
+	bool familiar = false;
+	enum rf_code rc = RF_OK;
+	struct rf_sha256 h;
+
+	if (attempts == NULL)
+		return RF_OK;
+	if (network != NULL) {
+		if (!rf_rate_take(attempts, network, rf_monotonic_us(), wait))
+			return rf_fail(err, RF_E_RATE, "too many attempts to "
+			    "sign in from this network");
+		digest_place(email, network, raw);
+		rc = rf_store_familiar(s, raw, &familiar, err);
+	}
+	if (rc != RF_OK || familiar)
+		return rc;
+	rf_sha256_start(&h);
+	digest_email(&h, email);
+	rf_sha256_finish(&h, raw);
+	rf_hex(raw, sizeof(raw), account);
+	if (!rf_rate_take(attempts, account, rf_monotonic_us(), wait))
+		return rf_fail(err, RF_E_RATE, "too many attempts to sign in "
+		    "to this account");
+	return RF_OK;
+}
+
 enum rf_code
 rf_account_login(struct rf_store *s, const char *email, const char *password,
-    char token[RF_TOKEN_SIZE], struct rf_err *err)
+    const char *network, char token[RF_TOKEN_SIZE], struct rf_err *err)
 {
-	unsigned char digest[RF_SHA256_SIZE];
+	unsigned char digest[RF_SHA256_SIZE], place[RF_SHA256_SIZE];
 	struct rf_user user;
 	enum rf_code rc;
 	bool there;
@@ -206,7 +263,10 @@ rf_account_login(struct rf_store *s, const char *email, const char *password,
 		    "the e-mail address or the password is wrong");
 	rf_random_base62(token, RF_TOKEN_CHARS);
 	rf_sha256(token, RF_TOKEN_CHARS, digest);
-	return rf_store_session_begin(s, user.id, digest, err);
+	if (network != NULL)
+		digest_place(email, network, place);
+	return rf_store_session_begin(s, user.id, digest,
+	    network != NULL ? place : NULL, err);
 }
 
 enum rf_code

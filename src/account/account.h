@@ -59,11 +59,22 @@ enum rf_code rf_account_session(struct rf_store *s, struct rf_str token,
 #define RF_TOKEN_SIZE (RF_TOKEN_CHARS + 1)
 /*
  * Sign in: the token of a new session.  RF_E_UNAUTHENTICATED for an unknown
- * address and a wrong password alike, after the same work.
+ * address and a wrong password alike, after the same work.  `network` is
+ * where it comes from, familiar from then on; NULL: nobody knows.
  */
 enum rf_code rf_account_login(struct rf_store *s, const char *email,
-    const char *password, char token[RF_TOKEN_SIZE], struct rf_err *err)
-    RF_MUST_CHECK;
+    const char *password, const char *network, char token[RF_TOKEN_SIZE],
+    struct rf_err *err) RF_MUST_CHECK;
+struct rf_rate;
+/*
+ * May whoever asks from this network try to sign in by that address?  Counts
+ * the attempt: for the network, and for the account unless its owner signs in
+ * from there, so that strangers who guess keep no owner waiting.
+ * RF_E_RATE, and *wait seconds after which it may.
+ */
+enum rf_code rf_account_login_brake(struct rf_store *s,
+    struct rf_rate *attempts, const char *email, const char *network,
+    int *wait, struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_account_logout(struct rf_store *s, struct rf_str token,
     struct rf_err *err) RF_MUST_CHECK;
 

@@ -434,7 +434,17 @@ static const char *const migrations[] = {
 	/* Days that outputs are kept, if the setting `retention` does not
 	 * end them sooner; NULL: the setting alone. */
 	"ALTER TABLE plans ADD COLUMN retention_days INTEGER;"
-	"UPDATE plans SET retention_days = 7 WHERE name IN ('free', 'guest');"
+	"UPDATE plans SET retention_days = 7 WHERE name IN ('free', 'guest');",
+
+	/* ---- 6: where people sign in from ---- */
+
+	"CREATE TABLE familiar ("
+	/* SHA-256 of somebody's address and the network that it was given
+	 * from with the right password. */
+	"  digest BLOB PRIMARY KEY NOT NULL,"
+	"  used_at INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX familiar_age ON familiar (used_at);"
 };
 
 const int rf_schema_version = (int)RF_COUNT(migrations);

@@ -14,7 +14,8 @@
 
 enum rf_code
 rf_store_session_begin(struct rf_store *s, const char *user_id,
-    const unsigned char digest[RF_SHA256_SIZE], struct rf_err *err)
+    const unsigned char digest[RF_SHA256_SIZE],
+    const unsigned char place[RF_SHA256_SIZE], struct rf_err *err)
 {
 	int64_t now = rf_now();
 	enum rf_code rc;
@@ -25,7 +26,25 @@ rf_store_session_begin(struct rf_store *s, const char *user_id,
 	rc = rf_sql_exec(s, RF_SQL_SESSION_INSERT, RF_ARGS(
 	    rf_sql_digest(digest), rf_sql_str(user_id), rf_sql_int(now),
 	    rf_sql_int(now + RF_SESSION_MS)), NULL, err);
+	if (rc == RF_OK && place != NULL)
+		rc = rf_sql_exec(s, RF_SQL_FAMILIAR_PUT, RF_ARGS(
+		    rf_sql_digest(place), rf_sql_int(now)), NULL, err);
 	return rf_tx_end(s, rc, err);
+}
+
+enum rf_code
+rf_store_familiar(struct rf_store *s,
+    const unsigned char place[RF_SHA256_SIZE], bool *familiar,
+    struct rf_err *err)
+{
+	int64_t n = 0;
+	enum rf_code rc;
+
+	rc = rf_sql_number(s, RF_SQL_FAMILIAR_GET, RF_ARGS(
+	    rf_sql_digest(place), rf_sql_int(rf_now() - RF_FAMILIAR_MS)), &n,
+	    err);
+	*familiar = n != 0;
+	return rc;
 }
 
 /* Stands in the way of a request: neither waits for a lock nor fails it. */

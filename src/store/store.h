@@ -195,10 +195,19 @@ enum rf_code rf_store_caller_check(struct rf_store *s,
 /* ---- people signed in --------------------------------------------------- */
 
 #define RF_SESSION_MS (INT64_C(30) * 24 * 3600 * 1000)
-/* Begin a session of a person, found by the digest of its token. */
+/*
+ * Begin a session of a person, found by the digest of its token.  `place`,
+ * unless NULL, is familiar from now on.
+ */
 enum rf_code rf_store_session_begin(struct rf_store *s, const char *user_id,
-    const unsigned char digest[RF_SHA256_SIZE], struct rf_err *err)
+    const unsigned char digest[RF_SHA256_SIZE],
+    const unsigned char place[RF_SHA256_SIZE], struct rf_err *err)
     RF_MUST_CHECK;
+/* How long a place stays familiar that nobody signs in from. */
+#define RF_FAMILIAR_MS (INT64_C(90) * 24 * 3600 * 1000)
+enum rf_code rf_store_familiar(struct rf_store *s,
+    const unsigned char place[RF_SHA256_SIZE], bool *familiar,
+    struct rf_err *err) RF_MUST_CHECK;
 /*
  * Whose session it is, and the plan of the organisation ("": revoked);
  * RF_E_NOT_FOUND when unknown or over.  Using it pushes its end 30 days into

@@ -152,5 +152,8 @@ rf_terms_forget(struct rf_store *s, int64_t now, struct rf_err *err)
 	if (rc == RF_OK)
 		rc = rf_sql_exec(s, RF_SQL_SESSION_FORGET,
 		    RF_ARGS(rf_sql_int(now)), NULL, err);
+	if (rc == RF_OK)
+		rc = rf_sql_exec(s, RF_SQL_FAMILIAR_FORGET,
+		    RF_ARGS(rf_sql_int(now - RF_FAMILIAR_MS)), NULL, err);
 	return rf_tx_end(s, rc, err);
 }

@@ -358,6 +358,38 @@ brakes(void)
 	service_stop(slow);
 }
 
+/* Who guesses keeps nobody waiting who has been here before. */
+static void
+braked_owners(void)
+{
+	struct service *slow = service_start("worker = off\n"
+	    "trusted_proxies = 127.0.0.1\nlogin_rate = 2\n");
+	static const struct {
+		const char *from, *password;
+		int status;
+	} rows[] = {
+		{ FROM("192.0.2.1"), PASSWORD, 200 },
+		{ FROM("192.0.2.2"), "guessed", 401 },
+		{ FROM("192.0.2.3"), "guessed", 429 },
+		{ FROM("192.0.2.4"), PASSWORD, 429 },
+		/* Its owner, and only so often. */
+		{ FROM("192.0.2.1"), PASSWORD, 200 },
+		{ FROM("192.0.2.1"), PASSWORD, 429 },
+	};
+	struct rf_store *store = seed_open(slow);
+
+	make_user(store, "Owner", "owner@example.org", "owner");
+	rf_store_close(store);
+	for (size_t i = 0; i < RF_COUNT(rows); i++)
+		expect_of(ASK(slow, .path = LOGIN, .key = NO_KEY,
+		    .headers = rows[i].from, .json = pathf("{\"email\":"
+		    "\"%s@example.org\",\"password\":\"%s\"}",
+		    i % 2 == 0 ? "owner" : "OWNER", rows[i].password)),
+		    rows[i].status, rows[i].status == 200 ? "signed_in" :
+		    "code");
+	service_stop(slow);
+}
+
 static void
 other_sites(void)
 {
@@ -514,6 +546,7 @@ CU_TestInfo api_imageextract_who[] = {
 	{ "guests of other sites", guests_elsewhere },
 	{ "signing in", signing_in },
 	{ "brakes", brakes },
+	{ "braked owners", braked_owners },
 	{ "other sites", other_sites },
 	{ "who decides", who_decides },
 	{ "keys", keys },

@@ -328,11 +328,11 @@ sessions(void)
 	    "ann@example.org", "correct horse", "viewer", &user, &w.err),
 	    RF_OK);
 	CU_ASSERT_EQUAL(rf_account_login(w.s, "ann@example.org", "wrong horse",
-	    token, &w.err), RF_E_UNAUTHENTICATED);
+	    NULL, token, &w.err), RF_E_UNAUTHENTICATED);
 	CU_ASSERT_EQUAL(rf_account_login(w.s, "bob@example.org",
-	    "correct horse", token, &w.err), RF_E_UNAUTHENTICATED);
+	    "correct horse", "ip:192.0.2.1", token, &w.err), RF_E_UNAUTHENTICATED);
 	CU_ASSERT_EQUAL_FATAL(rf_account_login(w.s, "Ann@example.org",
-	    "correct horse", token, &w.err), RF_OK);
+	    "correct horse", "ip:192.0.2.1", token, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(rf_account_session(w.s, rf_str(token), &c, &why,
 	    &w.err), RF_OK);
 	CU_ASSERT_STRING_EQUAL(c.org_id, w.org.id);
@@ -347,7 +347,7 @@ sessions(void)
 	CU_ASSERT_EQUAL(why, RF_AUTH_UNKNOWN);
 	/* A person who is gone takes the sessions along. */
 	CU_ASSERT_EQUAL_FATAL(rf_account_login(w.s, "ann@example.org",
-	    "correct horse", token, &w.err), RF_OK);
+	    "correct horse", "ip:192.0.2.1", token, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(rf_store_user_revoke(w.s, "ann@example.org", &w.err),
 	    RF_OK);
 	CU_ASSERT_EQUAL(rf_account_session(w.s, rf_str(token), &c, &why,

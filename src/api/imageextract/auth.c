@@ -6,12 +6,9 @@
 #include "config.h"
 #include "api/imageextract/imageextract.h"
 
-#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
-#include "account/rate.h"
-#include "util/hash.h"
 #include "util/json_in.h"
 #include "util/time.h"
 
@@ -153,33 +150,6 @@ no_index(struct rf_ctx *ctx)
 	    "the index cannot be opened just now");
 }
 
-/* Guessing passwords is for the patient: by address and by account. */
-static enum rf_code
-brake(struct rf_ctx *ctx, const struct rf_request *req, const char *email)
-{
-	char digest[RF_SHA256_HEX];
-	char *name = rf_arena_strdup(ctx->arena, email);
-	const char *whose[] = { NULL, digest };
-
-	if (ctx->app->logins == NULL)
-		return RF_OK;
-	/* Found in any case of letters, counted so. */
-	for (char *p = name; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
-	rf_sha256_to_hex(name, strlen(name), digest);
-	if (req->remote.len > 0)
-		whose[0] = rf_ie_network(ctx, req->remote);
-	for (size_t i = 0; i < RF_COUNT(whose); i++) {
-		if (whose[i] == NULL || rf_rate_take(ctx->app->logins,
-		    whose[i], rf_monotonic_us(), &ctx->retry_after))
-			continue;
-		return rf_ie_fail(ctx, 429, "rate_limited", "Too many "
-		    "attempts to sign in: come again in %d s.",
-		    ctx->retry_after);
-	}
-	return RF_OK;
-}
-
 static enum rf_code
 login(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 {
@@ -187,7 +157,7 @@ login(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 	struct rf_str password = member(req, "password");
 	struct json_object *o;
 	char token[RF_TOKEN_SIZE];
-	const char *name;
+	const char *name, *network;
 	enum rf_code rc;
 
 	if (ctx->store == NULL)
@@ -196,13 +166,20 @@ login(struct rf_ctx *ctx, struct rf_request *req, struct rf_response *res)
 		return rf_ie_fail(ctx, 400, "validation_error",
 		    "\"email\" and \"password\" are needed.");
 	name = rf_arena_strndup(ctx->arena, email.ptr, email.len);
+	network = req->remote.len > 0 ? rf_ie_network(ctx, req->remote) : NULL;
 	rc = check_origin(ctx, req);
+	/* Guessing passwords is for the patient. */
 	if (rc == RF_OK)
-		rc = brake(ctx, req, name);
+		rc = rf_account_login_brake(ctx->store, ctx->app->logins, name,
+		    network, &ctx->retry_after, &ctx->err);
+	if (rc == RF_E_RATE)
+		return rf_ie_fail(ctx, 429, "rate_limited", "Too many "
+		    "attempts to sign in: come again in %d s.",
+		    ctx->retry_after);
 	if (rc == RF_OK)
 		rc = rf_account_login(ctx->store, name,
 		    rf_arena_strndup(ctx->arena, password.ptr, password.len),
-		    token, &ctx->err);
+		    network, token, &ctx->err);
 	if (rc == RF_E_UNAUTHENTICATED)
 		return rf_ie_fail(ctx, 401, "unauthorized",
 		    "The e-mail address or the password is wrong.");
