@@ -13,7 +13,6 @@ struct rf_curl rf_curl;
 static const struct rf_dl_symbol symbols[] = {
 	{ "curl_global_init", &rf_curl.global_init },
 	{ "curl_easy_init", &rf_curl.easy_init },
-	{ "curl_easy_reset", &rf_curl.easy_reset },
 	{ "curl_easy_setopt", &rf_curl.easy_setopt },
 	{ "curl_easy_getinfo", &rf_curl.easy_getinfo },
 	{ "curl_easy_perform", &rf_curl.easy_perform },
@@ -26,8 +25,7 @@ static const struct rf_dl_symbol symbols[] = {
 	{ "curl_multi_setopt", &rf_curl.multi_setopt },
 	{ "curl_multi_add_handle", &rf_curl.multi_add_handle },
 	{ "curl_multi_remove_handle", &rf_curl.multi_remove_handle },
-	{ "curl_multi_perform", &rf_curl.multi_perform },
-	{ "curl_multi_poll", &rf_curl.multi_poll },
+	{ "curl_multi_socket_action", &rf_curl.multi_socket_action },
 	{ "curl_multi_info_read", &rf_curl.multi_info_read },
 };
 

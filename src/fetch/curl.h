@@ -18,7 +18,6 @@
 struct rf_curl {
 	__typeof__(curl_global_init) *global_init;
 	__typeof__(curl_easy_init) *easy_init;
-	__typeof__(curl_easy_reset) *easy_reset;
 	__typeof__(curl_easy_setopt) *easy_setopt;
 	__typeof__(curl_easy_getinfo) *easy_getinfo;
 	__typeof__(curl_easy_perform) *easy_perform;
@@ -31,8 +30,7 @@ struct rf_curl {
 	__typeof__(curl_multi_setopt) *multi_setopt;
 	__typeof__(curl_multi_add_handle) *multi_add_handle;
 	__typeof__(curl_multi_remove_handle) *multi_remove_handle;
-	__typeof__(curl_multi_perform) *multi_perform;
-	__typeof__(curl_multi_poll) *multi_poll;
+	__typeof__(curl_multi_socket_action) *multi_socket_action;
 	__typeof__(curl_multi_info_read) *multi_info_read;
 };
 /* Set once rf_curl_load has said RF_OK. */

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fetch/watch.h"
 #include "fetch/way.h"
 #include "util/io.h"
 #include "util/log.h"
@@ -47,7 +48,7 @@ struct flight {
 	struct rf_way way;
 	struct name *name;		/* where this hop leads; NULL: not
 					   looked for */
-	CURL *handle;			/* kept for the next one */
+	struct rf_handle handle;	/* kept for the next one */
 	int64_t not_before;		/* monotonic ms */
 	bool started, retried;
 	bool looked;			/* this hop's address was looked up */
@@ -61,6 +62,7 @@ struct rf_engine {
 	rf_engine_done *done;
 	void *ctx;
 	CURLM *multi;
+	struct rf_watch watch;		/* what multi waits for */
 	struct rf_guard guard;
 	struct rf_arena arena;		/* of names */
 	struct rf_map names;
@@ -73,34 +75,40 @@ struct rf_engine {
 
 /* ---- opening and closing ---------------------------------------------------- */
 
+static bool
+limit_connections(const struct rf_engine *e)
+{
+	return rf_curl.multi_setopt(e->multi, CURLMOPT_MAXCONNECTS,
+	    (long)e->config.connections) == CURLM_OK &&
+	    rf_curl.multi_setopt(e->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+	    (long)e->config.connections) == CURLM_OK &&
+	    rf_curl.multi_setopt(e->multi, CURLMOPT_MAX_HOST_CONNECTIONS,
+	    (long)e->config.host_connections) == CURLM_OK;
+}
+
 enum rf_code
 rf_engine_open(struct rf_engine **out, const struct rf_engine_config *config,
     rf_engine_done *done, void *ctx, struct rf_err *err)
 {
 	struct rf_engine *e;
 	enum rf_code rc;
-	CURLM *multi;
 
 	*out = NULL;
 	rc = rf_curl_load(err);
 	if (rc != RF_OK)
 		return rc;
-	multi = rf_curl.multi_init();
-	if (multi == NULL || rf_curl.multi_setopt(multi,
-	    CURLMOPT_MAXCONNECTS, (long)config->connections) != CURLM_OK ||
-	    rf_curl.multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-	    (long)config->connections) != CURLM_OK ||
-	    rf_curl.multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
-	    (long)config->host_connections) != CURLM_OK) {
-		if (multi != NULL)
-			rf_curl.multi_cleanup(multi);
-		return rf_fail(err, RF_E_BUSY, "memory is short");
-	}
 	e = rf_calloc(1, sizeof(*e));
 	e->config = *config;
 	e->done = done;
 	e->ctx = ctx;
-	e->multi = multi;
+	e->multi = rf_curl.multi_init();
+	if (e->multi == NULL || !rf_watch_start(&e->watch, e->multi) ||
+	    !limit_connections(e)) {
+		if (e->multi != NULL)
+			rf_curl.multi_cleanup(e->multi);
+		free(e);
+		return rf_fail(err, RF_E_BUSY, "memory is short");
+	}
 	rf_guard_init(&e->guard, config->policy->allow);
 	rf_arena_init(&e->arena);
 	rf_map_init(&e->names, &e->arena);
@@ -122,14 +130,13 @@ rf_engine_close(struct rf_engine *e)
 		if (f == NULL)
 			continue;
 		if (f->state == FLYING) {
-			rf_curl.multi_remove_handle(e->multi, f->handle);
+			rf_curl.multi_remove_handle(e->multi, f->handle.curl);
 			(void)!rf_way_after(&f->way, CURLE_FAILED_INIT,
 			    &again, NULL);
 		}
 		if (f->state != FREE)
 			rf_close(&f->fd);
-		if (f->handle != NULL)
-			rf_curl.easy_cleanup(f->handle);
+		rf_handle_close(&f->handle);
 		free(f);
 	}
 	for (size_t i = 0; i < e->names.n; i++) {
@@ -321,12 +328,10 @@ has_room(const struct rf_engine *e, const struct name *name)
 static enum rf_code
 prepare(struct rf_engine *e, struct flight *f, struct rf_err *err)
 {
-	if (f->handle == NULL)
-		f->handle = rf_curl.easy_init();
-	if (f->handle == NULL)
-		return rf_fail(err, RF_E_BUSY, "memory is short");
-	if (f->fd >= 0)
-		return RF_OK;
+	enum rf_code rc = rf_handle_open(&f->handle, err);
+
+	if (rc != RF_OK || f->fd >= 0)
+		return rc;
 	f->fd = openat(e->config.folder, f->file, O_WRONLY | O_CREAT |
 	    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (f->fd < 0)
@@ -378,9 +383,9 @@ try_begin(struct rf_engine *e, struct flight *f, int64_t now)
 	f->state = FLYING;
 	name->active++;
 	e->flying++;
-	if (!rf_way_begin(&f->way, f->handle) || rf_curl.easy_setopt(
-	    f->handle, CURLOPT_PRIVATE, f) != CURLE_OK ||
-	    rf_curl.multi_add_handle(e->multi, f->handle) != CURLM_OK)
+	if (!rf_way_begin(&f->way, &f->handle) || rf_curl.easy_setopt(
+	    f->handle.curl, CURLOPT_PRIVATE, f) != CURLE_OK ||
+	    rf_curl.multi_add_handle(e->multi, f->handle.curl) != CURLM_OK)
 		landed(e, f, CURLE_FAILED_INIT);
 	return true;
 }
@@ -406,7 +411,7 @@ landed(struct rf_engine *e, struct flight *f, CURLcode outcome)
 	enum rf_code rc;
 	bool again;
 
-	if (rf_curl.easy_getinfo(f->handle, CURLINFO_HTTP_VERSION,
+	if (rf_curl.easy_getinfo(f->handle.curl, CURLINFO_HTTP_VERSION,
 	    &version) == CURLE_OK && version >= CURL_HTTP_VERSION_2_0)
 		f->name->streams = true;
 	rc = rf_way_after(&f->way, outcome, &again, &err);
@@ -502,8 +507,8 @@ rf_engine_tell(struct rf_engine *e, rf_engine_moving *moving, void *ctx)
 
 		if (f == NULL || f->state != FLYING ||
 		    f->way.transfer.status / 100 != 2 ||
-		    rf_curl.easy_getinfo(f->handle, CURLINFO_SIZE_DOWNLOAD_T,
-		    &got) != CURLE_OK || got == f->told)
+		    rf_curl.easy_getinfo(f->handle.curl,
+		    CURLINFO_SIZE_DOWNLOAD_T, &got) != CURLE_OK || got == f->told)
 			continue;
 		f->told = got;
 		moving(ctx, f->n, got, f->way.transfer.length);
@@ -531,16 +536,14 @@ patience(const struct rf_engine *e, int wait_ms)
 enum rf_code
 rf_engine_run(struct rf_engine *e, int fd, int wait_ms, struct rf_err *err)
 {
-	struct curl_waitfd more = { .fd = fd, .events = CURL_WAIT_POLLIN };
 	CURLMcode rc;
-	int running;
 
 	if (begin_all(e))
 		wait_ms = 0;
-	rc = rf_curl.multi_perform(e->multi, &running);
+	rc = rf_watch_heed(&e->watch);
 	if (rc == CURLM_OK && !land_all(e)) {
-		rc = rf_curl.multi_poll(e->multi, &more, fd >= 0 ? 1 : 0,
-		    patience(e, wait_ms), NULL);
+		rc = rf_watch_wait(&e->watch, fd, patience(e, wait_ms));
+		(void)land_all(e);
 	}
 	if (rc != CURLM_OK)
 		return rf_fail(err, RF_E_MISSING,

@@ -113,8 +113,8 @@ out:
 }
 
 static enum rf_code
-all_hops(struct rf_way *w, struct rf_addresses *addresses, CURL *handle,
-    struct rf_err *err)
+all_hops(struct rf_way *w, struct rf_addresses *addresses,
+    struct rf_handle *handle, struct rf_err *err)
 {
 	CURLcode outcome;
 	enum rf_code rc;
@@ -127,7 +127,7 @@ all_hops(struct rf_way *w, struct rf_addresses *addresses, CURL *handle,
 		if (rc != RF_OK)
 			break;
 		outcome = rf_way_begin(w, handle) ?
-		    rf_curl.easy_perform(handle) : CURLE_FAILED_INIT;
+		    rf_curl.easy_perform(handle->curl) : CURLE_FAILED_INIT;
 		rc = rf_way_after(w, outcome, &again, err);
 	}
 	return rc;
@@ -142,7 +142,7 @@ rf_fetch(const struct rf_fetch_request *req, struct rf_fetch_result *result,
 	struct rf_way *w = rf_calloc(1, sizeof(*w));
 	struct rf_guard guard = RF_GUARD_INIT;
 	struct rf_addresses addresses;
-	CURL *handle;
+	struct rf_handle handle = RF_HANDLE_NONE;
 	enum rf_code rc;
 
 	rf_way_start(w, req, result);
@@ -154,18 +154,16 @@ rf_fetch(const struct rf_fetch_request *req, struct rf_fetch_result *result,
 		goto out;
 	rf_guard_init(&guard, req->policy->allow);
 	w->guard = &guard;
-	handle = rf_curl.easy_init();
-	if (handle == NULL) {
-		rc = rf_fail(err, RF_E_BUSY, "memory is short");
+	rc = rf_handle_open(&handle, err);
+	if (rc != RF_OK)
 		goto out;
-	}
-	rc = all_hops(w, &addresses, handle, err);
+	rc = all_hops(w, &addresses, &handle, err);
 	rf_log(RF_LOG_INFO, "fetch.done", "host=%s code=%s status=%d "
 	    "redirects=%d bytes=%lld ms=%lld", w->url.host, rf_code_name(rc),
 	    result->status, result->redirects, (long long)result->bytes,
 	    (long long)(rf_monotonic() - start));
-	rf_curl.easy_cleanup(handle);
 out:
+	rf_handle_close(&handle);
 	rf_guard_release(&guard);
 	free(w);
 	return rc;

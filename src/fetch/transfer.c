@@ -159,7 +159,7 @@ received(const struct rf_transfer *t)
 {
 	curl_off_t n = 0;
 
-	rf_curl.easy_getinfo(t->handle, CURLINFO_SIZE_DOWNLOAD_T, &n);
+	rf_curl.easy_getinfo(t->handle->curl, CURLINFO_SIZE_DOWNLOAD_T, &n);
 	return (int64_t)n + READ_SIZE;
 }
 
@@ -243,154 +243,226 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 	return CURL_SOCKET_BAD;
 }
 
+/* ---- the handle ------------------------------------------------------- */
+
+enum rf_code
+rf_handle_open(struct rf_handle *h, struct rf_err *err)
+{
+	if (h->curl == NULL)
+		*h = (struct rf_handle){ .curl = rf_curl.easy_init() };
+	return h->curl != NULL ? RF_OK :
+	    rf_fail(err, RF_E_BUSY, "memory is short");
+}
+
+void
+rf_handle_close(struct rf_handle *h)
+{
+	if (h->curl == NULL)
+		return;
+	rf_curl.easy_cleanup(h->curl);
+	rf_curl.slist_free_all(h->headers);
+	rf_curl.slist_free_all(h->pins);
+	*h = (struct rf_handle)RF_HANDLE_NONE;
+}
+
 /* ---- options ---------------------------------------------------------- */
 
-/* "name:port:address,address,..."; nothing for hosts that are addresses. */
-static void
-pin(struct rf_transfer *t)
-{
-	char text[INET6_ADDRSTRLEN];
-	struct rf_buf b;
+struct number {
+	CURLoption option;
+	long value;
+};
+struct pointer {
+	CURLoption option;
+	const void *value;
+};
 
-	if (t->url->literal)
-		return;
-	rf_buf_init(&b, RF_HOST_SIZE + 16 + RF_ADDRESSES * sizeof(text));
-	rf_buf_printf(&b, "%s:%u:", t->url->host, t->url->port);
-	for (size_t i = 0; i < t->addresses->n; i++) {
-		const union rf_address *a = &t->addresses->v[i];
-		bool v6 = a->sa.sa_family == AF_INET6;
-
-		rf_address_format(a, text);
-		rf_buf_printf(&b, "%s%s%s%s", i > 0 ? "," : "",
-		    v6 ? "[" : "", text, v6 ? "]" : "");
-	}
-	t->pins = rf_curl.slist_append(NULL, b.ptr);
-	rf_buf_release(&b);
-}
-
-static void
-add_header(struct rf_transfer *t, const char *name, const char *value)
-{
-	char line[300];
-
-	if (value[0] == '\0')
-		return;
-	snprintf(line, sizeof(line), "%s: %s", name, value);
-	t->headers = rf_curl.slist_append(t->headers, line);
-}
-
-static void
-set_headers(struct rf_transfer *t)
-{
-	const struct rf_fetch_known *known = t->req->known;
-
-	add_header(t, "Accept", t->req->accept != NULL ? t->req->accept :
-	    "*/*");
-	if (known != NULL) {
-		add_header(t, "If-None-Match", known->etag);
-		add_header(t, "If-Modified-Since", known->modified);
-	}
-}
-
-/* Numbers. */
 static bool
-set_numbers(struct rf_transfer *t, int64_t left)
+set_numbers(CURL *curl, const struct number *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rf_curl.easy_setopt(curl, v[i].option, v[i].value) !=
+		    CURLE_OK)
+			return false;
+	}
+	return true;
+}
+
+static bool
+set_pointers(CURL *curl, const struct pointer *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rf_curl.easy_setopt(curl, v[i].option, v[i].value) !=
+		    CURLE_OK)
+			return false;
+	}
+	return true;
+}
+
+static bool
+set_protocols(CURL *curl)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	return rf_curl.easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
+	    "http,https") == CURLE_OK;
+#else
+	return rf_curl.easy_setopt(curl, CURLOPT_PROTOCOLS,
+	    (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS)) == CURLE_OK;
+#endif
+}
+
+static bool
+set_callbacks(CURL *curl)
+{
+	return rf_curl.easy_setopt(curl, CURLOPT_HEADERFUNCTION,
+	    on_header) == CURLE_OK &&
+	    rf_curl.easy_setopt(curl, CURLOPT_WRITEFUNCTION,
+	    on_body) == CURLE_OK &&
+	    rf_curl.easy_setopt(curl, CURLOPT_XFERINFOFUNCTION,
+	    on_progress) == CURLE_OK &&
+	    rf_curl.easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION,
+	    on_socket) == CURLE_OK;
+}
+
+/* What is the same for each request of the handle. */
+static bool
+tell_once(struct rf_transfer *t)
 {
 	const struct rf_fetch_policy *p = t->req->policy;
-	const struct {
-		CURLoption option;
-		long value;
-	} rows[] = {
+	CURL *curl = t->handle->curl;
+	const struct number numbers[] = {
 		{ CURLOPT_NOSIGNAL, 1 },
 		{ CURLOPT_NOPROGRESS, t->req->progress == NULL },
 		{ CURLOPT_FOLLOWLOCATION, 0 },
 		{ CURLOPT_HTTP_VERSION, t->req->http2 ?
 		    CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1 },
-		/* Better one connection for many requests than many. */
-		{ CURLOPT_PIPEWAIT, t->req->http2 && t->url->https },
 		{ CURLOPT_HTTP09_ALLOWED, 0 },
 		{ CURLOPT_PATH_AS_IS, 1 },
 		{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 },
 		{ CURLOPT_NETRC, CURL_NETRC_IGNORED },
 		{ CURLOPT_SSL_VERIFYPEER, 1 },
 		{ CURLOPT_SSL_VERIFYHOST, 2 },
-		{ CURLOPT_TIMEOUT_MS, (long)left },
-		{ CURLOPT_CONNECTTIMEOUT_MS,
-		    (long)(p->connect_ms < left ? p->connect_ms : left) },
 		{ CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES },
 		{ CURLOPT_LOW_SPEED_TIME, (p->stall_ms + 999) / 1000 },
 	};
-
-	for (size_t i = 0; i < RF_COUNT(rows); i++) {
-		if (rf_curl.easy_setopt(t->handle, rows[i].option,
-		    rows[i].value) != CURLE_OK)
-			return false;
-	}
-	return true;
-}
-
-/* Texts and other pointers. */
-static bool
-set_pointers(struct rf_transfer *t)
-{
-	const struct rf_fetch_policy *p = t->req->policy;
-	const struct {
-		CURLoption option;
-		const void *value;
-	} rows[] = {
-		{ CURLOPT_URL, t->url->text },
+	const struct pointer pointers[] = {
 		{ CURLOPT_PROXY, "" },
 		{ CURLOPT_NOPROXY, "*" },
 		{ CURLOPT_USERAGENT, p->user_agent },
 		{ CURLOPT_ACCEPT_ENCODING, "" },	/* all it knows */
-		{ CURLOPT_HTTPHEADER, t->headers },
-		{ CURLOPT_RESOLVE, t->pins },
 		{ CURLOPT_ERRORBUFFER, t->reason },
 		{ CURLOPT_HEADERDATA, t },
 		{ CURLOPT_WRITEDATA, t },
 		{ CURLOPT_XFERINFODATA, t },
 		{ CURLOPT_OPENSOCKETDATA, t },
-		{ CURLOPT_PRIVATE, t },
 	};
 
-	for (size_t i = 0; i < RF_COUNT(rows); i++) {
-		if (rf_curl.easy_setopt(t->handle, rows[i].option,
-		    rows[i].value) != CURLE_OK)
-			return false;
+	if (t->handle->told)
+		return true;
+	t->handle->told = set_numbers(curl, numbers, RF_COUNT(numbers)) &&
+	    set_pointers(curl, pointers, RF_COUNT(pointers)) &&
+	    set_protocols(curl) && set_callbacks(curl) &&
+	    (p->ca_file == NULL || rf_curl.easy_setopt(curl, CURLOPT_CAINFO,
+	    p->ca_file) == CURLE_OK);
+	return t->handle->told;
+}
+
+/*
+ * "name:port:address,address,..."; nothing for hosts that are addresses.
+ * The old list goes when the handle has the new one.
+ */
+static bool
+pin(struct rf_transfer *t)
+{
+	struct curl_slist *before = t->handle->pins;
+	char text[INET6_ADDRSTRLEN];
+	bool told;
+
+	t->handle->pins = NULL;
+	if (!t->url->literal) {
+		struct rf_buf b;
+
+		rf_buf_init(&b, RF_HOST_SIZE + 16 +
+		    RF_ADDRESSES * sizeof(text));
+		rf_buf_printf(&b, "%s:%u:", t->url->host, t->url->port);
+		for (size_t i = 0; i < t->addresses->n; i++) {
+			const union rf_address *a = &t->addresses->v[i];
+			bool v6 = a->sa.sa_family == AF_INET6;
+
+			rf_address_format(a, text);
+			rf_buf_printf(&b, "%s%s%s%s", i > 0 ? "," : "",
+			    v6 ? "[" : "", text, v6 ? "]" : "");
+		}
+		t->handle->pins = rf_curl.slist_append(NULL, b.ptr);
+		rf_buf_release(&b);
 	}
-	return p->ca_file == NULL || rf_curl.easy_setopt(t->handle,
-	    CURLOPT_CAINFO, p->ca_file) == CURLE_OK;
+	told = rf_curl.easy_setopt(t->handle->curl, CURLOPT_RESOLVE,
+	    t->handle->pins) == CURLE_OK;
+	rf_curl.slist_free_all(before);
+	return told;
 }
 
-static bool
-set_protocols(struct rf_transfer *t)
+static void
+add_header(struct rf_handle *h, const char *name, const char *value)
 {
-#if LIBCURL_VERSION_NUM >= 0x075500
-	return rf_curl.easy_setopt(t->handle, CURLOPT_PROTOCOLS_STR,
-	    "http,https") == CURLE_OK;
-#else
-	return rf_curl.easy_setopt(t->handle, CURLOPT_PROTOCOLS,
-	    (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS)) == CURLE_OK;
-#endif
+	char line[300];
+
+	if (value[0] == '\0')
+		return;
+	snprintf(line, sizeof(line), "%s: %s", name, value);
+	h->headers = rf_curl.slist_append(h->headers, line);
 }
 
+/* Those of the request before serve again when they say the same. */
 static bool
-set_callbacks(struct rf_transfer *t)
+set_headers(struct rf_transfer *t)
 {
-	CURL *h = t->handle;
+	const struct rf_fetch_known *known = t->req->known;
+	const char *accept = t->req->accept != NULL ? t->req->accept : "*/*";
+	struct rf_handle *h = t->handle;
+	struct curl_slist *before = h->headers;
+	bool told;
 
-	return rf_curl.easy_setopt(h, CURLOPT_HEADERFUNCTION,
-	    on_header) == CURLE_OK &&
-	    rf_curl.easy_setopt(h, CURLOPT_WRITEFUNCTION,
-	    on_body) == CURLE_OK &&
-	    rf_curl.easy_setopt(h, CURLOPT_XFERINFOFUNCTION,
-	    on_progress) == CURLE_OK &&
-	    rf_curl.easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION,
-	    on_socket) == CURLE_OK;
+	if (h->accept == accept && !h->asks && known == NULL)
+		return true;
+	h->headers = NULL;
+	h->accept = accept;
+	h->asks = known != NULL;
+	add_header(h, "Accept", accept);
+	if (known != NULL) {
+		add_header(h, "If-None-Match", known->etag);
+		add_header(h, "If-Modified-Since", known->modified);
+	}
+	told = rf_curl.easy_setopt(h->curl, CURLOPT_HTTPHEADER, h->headers) ==
+	    CURLE_OK;
+	rf_curl.slist_free_all(before);
+	return told;
+}
+
+/* What differs from request to request. */
+static bool
+tell(struct rf_transfer *t, int64_t left)
+{
+	int64_t connect = t->req->policy->connect_ms;
+	const struct number numbers[] = {
+		/* Better one connection for many requests than many. */
+		{ CURLOPT_PIPEWAIT, t->req->http2 && t->url->https },
+		{ CURLOPT_TIMEOUT_MS, (long)left },
+		{ CURLOPT_CONNECTTIMEOUT_MS,
+		    (long)(connect < left ? connect : left) },
+	};
+
+	/* No wall, so no check: libcurl refuses to change it for a handle whose
+	   last request was one of several on an HTTP/2 connection. */
+	rf_curl.easy_setopt(t->handle->curl, CURLOPT_BUFFERSIZE,
+	    t->req->enough > 0 ? (long)READ_SOME : (long)READ_SIZE);
+	return set_numbers(t->handle->curl, numbers, RF_COUNT(numbers)) &&
+	    rf_curl.easy_setopt(t->handle->curl, CURLOPT_URL, t->url->text) ==
+	    CURLE_OK && set_headers(t) && pin(t);
 }
 
 enum rf_code
-rf_transfer_begin(struct rf_transfer *t, CURL *handle, struct rf_err *err)
+rf_transfer_begin(struct rf_transfer *t, struct rf_handle *handle,
+    struct rf_err *err)
 {
 	int64_t left = t->deadline - rf_monotonic();
 
@@ -404,15 +476,7 @@ rf_transfer_begin(struct rf_transfer *t, CURL *handle, struct rf_err *err)
 	if (left <= 0)
 		return rf_fail(err, RF_E_FETCH_TIMEOUT,
 		    "the web address took too long to answer");
-	set_headers(t);
-	pin(t);
-	rf_curl.easy_reset(handle);
-	/* No wall, so no check: libcurl refuses to change it for a handle whose
-	   last request was one of several on an HTTP/2 connection. */
-	rf_curl.easy_setopt(handle, CURLOPT_BUFFERSIZE, t->req->enough > 0 ?
-	    (long)READ_SOME : (long)READ_SIZE);
-	if (!set_numbers(t, left) || !set_pointers(t) || !set_protocols(t) ||
-	    !set_callbacks(t))
+	if (!tell_once(t) || !tell(t, left))
 		return rf_fail(err, RF_E_MISSING,
 		    "fetching web addresses needs a newer libcurl");
 	return RF_OK;
@@ -489,10 +553,5 @@ rf_transfer_end(struct rf_transfer *t, CURLcode outcome, struct rf_err *err)
 		    "as a web server does");
 	if (!t->req->no_digest)
 		rf_sha256_finish(&t->hash, t->sha256);
-	/* The handle must not keep what is freed here. */
-	rf_curl.easy_reset(t->handle);
-	rf_curl.slist_free_all(t->headers);
-	rf_curl.slist_free_all(t->pins);
-	t->headers = t->pins = NULL;
 	return rc;
 }

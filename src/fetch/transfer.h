@@ -1,6 +1,8 @@
 /*
  * One request and its answer on one libcurl handle.  rf_transfer_begin sets
  * the handle up; whoever drives it hands the outcome to rf_transfer_end.
+ * Most of what a handle is told is the same for each request and is told with
+ * the first: thirty options are dearer than a small image.
  * Private to this room.
  */
 #ifndef RF_FETCH_TRANSFER_H
@@ -11,6 +13,25 @@
 
 #include "fetch/curl.h"
 #include "fetch/fetch.h"
+
+/*
+ * A libcurl handle, from one request to the next.  It belongs to the place in
+ * memory of one rf_transfer, and to requests that differ in url, times, sizes
+ * and headers alone.
+ */
+struct rf_handle {
+	CURL *curl;			/* NULL: not made yet */
+	bool told;			/* what is the same for all */
+	const char *accept;		/* that its headers speak of, */
+	bool asks;			/* and of something known */
+	struct curl_slist *headers, *pins;	/* lent to it */
+};
+#define RF_HANDLE_NONE { .curl = NULL }
+/* Make it unless it is there.  RF_E_BUSY. */
+enum rf_code rf_handle_open(struct rf_handle *h, struct rf_err *err)
+    RF_MUST_CHECK;
+/* Not while it is in a multi handle. */
+void rf_handle_close(struct rf_handle *h);
 
 struct rf_transfer {
 	/* Lent, all of them; set before rf_transfer_begin. */
@@ -33,8 +54,7 @@ struct rf_transfer {
 	unsigned char sha256[RF_SHA256_SIZE];	/* set by rf_transfer_end */
 
 	/* Within. */
-	CURL *handle;
-	struct curl_slist *headers, *pins;
+	struct rf_handle *handle;
 	struct rf_sha256 hash;
 	bool complete;		/* the head of the answer ended */
 	size_t header_bytes;
@@ -48,8 +68,8 @@ struct rf_transfer {
 };
 
 /* After it, whatever it says, rf_transfer_end must be called. */
-enum rf_code rf_transfer_begin(struct rf_transfer *t, CURL *handle,
-    struct rf_err *err) RF_MUST_CHECK;
+enum rf_code rf_transfer_begin(struct rf_transfer *t,
+    struct rf_handle *handle, struct rf_err *err) RF_MUST_CHECK;
 /*
  * RF_OK when there is an answer of any status; its body was written when the
  * status is 2xx.  Else what went wrong, in the user's terms.

@@ -22,7 +22,7 @@ rf_way_start(struct rf_way *w, const struct rf_fetch_request *req,
 }
 
 bool
-rf_way_begin(struct rf_way *w, CURL *handle)
+rf_way_begin(struct rf_way *w, struct rf_handle *handle)
 {
 	struct rf_transfer *t = &w->transfer;
 	struct rf_err err = RF_ERR_INIT;

@@ -28,7 +28,7 @@ struct rf_way {
 void rf_way_start(struct rf_way *w, const struct rf_fetch_request *req,
     struct rf_fetch_result *result);
 /* Prepare one hop; false: it cannot be run, and after() knows why. */
-bool rf_way_begin(struct rf_way *w, CURL *handle);
+bool rf_way_begin(struct rf_way *w, struct rf_handle *handle);
 /*
  * The hop is over.  *again: the answer leads elsewhere, to w->url, whose
  * addresses are to be found; else the result is filled.  Errors as rf_fetch.

@@ -415,7 +415,7 @@ unpinned(void)
 	struct rf_transfer t;
 	struct test_fetch f;
 	struct rf_url url;
-	CURL *handle;
+	struct rf_handle handle = RF_HANDLE_NONE;
 	char text[64];
 
 	test_fetch_init(&f, s);
@@ -426,7 +426,7 @@ unpinned(void)
 	snprintf(text, sizeof(text), "http://127.0.0.1:%u/ok",
 	    test_server_port(s));
 	CU_ASSERT_EQUAL(rf_url_parse(rf_str(text), &url, &f.err), RF_OK);
-	handle = rf_curl.easy_init();
+	CU_ASSERT_EQUAL_FATAL(rf_handle_open(&handle, &f.err), RF_OK);
 	for (int i = 0; i < 3; i++) {
 		/* another address, another port, the right one */
 		CU_ASSERT_TRUE(rf_address_parse(i == 0 ? "127.0.0.2" :
@@ -435,9 +435,9 @@ unpinned(void)
 		t = (struct rf_transfer){ .req = &f.req, .guard = &g,
 			.url = &url, .addresses = &judged,
 			.deadline = rf_monotonic() + 3000 };
-		CU_ASSERT_EQUAL(rf_transfer_begin(&t, handle, &f.err), RF_OK);
+		CU_ASSERT_EQUAL(rf_transfer_begin(&t, &handle, &f.err), RF_OK);
 		CU_ASSERT_EQUAL(rf_transfer_end(&t,
-		    rf_curl.easy_perform(handle), &f.err),
+		    rf_curl.easy_perform(handle.curl), &f.err),
 		    i == 2 ? RF_OK : RF_E_BLOCKED);
 		CU_ASSERT_EQUAL(test_server_count(s), i == 2);
 	}
@@ -445,12 +445,12 @@ unpinned(void)
 	g.allow = NULL;
 	t = (struct rf_transfer){ .req = &f.req, .guard = &g, .url = &url,
 		.addresses = &judged, .deadline = rf_monotonic() + 3000 };
-	rf_curl.easy_cleanup(handle);
-	handle = rf_curl.easy_init();
-	CU_ASSERT_EQUAL(rf_transfer_begin(&t, handle, &f.err), RF_OK);
-	CU_ASSERT_EQUAL(rf_transfer_end(&t, rf_curl.easy_perform(handle),
-	    &f.err), RF_E_BLOCKED);
-	rf_curl.easy_cleanup(handle);
+	rf_handle_close(&handle);
+	CU_ASSERT_EQUAL_FATAL(rf_handle_open(&handle, &f.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_transfer_begin(&t, &handle, &f.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_transfer_end(&t,
+	    rf_curl.easy_perform(handle.curl), &f.err), RF_E_BLOCKED);
+	rf_handle_close(&handle);
 	CU_ASSERT_EQUAL(rf_log_open("stderr", RF_LOG_WARN, &f.err), RF_OK);
 	rf_guard_release(&g);
 	test_fetch_release(&f);
