@@ -55,6 +55,13 @@ enum rf_code rf_blob_put_spool(struct rf_store *s, struct rf_spool *take,
 enum rf_code rf_blob_put_file(struct rf_store *s, int dir_fd,
     const char *name, char digest[RF_SHA256_HEX], int64_t *size,
     uint32_t *crc, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * put: bytes in memory, some dozens of kilobytes at most.  As
+ * rf_blob_put_file in all else.
+ */
+enum rf_code rf_blob_put_bytes(struct rf_store *s, const void *p, size_t n,
+    char digest[RF_SHA256_HEX], uint32_t *crc, struct rf_err *err)
+    RF_MUST_CHECK;
 /* open: a descriptor for reading and the size; RF_E_NOT_FOUND. */
 enum rf_code rf_blob_open(struct rf_store *s, const char *digest, int *fd,
     int64_t *size, struct rf_err *err) RF_MUST_CHECK;

@@ -307,6 +307,7 @@ rf_store_open_on(const struct rf_store_config *config, bool network,
 	(void)pthread_once(&once, configure_engine);
 	s = rf_calloc(1, sizeof(*s));
 	s->spool_fd = s->blobs_fd = s->lock_fd = -1;
+	s->most_unnamed = -1;
 	s->data_dir = rf_strdup(config->data_dir);
 	s->durable = config->durable;
 	s->busy_ms = config->busy_ms > 0 ? config->busy_ms : BUSY_MS_DEFAULT;
@@ -364,6 +365,7 @@ rf_store_close(struct rf_store *s)
 			    RF_LOG_Q(sqlite3_errmsg(s->db)));
 	}
 	rf_notice_close(s->notice);
+	rf_blob_give_up(s, false);
 	rf_close(&s->spool_fd);
 	rf_close(&s->blobs_fd);
 	rf_close(&s->lock_fd);

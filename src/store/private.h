@@ -12,6 +12,7 @@
 #define RF_STORE_PRIVATE_H
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "store/blob.h"
@@ -52,7 +53,8 @@ struct rf_large_claim {
 
 /* A staged file that waits in the spool for its name. */
 struct rf_staged {
-	char name[32];
+	char name[32];		/* there; "": it has none yet */
+	int fd;			/* then; else -1 */
 	char digest[RF_SHA256_HEX];
 	int64_t size;
 	bool synced;
@@ -85,9 +87,11 @@ struct rf_store {
 	mode_t blob_mode;	/* of files in it, by the folder's own mode */
 	gid_t blob_group;	/* and their group, by the folder's own */
 	int spool_fd;		/* the folder DATA/spool */
-	RF_VEC(struct rf_staged) staged;	/* put, and not settled: put.c */
+	RF_VEC(struct rf_staged) staged;	/* put, and not settled: settle.c */
 	char staged_tag[18];	/* in the names of these; "": not drawn yet */
 	uint32_t staged_count;
+	int unnamed;		/* staged files without a name, */
+	int most_unnamed;	/* at most; -1: not known yet */
 	bool unsynced[256];	/* folders of blobs to sync before a commit */
 	bool any_unsynced;
 	bool in_tx;
@@ -329,8 +333,54 @@ void rf_artifact_of_row(struct rf_row *r, struct rf_artifact *a);
  */
 enum rf_code rf_blob_settle(struct rf_store *s, struct rf_err *err)
     RF_MUST_CHECK;
+/* Forget what was put and not settled; `files`: it may have names. */
+void rf_blob_give_up(struct rf_store *s, bool files);
 /* Make the 256 folders of blobs, once, and as readable as the one above. */
 void rf_blob_prepare(struct rf_store *s);
+
+/* ---- put.c: files under their digests ---------------------------------- */
+
+#define RF_BLOB_LOCK_MS 10000	/* the longest wait for the blobs' lock */
+#define RF_BLOB_MANY 24		/* more files at once are cheaper to sync with
+				   all of the file system than one by one */
+
+/* Let the web server read it, as far as DATA/blobs is its own. */
+enum rf_code rf_blob_share(struct rf_store *s, int fd, mode_t mode,
+    struct rf_err *err) RF_MUST_CHECK;
+/* Would that change nothing?  It writes the inode even so. */
+bool rf_blob_is_shared(const struct rf_store *s, const struct stat *st);
+/*
+ * Are the bytes there already?  Then a copy of them will go, and needs no
+ * sync; should a sweep take the old one before we hold the lock, it gets its
+ * sync in rf_blob_give_name.
+ */
+bool rf_blob_is_there(struct rf_store *s, const char *digest, int64_t size);
+/* The same under the shared lock: then they are young again. */
+bool rf_blob_refresh(struct rf_store *s, const char *digest, int64_t size);
+/* A blob's file was named or is relied on: its folder is to sync. */
+void rf_blob_touch(struct rf_store *s, const char *digest);
+/*
+ * The file dir_fd/from becomes the blob, or goes when its bytes are there;
+ * under the shared lock: no sweep looks at the old file.  `synced`: its bytes
+ * are.
+ */
+enum rf_code rf_blob_give_name(struct rf_store *s, int dir_fd,
+    const char *from, int64_t size, const char *digest, bool synced,
+    struct rf_err *err) RF_MUST_CHECK;
+/* The bytes of a file that is about to be named. */
+enum rf_code rf_blob_sync_file(struct rf_store *s, int dir_fd,
+    const char *from, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * Sync everything that the file system has not written yet, if it can be
+ * told to; one journal commit whatever the number of files.
+ */
+bool rf_blob_sync_all(const struct rf_store *s);
+/* The folders of those that were named since the last time. */
+enum rf_code rf_blob_sync_folders(struct rf_store *s, struct rf_err *err)
+    RF_MUST_CHECK;
+
+/* ---- blobs.c ------------------------------------------------------------ */
+
 /* Its file below DATA/blobs; RF_E_NOT_FOUND for what is no digest. */
 #define RF_BLOB_NAME (3 + RF_SHA256_HEX)	/* "ab/" and the digest */
 enum rf_code rf_blob_file(const char *digest, char out[RF_BLOB_NAME],

@@ -204,6 +204,80 @@ many_staged(void)
 	world_close(&w);
 }
 
+/* Bytes of many small images: as files, and more than may wait at once. */
+static void
+bytes(void)
+{
+	struct rf_store_config config = { .durable = true };
+	char digest[RF_SHA256_HEX], expected[RF_SHA256_HEX], path[200];
+	char text[20];
+	struct rf_store *other;
+	struct world w;
+	struct stat st;
+	uint32_t crc = 0;
+	int64_t size;
+
+	world_open(&w);
+	other = world_connect(&w);
+	rf_store_close(w.s);
+	config.data_dir = w.dir;
+	CU_ASSERT_EQUAL_FATAL(rf_store_open(&config, &w.s, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "bytes", 5, digest, &crc,
+	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(crc, rf_crc32(0, "bytes", 5));
+	rf_sha256_to_hex("bytes", 5, expected);
+	CU_ASSERT_STRING_EQUAL(digest, expected);
+	CU_ASSERT_EQUAL(rf_blob_stat(other, digest, &size, &w.err),
+	    RF_E_NOT_FOUND);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(size, 5);
+	CU_ASSERT_EQUAL(rf_blob_stat(other, digest, &size, &w.err), RF_OK);
+	/* The same twice at once, and one that is there but damaged. */
+	for (int i = 0; i < 2; i++)
+		CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "twice", 5, expected,
+		    NULL, &w.err), RF_OK);
+	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", w.dir, digest,
+	    digest);
+	CU_ASSERT_EQUAL(truncate(path, 2), 0);
+	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "bytes", 5, digest, NULL,
+	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, expected, &size, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(stat(path, &st), 0);
+	CU_ASSERT_EQUAL(st.st_size, 5);
+	CU_ASSERT_EQUAL(st.st_mode & 0777, 0600);
+	/* A folder that is gone is made anew. */
+	snprintf(path, sizeof(path), "%s/blobs/%.2s", w.dir, digest);
+	CU_ASSERT_EQUAL(rf_remove_tree(path, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "bytes", 5, digest, NULL,
+	    &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err), RF_OK);
+	for (int i = 0; i < 600; i++) {
+		int len = snprintf(text, sizeof(text), "text %d", i);
+
+		CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, text, (size_t)len,
+		    digest, NULL, &w.err), RF_OK);
+	}
+	CU_ASSERT_EQUAL(rf_store_ready(w.s, &w.err), RF_OK);
+	for (int i = 0; i < 600; i++) {
+		int len = snprintf(text, sizeof(text), "text %d", i);
+
+		rf_sha256_to_hex(text, (size_t)len, digest);
+		CU_ASSERT_EQUAL(rf_blob_stat(other, digest, &size, &w.err),
+		    RF_OK);
+		CU_ASSERT_EQUAL(size, len);
+	}
+	CU_ASSERT_EQUAL(count(&w, "spool"), 0);
+	/* What nobody waits for any more leaves nothing behind. */
+	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "never", 5, digest, NULL,
+	    &w.err), RF_OK);
+	rf_store_close(w.s);
+	CU_ASSERT_EQUAL_FATAL(rf_store_open(&config, &w.s, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err),
+	    RF_E_NOT_FOUND);
+	rf_store_close(other);
+	world_close(&w);
+}
+
 /* Names that are none never reach the file system. */
 static void
 bad_names(void)
@@ -357,6 +431,7 @@ CU_TestInfo store_blobs_tests[] = {
 	{ "the same bytes twice", twice },
 	{ "staged files", staged },
 	{ "many staged files", many_staged },
+	{ "bytes", bytes },
 	{ "names that are none", bad_names },
 	{ "drop", drop },
 	{ "modes", modes },
