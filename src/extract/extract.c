@@ -88,6 +88,17 @@ best_by_head(const unsigned char *head, size_t len, const char *name,
 	return best;
 }
 
+/* Is the file said to be what no text is? */
+static bool
+is_declared_otherwise(const char *name, const char *media_type)
+{
+	for (size_t i = 0; rf_formats[i] != NULL; i++)
+		if (!rf_formats[i]->text && is_declared(rf_formats[i], name,
+		    media_type))
+			return true;
+	return false;
+}
+
 enum rf_code
 rf_recognise(int fd, int64_t size, const char *name, const char *media_type,
     const struct rf_format **out, struct rf_err *err)
@@ -122,6 +133,9 @@ rf_recognise(int fd, int64_t size, const char *name, const char *media_type,
 	if (*out != NULL)
 		return RF_OK;
 	kind = rf_kind_of_head(head, len);
+	if (kind != NULL && strcmp(kind->name, "text") == 0 &&
+	    !is_declared_otherwise(name, media_type))
+		return settle(kind, out, err);
 	if (kind != NULL)
 		return unsupported(kind, err);
 	return rf_fail(err, RF_E_UNSUPPORTED,

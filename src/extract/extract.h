@@ -73,6 +73,8 @@ struct rf_format {
 	 */
 	int (*recognise)(const unsigned char *head, size_t len,
 	    const char *name);
+	/* Files of it are texts: one that is not quite it is read as such. */
+	bool text;
 	/*
 	 * Fill x->doc.  RF_E_CORRUPT, RF_E_ENCRYPTED, RF_E_LIMIT,
 	 * RF_E_PAGE_RANGE, ... with a sentence for the user.  Damage that

@@ -233,6 +233,7 @@ static const struct rf_format format_csv = {
 	    "text/comma-separated-values", NULL },
 	.suffixes = (const char *const[]){ "csv", "tsv", "tab", NULL },
 	.recognise = rf_csv_recognise,
+	.text = true,
 	.extract = rf_csv_extract,
 };
 
@@ -253,6 +254,7 @@ static const struct rf_format format_eml = {
 	.suffixes = (const char *const[]){ "eml", "mht", "mhtml", "mbox",
 	    NULL },
 	.recognise = rf_eml_recognise,
+	.text = true,
 	.extract = rf_eml_extract,
 };
 
@@ -282,6 +284,7 @@ static const struct rf_format format_html = {
 	.suffixes = (const char *const[]){ "html", "htm", "xhtml", "xht",
 	    NULL },
 	.recognise = rf_web_recognise,
+	.text = true,
 	.extract = rf_web_extract,
 };
 
@@ -293,6 +296,7 @@ static const struct rf_format format_markdown = {
 	.suffixes = (const char *const[]){ "md", "markdown", "mdown", "mkd",
 	    NULL },
 	.recognise = rf_text_recognise,
+	.text = true,
 	.extract = rf_markdown_extract,
 };
 
@@ -303,6 +307,7 @@ static const struct rf_format format_json = {
 	    "text/json", NULL },
 	.suffixes = (const char *const[]){ "json", "geojson", NULL },
 	.recognise = rf_json_recognise,
+	.text = true,
 	.extract = rf_json_extract,
 };
 
@@ -314,6 +319,7 @@ static const struct rf_format format_xml = {
 	.suffixes = (const char *const[]){ "xml", "xsd", "xsl", "rss", "atom",
 	    NULL },
 	.recognise = rf_xml_recognise,
+	.text = true,
 	.extract = rf_xml_extract,
 };
 
@@ -323,6 +329,7 @@ static const struct rf_format format_text = {
 	.media_types = (const char *const[]){ "text/plain", NULL },
 	.suffixes = (const char *const[]){ "txt", "text", "log", NULL },
 	.recognise = rf_text_recognise,
+	.text = true,
 	.extract = rf_text_extract,
 };
 

@@ -115,6 +115,10 @@ test_variety(void)
 		{ "From: J\xc3\xb6rg\nTo: b\nSubject: Gr\xfc\xdf" "e\n\nx\n",
 		    "h1 Gr\xc3\xbc\xc3\x9f" "e\np - **From**: J\xc3\xb6rg\n"
 		    "**To**: b\np - x\n" },
+		/* A character that two encoded words share. */
+		{ "From: a\nTo: b\nSubject: =?utf-8?B?ww==?=\n =?UTF-8?Q?=A9?= "
+		    "=?iso-8859-1?Q?=E9?=\n\nx\n",
+		    "h1 \xc3\xa9\xc3\xa9\n" },
 		/* No subject, no date. */
 		{ "Received: x\nMIME-Version: 1.0\nTo: b\n\nx\n",
 		    "p - **To**: b\np - x\n" },
@@ -134,6 +138,43 @@ test_variety(void)
 		    "Content-Type: multipart/alternative; boundary=b\n\n--b\n"
 		    "\npoor\n--b\nContent-Type: text/html\n\n<b>rich</b>\n"
 		    "--a\n\nafter\n--a--\n", "p - **rich**\np - after\n" },
+		/* A head that no empty line ends, and a part without one. */
+		{ HEAD "and so it begins", "p - and so it begins\n" },
+		{ HEAD "Content-Type: multipart/mixed; boundary=a\n\n--a\n"
+		    "Dear all:\n\nhello\n--a--\n",
+		    "p - Dear all:\np - hello\n" },
+		/* A boundary that never comes: nothing is lost. */
+		{ HEAD "Content-Type: multipart/mixed; boundary=a_\n\n--a\n"
+		    "\none\n", "p - --a\np - one\n" },
+		{ HEAD "Content-Type: multipart/mixed\n\none\n",
+		    "p - one\n" },
+		/* Reports, and other kinds of text, stand in the text. */
+		{ HEAD "Content-Type: multipart/report; boundary=a\n\n--a\n"
+		    "\nsorry\n--a\nContent-Type: message/delivery-status\n\n"
+		    "Action: failed\n\nStatus: 5.1.1\n--a\n"
+		    "Content-Type: text/rfc822-headers\n\nSubject: x\n--a--\n",
+		    "p - sorry\np - Action: failed\np - Status: 5.1.1\n"
+		    "p - Subject: x\n" },
+		/* ... and are but one more form among better ones. */
+		{ HEAD "Content-Type: multipart/alternative; boundary=a\n\n"
+		    "--a\n\npoor\n--a\nContent-Type: text/x-amp-html\n\n"
+		    "amp\n--a\nContent-Type: text/html\n\n<b>rich</b>\n"
+		    "--a--\n", "p - **rich**\n" },
+		/* The richest is empty. */
+		{ HEAD "Content-Type: multipart/alternative; boundary=a\n\n"
+		    "--a\n\npoor\n--a\nContent-Type: text/html\n\n \n--a--\n",
+		    "p - poor\n" },
+		/* Signatures are named, and nobody tries to read them. */
+		{ HEAD "Content-Type: multipart/signed; boundary=a\n\n--a\n"
+		    "\nsure\n--a\nContent-Type: application/pgp-signature; "
+		    "name=s.asc\n\n-----BEGIN PGP\n--a--\n",
+		    "p - sure\n* Attachment: s.asc\n" },
+		/* What mailboxes write before "From ". */
+		{ HEAD "\n>From now on\n> so they say\n>From there\n",
+		    "p - From now on\nquote - so they say\nFrom there\n" },
+		/* ASCII that is none. */
+		{ HEAD "Content-Type: text/html; charset=us-ascii\n\n"
+		    "<p>\xc3\xa9\n", "p - \xc3\xa9\n" },
 		/* Encodings of the body. */
 		{ HEAD "Content-Type: text/plain; charset=koi8-r\n"
 		    "Content-Transfer-Encoding: 8bit\n\n\xf0\xd2\xc9\n",

@@ -117,6 +117,18 @@ test_bodies(void)
 		{ { RTF_STREAM, "no RTF at all, but long enough", 0 },
 		    "p - plain\n" },
 	};
+	static const struct test_part pages[] = {
+		TABLE("", PAD24 PAD8
+		    ROW("\xde\x3f", LONG, "\xb6\3\0\0\0\0\0\0")),
+		TABLE("", PAD24 PAD8
+		    ROW("\xde\x3f", LONG, "\x82\x51\0\0\0\0\0\0")),
+		TABLE("", PAD24 PAD8
+		    ROW("\xde\x3f", LONG, "\x9f\x4e\0\0\0\0\0\0")),
+	};
+	static const char *const shown[] = { "p - \xe4\xb8\xad\n",
+		"p - \xd0\xb4\xd0\xb5\n", "p - \xc2\xa4\xc2\xa4\n" };
+	static const char *const texts[] = { "\xa4\xa4", "\xe4\xe5",
+		"\xa4\xa4" };
 	struct test_part parts[3] = { TABLE("", PAD24 PAD8),
 		TEXT("1000", "plain") };
 
@@ -130,6 +142,17 @@ test_bodies(void)
 		if (!good)
 			printf("\nrow %zu: %s\n%s", i, r.err.msg, r.text);
 		CU_ASSERT(good);
+		extract_run_end(&r);
+	}
+	/* Big5, what Windows has for KOI8-R, and nothing but ASCII said. */
+	for (size_t i = 0; i < RF_COUNT(pages); i++) {
+		struct extract_run r;
+
+		parts[0] = pages[i];
+		parts[1].text = texts[i];
+		read_msg(&r, parts, 2);
+		CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.text, shown[i]));
 		extract_run_end(&r);
 	}
 }

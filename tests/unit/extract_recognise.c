@@ -47,7 +47,12 @@ test_heads(void)
 		{ "a.pdf", "junk\n%PDF-1.7\n", 14, RF_E_UNSUPPORTED, "PDF" },
 #endif
 		{ "a.txt", "hello", 5, RF_OK, "text" },
-		{ "a", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
+		/* Text is text, unless it is said to be what no text is. */
+		{ "a", "hello", 5, RF_OK, "text" },
+		{ "a.rst", "hello", 5, RF_OK, "text" },
+		{ "a.eml", "hello", 5, RF_OK, "text" },
+		{ "a.docx", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
+		{ "a.png", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
 		{ "a.md", "hello", 5, RF_OK, "markdown" },
 		{ "a.json", " [1]", 4, RF_OK, "json" },
 		{ "a.xlsx", "hello", 5, RF_E_UNSUPPORTED, "plain text" },
@@ -85,7 +90,10 @@ test_media_type(void)
 
 	CU_ASSERT_EQUAL(rf_recognise(fd, 4, "data", "text/csv; charset=x", &f,
 	    NULL), RF_OK);
-	CU_ASSERT_EQUAL(rf_recognise(fd, 4, NULL, NULL, &f, NULL),
+	CU_ASSERT_STRING_EQUAL(f->name, "csv");
+	CU_ASSERT_EQUAL(rf_recognise(fd, 4, NULL, NULL, &f, NULL), RF_OK);
+	CU_ASSERT_STRING_EQUAL(f->name, "text");
+	CU_ASSERT_EQUAL(rf_recognise(fd, 4, "data", "image/png", &f, NULL),
 	    RF_E_UNSUPPORTED);
 	CU_ASSERT_PTR_NULL(f);
 	close(fd);

@@ -55,11 +55,36 @@ rf_eml_recognise(const unsigned char *head, size_t len, const char *name)
 
 /* ---- parts --------------------------------------------------------------- */
 
+/*
+ * A text to be shown where it stands: what no reader knows better is plain
+ * (RFC 2046, section 4.1.4), and so are the reports of mail servers.
+ */
 static bool
 is_body(const struct rf_mime *part)
 {
-	return !part->attached && (strcmp(part->type, "text/html") == 0 ||
-	    strcmp(part->type, "text/plain") == 0);
+	static const char *const files[] = { "text/csv", "text/calendar",
+		"text/markdown", "text/xml", "text/rtf", "text/vcard",
+		"text/x-vcard", "text/tab-separated-values" };
+	static const char *const reports[] = { "message/delivery-status",
+		"message/disposition-notification", "message/feedback-report" };
+
+	if (part->attached)
+		return false;
+	for (size_t i = 0; i < RF_COUNT(reports); i++)
+		if (strcmp(part->type, reports[i]) == 0)
+			return true;
+	for (size_t i = 0; i < RF_COUNT(files); i++)
+		if (strcmp(part->type, files[i]) == 0)
+			return false;
+	return rf_str_starts(rf_str(part->type), "text/");
+}
+
+/* Texts that say once more what another form does, for few programs. */
+static bool
+is_rare_form(const struct rf_mime *part)
+{
+	return is_body(part) && strcmp(part->type, "text/html") != 0 &&
+	    strcmp(part->type, "text/plain") != 0;
 }
 
 static bool
@@ -68,12 +93,16 @@ is_multipart(const struct rf_mime *part)
 	return rf_str_starts(rf_str(part->type), "multipart/");
 }
 
-/* How good a form of the text the part is: 2 HTML, 1 plain, 0 none. */
+/*
+ * How good a form of the text the part is: 3 HTML, 2 plain, 1 another kind
+ * of text, 0 none.  What is empty is none, whatever it is called.
+ */
 static int
 richness(const struct rf_mime *part)
 {
-	int best = is_body(part) ?
-	    1 + (strcmp(part->type, "text/html") == 0) : 0;
+	int best = !is_body(part) || rf_str_trim(part->body).len == 0 ? 0 :
+	    strcmp(part->type, "text/html") == 0 ? 3 :
+	    is_rare_form(part) ? 1 : 2;
 
 	for (const struct rf_mime *c = is_multipart(part) ? part->child :
 	    NULL; c != NULL; c = c->next) {
@@ -91,8 +120,8 @@ static void
 add_leaf(struct rf_arena *arena, struct rf_letter *letter,
     const struct rf_mime *m)
 {
-	enum rf_letter_kind kind = !is_body(m) ? RF_LETTER_FILE :
-	    strcmp(m->type, "text/html") == 0 ? RF_LETTER_HTML :
+	enum rf_letter_kind kind = !is_body(m) && !m->unparted ?
+	    RF_LETTER_FILE : strcmp(m->type, "text/html") == 0 ? RF_LETTER_HTML :
 	    RF_LETTER_TEXT;
 	struct rf_letter_part *part = rf_letter_part(arena, letter, kind,
 	    m->type);
@@ -119,7 +148,7 @@ add_part(struct rf_arena *arena, struct rf_letter *letter,
 		    m->type)->message = letter_of(arena, m->child);
 		return;
 	}
-	if (!is_multipart(m)) {
+	if (!is_multipart(m) || m->unparted) {
 		add_leaf(arena, letter, m);
 		return;
 	}
@@ -127,7 +156,8 @@ add_part(struct rf_arena *arena, struct rf_letter *letter,
 		if (best == NULL || richness(c) >= richness(best))
 			best = c;
 	for (const struct rf_mime *c = m->child; c != NULL; c = c->next)
-		if (!alternative || c == best || richness(c) == 0)
+		if (!alternative || c == best || (richness(c) == 0 &&
+		    !is_body(c)))
 			add_part(arena, letter, c);
 }
 

@@ -107,6 +107,9 @@ plain_text(struct mail *m, struct rf_str text, bool flowed, bool delsp)
 			continue;
 		}
 		line = rf_mime_line(&text);
+		/* Mailboxes keep "From " from the start of a line. */
+		if (!quote && rf_str_starts(line, ">From "))
+			line = (struct rf_str){ line.ptr + 1, line.len - 1 };
 		is_quote = line.len > 0 && line.ptr[0] == '>';
 		while (line.len > 0 && (line.ptr[0] == '>' ||
 		    (is_quote && line.ptr[0] == ' '))) {
@@ -204,6 +207,9 @@ static enum rf_code
 text_part(struct mail *m, struct rf_letter_part *part, struct rf_err *err)
 {
 	struct rf_web_host host = { .ctx = m, .load = load_part };
+	/* Written by programs that know no better: the page may. */
+	const char *charset = part->charset != NULL &&
+	    strcasecmp(part->charset, "us-ascii") == 0 ? NULL : part->charset;
 	struct rf_err late = RF_ERR_INIT;
 	struct rf_buf out;
 	struct rf_str text;
@@ -215,7 +221,7 @@ text_part(struct mail *m, struct rf_letter_part *part, struct rf_err *err)
 	if (rc != RF_OK)
 		;
 	else if (part->kind == RF_LETTER_HTML)
-		rc = rf_web_flow(m->x, m->flow, text, part->charset, m->page,
+		rc = rf_web_flow(m->x, m->flow, text, charset, m->page,
 		    &host, NULL, NULL, &late);
 	else if (part->kind == RF_LETTER_RTF)
 		rc = rich_text(m, text, &late);
@@ -281,6 +287,20 @@ add_picture(struct mail *m, const struct rf_letter_part *part,
 	return RF_OK;
 }
 
+/* Proofs and keys hold nothing to read. */
+static bool
+is_signature(const struct rf_letter_part *part)
+{
+	static const char *const types[] = { "application/pgp-signature",
+		"application/pkcs7-signature",
+		"application/x-pkcs7-signature", "application/pgp-keys" };
+
+	for (size_t i = 0; i < RF_COUNT(types); i++)
+		if (strcmp(part->type, types[i]) == 0)
+			return true;
+	return false;
+}
+
 static const char *
 name_of(const struct rf_letter_part *part)
 {
@@ -304,7 +324,8 @@ attachments(struct mail *m, struct rf_letter *letter, struct rf_err *err)
 		say(m, "Attachment: ", &plain);
 		say(m, name_of(p), &plain);
 		rf_flow_close(m->flow);
-		*RF_VEC_PUSH(&m->files) = p;
+		if (!is_signature(p))
+			*RF_VEC_PUSH(&m->files) = p;
 	}
 	return rc;
 }

@@ -133,13 +133,15 @@ rf_mime_decode(const struct rf_mime *part, struct rf_buf *out)
 		rf_buf_add(out, part->body.ptr, part->body.len);
 }
 
-/* "=?charset?B?text?=" at the start of s; its length, or 0. */
+/*
+ * "=?charset?B?text?=" at the start of s: its bytes go behind those in raw.
+ * Its length, or 0.
+ */
 static size_t
-encoded_word(struct rf_arena *arena, struct rf_str s, struct rf_buf *out)
+encoded_word(struct rf_str s, struct rf_str *charset, struct rf_buf *raw)
 {
 	const char *end, *q1, *q2, *q3;
-	struct rf_str charset, text;
-	struct rf_buf raw;
+	struct rf_str text;
 
 	s.len = s.len < MAX_WORD ? s.len : MAX_WORD;
 	end = s.ptr + s.len;
@@ -151,18 +153,13 @@ encoded_word(struct rf_arena *arena, struct rf_str s, struct rf_buf *out)
 	q3 = memmem(q2, (size_t)(end - q2), "?=", 2);
 	if (q3 == NULL || strchr("bBqQ", q1[1]) == NULL)
 		return 0;
-	charset = (struct rf_str){ s.ptr + 2, (size_t)(q1 - s.ptr) - 2 };
-	charset = rf_str_cut(&charset, '*');	/* a language behind it */
-	rf_buf_init(&raw, MAX_FIELD);
+	*charset = (struct rf_str){ s.ptr + 2, (size_t)(q1 - s.ptr) - 2 };
+	*charset = rf_str_cut(charset, '*');	/* a language behind it */
 	text = (struct rf_str){ q2, (size_t)(q3 - q2) };
 	if (q1[1] == 'b' || q1[1] == 'B')
-		unbase64(text, &raw);
+		unbase64(text, raw);
 	else
-		unquote(text, '=', true, &raw);
-	text = rf_mime_text(arena, (struct rf_str){ raw.ptr, raw.len },
-	    rf_arena_strndup(arena, charset.ptr, charset.len));
-	rf_buf_add(out, text.ptr, text.len);
-	rf_buf_release(&raw);
+		unquote(text, '=', true, raw);
 	return (size_t)(q3 + 2 - s.ptr);
 }
 
@@ -174,6 +171,47 @@ blanks(struct rf_str s)
 	while (n < s.len && (s.ptr[n] == ' ' || s.ptr[n] == '\t'))
 		n++;
 	return n;
+}
+
+static bool
+same_charset(struct rf_str a, struct rf_str b)
+{
+	return a.len == b.len && strncasecmp(a.ptr, b.ptr, a.len) == 0;
+}
+
+/*
+ * Encoded words beside one another, as one text: many writers cut it between
+ * the bytes of a character.  The length of them all, or 0.
+ */
+static size_t
+encoded_words(struct rf_arena *arena, struct rf_str s, struct rf_buf *out)
+{
+	struct rf_str charset, next, text;
+	struct rf_buf raw;
+	size_t n, done, skip = 0;
+
+	rf_buf_init(&raw, MAX_FIELD);
+	done = encoded_word(s, &charset, &raw);
+	for (n = done; n > 0; done += n) {
+		struct rf_str rest = { s.ptr + done, s.len - done };
+		size_t length = raw.len;
+
+		skip = blanks(rest);
+		rest = (struct rf_str){ rest.ptr + skip, rest.len - skip };
+		n = encoded_word(rest, &next, &raw);
+		if (n == 0 || !same_charset(charset, next)) {
+			raw.len = length;
+			break;
+		}
+		n += skip;
+	}
+	if (done > 0) {
+		text = rf_mime_text(arena, (struct rf_str){ raw.ptr, raw.len },
+		    rf_arena_strndup(arena, charset.ptr, charset.len));
+		rf_buf_add(out, text.ptr, text.len);
+	}
+	rf_buf_release(&raw);
+	return done;
 }
 
 static const char *
@@ -188,7 +226,7 @@ decode_words(struct rf_arena *arena, struct rf_str s)
 	while (s.len > 0) {
 		size_t skip = after ? blanks(s) : 0, n;
 
-		n = encoded_word(arena, (struct rf_str){ s.ptr + skip,
+		n = encoded_words(arena, (struct rf_str){ s.ptr + skip,
 		    s.len - skip }, &out);
 		after = n > 0;
 		if (n == 0)
@@ -374,20 +412,32 @@ struct parser {
 static struct rf_mime *part_of(struct parser *p, struct rf_str text,
     const char *type, unsigned depth);
 
-/* Head and body: the head ends with the first empty line. */
+/*
+ * Head and body: the head ends with the first empty line; where there is
+ * none, before the first line that is no part of one, and there is no head
+ * when the first line is that.
+ */
 static void
 split(struct rf_str text, struct rf_mime *m)
 {
-	struct rf_str rest = text, line;
+	struct rf_str rest = text, line, odd = { NULL, 0 };
 
 	m->head = text;
 	m->body = (struct rf_str){ "", 0 };
-	while ((line = rf_mime_line(&rest)).ptr != NULL)
+	while ((line = rf_mime_line(&rest)).ptr != NULL) {
 		if (line.len == 0) {
 			m->head.len = (size_t)(line.ptr - text.ptr);
 			m->body = rest;
 			break;
 		}
+		if (odd.ptr == NULL && !rf_mime_is_field(line) &&
+		    line.ptr[0] != ' ' && line.ptr[0] != '\t')
+			odd = line;
+	}
+	if (odd.ptr != NULL && (line.ptr == NULL || odd.ptr == text.ptr)) {
+		m->head.len = (size_t)(odd.ptr - text.ptr);
+		m->body = (struct rf_str){ odd.ptr, text.len - m->head.len };
+	}
 	if (m->body.ptr == NULL)
 		m->body.ptr = "";
 }
@@ -407,7 +457,8 @@ boundary_line(struct rf_str line, const char *boundary)
 	    rf_str_trim(line).len == 0 ? 1 : 0;
 }
 
-static void
+/* false: no boundary stands anywhere. */
+static bool
 children(struct parser *p, struct rf_mime *m, const char *boundary,
     unsigned depth)
 {
@@ -415,6 +466,7 @@ children(struct parser *p, struct rf_mime *m, const char *boundary,
 	    "message/rfc822" : "text/plain", *from = NULL, *end;
 	struct rf_str rest = m->body, line;
 	struct rf_mime **slot = &m->child;
+	bool any = false;
 	int kind = 0;
 
 	while (kind < 2) {
@@ -422,6 +474,7 @@ children(struct parser *p, struct rf_mime *m, const char *boundary,
 		kind = line.ptr == NULL ? 3 : boundary_line(line, boundary);
 		if (kind == 0)
 			continue;
+		any |= kind < 3;
 		end = line.ptr != NULL ? line.ptr : m->body.ptr + m->body.len;
 		/* The line's end before a boundary belongs to that. */
 		if (from != NULL && end > from && end[-1] == '\n' && kind < 3)
@@ -435,6 +488,7 @@ children(struct parser *p, struct rf_mime *m, const char *boundary,
 		from = rest.ptr != NULL ? rest.ptr :
 		    m->body.ptr + m->body.len;
 	}
+	return any;
 }
 
 static const char *
@@ -486,8 +540,9 @@ part_of(struct parser *p, struct rf_str text, const char *type,
 	m->location = rf_mime_field(p->arena, m->head, "Content-Location");
 	if (depth >= RF_MIME_DEPTH)
 		return m;
-	if (rf_str_starts(rf_str(m->type), "multipart/") && boundary != NULL)
-		children(p, m, boundary, depth + 1);
+	if (rf_str_starts(rf_str(m->type), "multipart/"))
+		m->unparted = boundary == NULL || !children(p, m, boundary,
+		    depth + 1);
 	else if (strcmp(m->type, "message/rfc822") == 0 && !m->base64 &&
 	    !m->quoted && p->parts < RF_MIME_MAX_PARTS)
 		m->child = part_of(p, m->body, "text/plain", depth + 1);

@@ -23,6 +23,8 @@ struct rf_mime {
 	struct rf_str id;		/* Content-ID without brackets */
 	struct rf_str location;		/* Content-Location */
 	bool attached;			/* "attachment", not "inline" */
+	bool unparted;			/* a multipart that no boundary
+					   parts */
 	bool base64, quoted;		/* how the body is encoded */
 	bool flowed, delsp;		/* lines of a text go on (RFC 3676) */
 	struct rf_mime *child, *next;	/* of a multipart or a message */

@@ -384,6 +384,34 @@ add_attachment(const struct props *p, struct rf_letter *letter,
 	part->source = stream(p, ATTACH_DATA, BINARY);
 }
 
+/*
+ * The code page of strings without one of their own ([MS-OXCMSG] 2.2.1.44);
+ * where the message does not say, that which Windows has for the script that
+ * it was sent in.  0: nothing says.
+ */
+static uint32_t
+code_page(const struct props *p)
+{
+	static const uint32_t sent_as[][2] = {
+		{ 20866, 1251 }, { 21866, 1251 }, { 28592, 1250 },
+		{ 28594, 1257 }, { 28595, 1251 }, { 28596, 1256 },
+		{ 28597, 1253 }, { 28598, 1255 }, { 28599, 1254 },
+		{ 28603, 1257 }, { 38598, 1255 }, { 50220, 932 },
+		{ 50221, 932 }, { 50222, 932 }, { 51932, 932 },
+		{ 50225, 949 }, { 51949, 949 }, { 51936, 936 },
+		{ 54936, 936 },
+	};
+	uint32_t page = number(p, CODEPAGE, 0);
+
+	if (page != 0)
+		return page;
+	page = number(p, INTERNET_CODEPAGE, 0);
+	for (size_t i = 0; i < RF_COUNT(sent_as); i++)
+		if (sent_as[i][0] == page)
+			return sent_as[i][1];
+	return page < 1200 || (page >= 1250 && page <= 1258) ? page : 0;
+}
+
 static struct rf_letter *
 message(struct msg *m, const struct rf_cfb_entry *storage,
     const char *charset, unsigned depth)
@@ -395,7 +423,7 @@ message(struct msg *m, const struct rf_cfb_entry *storage,
 	struct props p, a;
 
 	open_props(&p, m, storage, depth == 0 ? 32 : 24, charset);
-	page = number(&p, CODEPAGE, 0);
+	page = code_page(&p);
 	if (page != 0)
 		p.charset = rf_codepage(m->arena, (int32_t)page);
 	headers = rf_str(string(&p, HEADERS));
