@@ -77,7 +77,7 @@ put_bytes(struct walk *w, const char *p, int64_t size, struct rf_err *err)
 static enum rf_code
 put_file(struct walk *w, const struct rf_zip_entry *e, struct rf_err *err)
 {
-	int64_t at, n = wanted(w, e->size, &at);
+	int64_t at, n = wanted(w, rf_zip_length(e), &at);
 	enum rf_code rc = RF_OK;
 	int fd = -1;
 	size_t got;

@@ -1,8 +1,8 @@
 /*
  * A ZIP archive as the body of an answer: made while it is sent, without a
  * temporary file and in memory that does not depend on the bytes in it.  Its
- * length is known before (all entries are stored, their CRC-32 and sizes are
- * given), so that any part of it can be asked for by range; equal entries
+ * length is known before (entries are stored or deflated already, their CRC-32
+ * and sizes are given), so that any part of it can be asked for by range; equal entries
  * give equal archives, byte for byte, and equal entity tags.
  */
 #ifndef RF_HTTP_ZIP_STREAM_H

@@ -81,6 +81,8 @@ static enum rf_code
 put_one(struct rf_worker *w, struct rf_slot *s, const struct rf_staged *f,
     int images, struct rf_artifact *a, struct rf_err *err)
 {
+	enum rf_code rc;
+
 	a->position = s->lease.item.position;
 	a->kind = f->kind;
 	rf_strlcpy(a->job_id, s->lease.job.id, sizeof(a->job_id));
@@ -89,9 +91,13 @@ put_one(struct rf_worker *w, struct rf_slot *s, const struct rf_staged *f,
 	artifact_name(a, a->position, f->name);
 	if (f->known >= 0)
 		return rf_slot_recall(s, f->known, a, err);
-	return rf_blob_put_file(w->store, f->in_images ? images : s->staging,
+	rc = rf_blob_put_file(w->store, f->in_images ? images : s->staging,
 	    f->file, a->blob, &a->size,
 	    f->filename[0] != '\0' ? &a->crc32 : NULL, err);
+	if (rc == RF_OK && f->packed[0] != '\0')
+		rc = rf_blob_put_file(w->store, images, f->packed, a->packed,
+		    &a->packed_size, NULL, err);
+	return rc;
 }
 
 /* The large bit, and the ceiling on all bytes together. */

@@ -8,9 +8,11 @@
  *	image	images/img_2	image/png	holiday.png
  *	image	images/w17/img_3	image/gif	sun.gif
  *	image	known/17/img_4	image/png	beach.png
+ *	image	images/w9/img_5	image/svg+xml	leaf.svg	w9.z
  *	end
  *
- * The last field, for packing, may be left out.  A file that is called
+ * The fields behind the type, for packing, may be left out: what it is to be
+ * called, and the file that has it packed.  A file that is called
  * otherwise than its artifact stands in front of that.  What is known has no
  * file: it is an image of the page's memory (web_memory.h).
  *
@@ -61,7 +63,7 @@ rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
 	rf_strlcpy(f->file, name, sizeof(f->file));
 	rf_strlcpy(f->name, name, sizeof(f->name));
 	rf_strlcpy(f->media_type, media_type, sizeof(f->media_type));
-	f->filename[0] = '\0';
+	f->filename[0] = f->packed[0] = '\0';
 	f->known = -1;
 	return f;
 }
@@ -106,6 +108,8 @@ rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
 		rf_out_printf(&out, "%s\t%s", f->name, f->media_type);
 		if (f->filename[0] != '\0')
 			rf_out_printf(&out, "\t%s", f->filename);
+		if (f->packed[0] != '\0')
+			rf_out_printf(&out, "\t%s", f->packed);
 		rf_out_addc(&out, '\n');
 	}
 	rf_out_adds(&out, "end\n");
@@ -264,7 +268,7 @@ read_line(struct rf_manifest *m, struct rf_str line)
 {
 	struct rf_str kind = rf_str_cut(&line, '\t');
 	struct rf_str place = rf_str_cut(&line, '\t');
-	struct rf_str media, file;
+	struct rf_str media, file, called;
 	char name[sizeof(m->files->name)], type[sizeof(m->files->media_type)];
 	char filename[sizeof(m->files->filename)] = "";
 	bool in_images = false;
@@ -277,14 +281,17 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	    m->n_files >= RF_MAX_STAGED_FILES)
 		return false;
 	media = rf_str_cut(&line, '\t');
-	if (line.ptr != NULL && (k != RF_ARTIFACT_IMAGE ||
-	    !is_filename(line, filename)))
+	called = rf_str_cut(&line, '\t');
+	if (called.ptr != NULL && (k != RF_ARTIFACT_IMAGE ||
+	    !is_filename(called, filename)))
 		return false;
 	if (!take_place(&place, &file, &in_images, &known) ||
 	    !is_plain(place, sizeof(name)) ||
 	    !is_plain(file, sizeof(f->file)) ||
 	    !is_media_type(media, sizeof(type)) ||
-	    in_images != (k == RF_ARTIFACT_IMAGE))
+	    in_images != (k == RF_ARTIFACT_IMAGE) ||
+	    (line.ptr != NULL && (known >= 0 ||
+	    !is_plain(line, sizeof(f->packed)))))
 		return false;
 	copy(name, place);
 	copy(type, media);
@@ -292,6 +299,8 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	    type);
 	copy(f->file, file);
 	rf_strlcpy(f->filename, filename, sizeof(f->filename));
+	if (line.ptr != NULL)
+		copy(f->packed, line);
 	f->known = known;
 	return true;
 }

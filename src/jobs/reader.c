@@ -330,7 +330,11 @@ emit_gallery(struct reading *x, struct rf_err *err)
 	    name, dot != NULL ? (size_t)(dot - name) : strlen(name)), hang,
 	    &h, err);
 	end = file_close(&f, rc == RF_OK ? err : NULL);
-	return rc != RF_OK ? rc : end;
+	if (rc == RF_OK)
+		rc = end;
+	if (rc == RF_OK && x->images >= 0)
+		rc = rf_manifest_pack(&x->manifest, x->images, err);
+	return rc;
 }
 
 /* The names that extraction gave: only public ones stay. */

@@ -75,6 +75,8 @@ struct rf_staged {
 	char name[88];		/* public name, unique in its kind */
 	char media_type[80];
 	char filename[104];	/* for packing; "": not to be packed */
+	char packed[88];	/* a file beside it: itself deflated (RFC 1951);
+				   "": there is none */
 	int known;		/* no file: the image in this place of what the
 				   parent remembers (web_memory.h); else -1 */
 	enum rf_artifact_kind kind;
@@ -94,6 +96,13 @@ struct rf_manifest {
 struct rf_staged *rf_manifest_add(struct rf_manifest *m,
     enum rf_artifact_kind kind, bool in_images, const char *name,
     const char *media_type);
+/*
+ * Deflate what is to be packed, is in a format that does not compress, and
+ * becomes smaller by a tenth and by 512 bytes: into files beside it.  `images`
+ * is their folder.
+ */
+enum rf_code rf_manifest_pack(struct rf_manifest *m, int images,
+    struct rf_err *err) RF_MUST_CHECK;
 /* Write it into the folder, whole or not at all. */
 enum rf_code rf_manifest_save(const struct rf_manifest *m, int staging,
     struct rf_err *err) RF_MUST_CHECK;

@@ -353,6 +353,22 @@ put_errors(struct rf_web_album *a, int staging, struct rf_manifest *m,
 	return text_close(&f, err);
 }
 
+static enum rf_code
+pack_images(int staging, struct rf_manifest *m, struct rf_err *err)
+{
+	enum rf_code rc;
+	int images;
+
+	images = openat(staging, "images", O_RDONLY | O_DIRECTORY |
+	    O_NOFOLLOW | O_CLOEXEC);
+	if (images < 0)
+		return rf_fail_errno(err, RF_E_IO,
+		    "cannot open the folder of the images");
+	rc = rf_manifest_pack(m, images, err);
+	rf_close(&images);
+	return rc;
+}
+
 enum rf_code
 rf_web_album_write(struct rf_web_album *a, int staging, uint32_t *n,
     struct rf_err *err)
@@ -366,6 +382,8 @@ rf_web_album_write(struct rf_web_album *a, int staging, uint32_t *n,
 		rc = put_errors(a, staging, &m, err);
 	m.pages = 1;
 	*n = m.images;
+	if (rc == RF_OK)
+		rc = pack_images(staging, &m, err);
 	if (rc == RF_OK)
 		rc = rf_manifest_save(&m, staging, err);
 	rf_manifest_release(&m);

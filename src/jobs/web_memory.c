@@ -137,6 +137,8 @@ rf_slot_recall(const struct rf_slot *s, int known, struct rf_artifact *a,
 	rf_strlcpy(a->blob, k->blob, sizeof(a->blob));
 	a->size = k->size;
 	a->crc32 = k->crc32;
+	rf_strlcpy(a->packed, k->packed, sizeof(a->packed));
+	a->packed_size = k->packed_size;
 	return RF_OK;
 }
 
@@ -177,6 +179,8 @@ find_bytes(struct rf_worker *w, struct rf_slot *s, int images,
 		rf_strlcpy(k->blob, a->blob, sizeof(k->blob));
 		k->size = a->size;
 		k->crc32 = a->crc32;
+		rf_strlcpy(k->packed, a->packed, sizeof(k->packed));
+		k->packed_size = a->packed_size;
 		return true;
 	}
 	if (rf_blob_put_file(w->store, images, file, k->blob, &k->size,

@@ -124,6 +124,8 @@ struct rf_artifact {
 	uint32_t crc32;			/* of the bytes, as ZIP counts it */
 	char blob[RF_SHA256_HEX];
 	int64_t size;
+	char packed[RF_SHA256_HEX];	/* a blob: the bytes deflated; or "" */
+	int64_t packed_size;
 	int64_t created_at;
 };
 

@@ -35,6 +35,8 @@ rf_artifact_of_row(struct rf_row *r, struct rf_artifact *a)
 	a->created_at = rf_row_int(r);
 	rf_row_copy(r, a->filename, sizeof(a->filename));
 	a->crc32 = (uint32_t)rf_row_int(r);
+	rf_row_copy(r, a->packed, sizeof(a->packed));
+	a->packed_size = rf_row_int(r);
 }
 
 enum rf_code

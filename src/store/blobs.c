@@ -190,11 +190,13 @@ rf_blob_gather(struct rf_store *s, enum rf_sql q, const struct rf_arg *args,
 
 	rc = rf_sql_first(s, q, args, n, &row, &more, err);
 	while (rc == RF_OK && more) {
-		const char *blob = rf_row_text(&row);
+		while (rf_row_more(&row)) {
+			const char *blob = rf_row_text(&row);
 
-		if (blob[0] != '\0')
-			rf_strlcpy(RF_VEC_PUSH(list)->hex, blob,
-			    RF_SHA256_HEX);
+			if (blob[0] != '\0')
+				rf_strlcpy(RF_VEC_PUSH(list)->hex, blob,
+				    RF_SHA256_HEX);
+		}
 		rc = rf_sql_next(s, q, &row, &more, err);
 	}
 	rf_sql_done(s, q);

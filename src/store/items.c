@@ -368,6 +368,9 @@ add_artifacts(struct rf_store *s, const struct held *h,
 		int made = 0;
 
 		rc = rf_blob_name(s, a->blob, a->size, now, err);
+		if (rc == RF_OK && a->packed[0] != '\0')
+			rc = rf_blob_name(s, a->packed, a->packed_size, now,
+			    err);
 		if (rc == RF_OK)
 			rc = rf_sql_exec(s, RF_SQL_ARTIFACT_INSERT, RF_ARGS(
 			    rf_sql_str(h->job_id), rf_sql_int(h->position),
@@ -376,8 +379,9 @@ add_artifacts(struct rf_store *s, const struct held *h,
 			    rf_sql_str(a->blob), rf_sql_int(a->size),
 			    rf_sql_int(now), rf_sql_str0(a->filename),
 			    packed ? rf_sql_int(a->crc32) : rf_sql_int0(0),
-			    packed ? rf_sql_int(i) : rf_sql_int0(0)), &made,
-			    err);
+			    packed ? rf_sql_int(i) : rf_sql_int0(0),
+			    rf_sql_str0(a->packed),
+			    rf_sql_int0(a->packed_size)), &made, err);
 		if (rc == RF_OK && made == 0)
 			rc = rf_fail(err, RF_E_BUG, "two artifacts of one "
 			    "job have the name %s", a->name);

@@ -43,6 +43,8 @@ kept_of_row(struct rf_row *r, struct rf_kept *k)
 	k->width = (uint32_t)rf_row_int(r);
 	k->height = (uint32_t)rf_row_int(r);
 	k->has_alpha = rf_row_int(r) != 0;
+	rf_row_copy(r, k->packed, sizeof(k->packed));
+	k->packed_size = rf_row_int(r);
 }
 
 enum rf_code
@@ -86,6 +88,8 @@ put(struct rf_store *s, const char *org_id, const char *page,
 
 	if (k->blob[0] != '\0')
 		rc = rf_blob_name(s, k->blob, k->size, now, err);
+	if (rc == RF_OK && k->packed[0] != '\0')
+		rc = rf_blob_name(s, k->packed, k->packed_size, now, err);
 	if (rc == RF_OK)
 		rc = rf_blob_gather(s, RF_SQL_KEPT_DROP, RF_ARGS(
 		    rf_sql_str(org_id), rf_sql_str(page),
@@ -99,8 +103,9 @@ put(struct rf_store *s, const char *org_id, const char *page,
 	    rf_sql_str(k->format), rf_sql_str(k->media_type),
 	    rf_sql_str(k->suffix), rf_sql_str(k->color_space),
 	    rf_sql_int(k->width), rf_sql_int(k->height),
-	    rf_sql_int(k->has_alpha), rf_sql_str(org_id), rf_sql_str(page)),
-	    NULL, err);
+	    rf_sql_int(k->has_alpha), rf_sql_str0(k->packed),
+	    rf_sql_int0(k->packed_size), rf_sql_str(org_id),
+	    rf_sql_str(page)), NULL, err);
 }
 
 /* The page of the organisation that was used longest ago, or NULL. */

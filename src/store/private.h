@@ -178,6 +178,7 @@ struct rf_row {
 	sqlite3_stmt *stmt;
 	int next;
 };
+bool rf_row_more(const struct rf_row *r);	/* has it another column? */
 int64_t rf_row_int(struct rf_row *r);		/* NULL gives 0 */
 /* Lent until the next step; "" for NULL. */
 const char *rf_row_text(struct rf_row *r);

@@ -32,7 +32,7 @@ purge_inside(struct rf_store *s, const char *id, int64_t now,
 	struct rf_digests list = { NULL, 0, 0 };
 	struct rf_job job = RF_JOB_INIT;
 	enum rf_job_state state;
-	size_t artifacts;
+	size_t artifacts, packed;
 	enum rf_code rc;
 
 	rc = rf_job_load(s, id, &job, err);
@@ -42,9 +42,13 @@ purge_inside(struct rf_store *s, const char *id, int64_t now,
 	rf_job_release(&job);
 	if (!rf_job_state_is_final(state))
 		return rf_fail(err, RF_E_CONFLICT, "this job is still at work");
-	rc = rf_blob_gather(s, RF_SQL_PURGE_ARTIFACTS,
+	rc = rf_blob_gather(s, RF_SQL_PURGE_PACKED,
 	    RF_ARGS(rf_sql_str(id)), &list, err);
-	artifacts = list.n;
+	packed = list.n;
+	if (rc == RF_OK)
+		rc = rf_blob_gather(s, RF_SQL_PURGE_ARTIFACTS,
+		    RF_ARGS(rf_sql_str(id)), &list, err);
+	artifacts = list.n - packed;
 	if (rc == RF_OK)
 		rc = rf_blob_gather(s, RF_SQL_PURGE_SOURCES,
 		    RF_ARGS(rf_sql_str(id)), &list, err);

@@ -444,7 +444,21 @@ static const char *const migrations[] = {
 	"  digest BLOB PRIMARY KEY NOT NULL,"
 	"  used_at INTEGER NOT NULL"
 	") STRICT;"
-	"CREATE INDEX familiar_age ON familiar (used_at);"
+	"CREATE INDEX familiar_age ON familiar (used_at);",
+
+	/* ---- 7: images packed beforehand, for archives ---- */
+
+	/* A blob: the bytes deflated (RFC 1951), where they are in a format
+	 * that does not compress; NULL: archives store them. */
+	"ALTER TABLE artifacts ADD COLUMN packed TEXT REFERENCES blobs (digest);"
+	"ALTER TABLE artifacts ADD COLUMN packed_size INTEGER;"
+	"CREATE INDEX artifacts_packed ON artifacts (packed)"
+	"  WHERE packed IS NOT NULL;"
+	"ALTER TABLE web_answers ADD COLUMN packed TEXT"
+	"  REFERENCES blobs (digest);"
+	"ALTER TABLE web_answers ADD COLUMN packed_size INTEGER;"
+	"CREATE INDEX web_answers_packed ON web_answers (packed)"
+	"  WHERE packed IS NOT NULL;"
 };
 
 const int rf_schema_version = (int)RF_COUNT(migrations);

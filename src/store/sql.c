@@ -248,6 +248,12 @@ rf_sql_pragma(struct rf_store *s, const char *text, int64_t *out,
 
 /* ---- rows -------------------------------------------------------------- */
 
+bool
+rf_row_more(const struct rf_row *r)
+{
+	return r->next < sqlite3_column_count(r->stmt);
+}
+
 int64_t
 rf_row_int(struct rf_row *r)
 {

@@ -486,6 +486,9 @@ struct rf_kept {
 	char format[16], media_type[32], suffix[8], color_space[12];
 	uint32_t width, height;
 	bool has_alpha;
+	/* As in rf_artifact. */
+	char packed[RF_SHA256_HEX];
+	int64_t packed_size;
 };
 struct rf_kept_list {
 	struct rf_kept *v;

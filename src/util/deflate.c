@@ -40,6 +40,7 @@ struct code {
 
 struct rf_deflate {
 	struct rf_buf *out;
+	bool raw;
 	uint64_t bits;			/* not yet written, lowest first */
 	unsigned n_bits;
 	uint32_t sums[2];		/* Adler's (RFC 1950) */
@@ -495,14 +496,24 @@ check(struct rf_deflate *d, const unsigned char *p, size_t n)
 /* ---- all of it --------------------------------------------------------- */
 
 struct rf_deflate *
-rf_deflate_new(struct rf_buf *out)
+rf_deflate_new_raw(struct rf_buf *out)
 {
 	struct rf_deflate *d = rf_calloc(1, sizeof(*d));
 
 	d->out = out;
-	d->sums[0] = 1;
+	d->raw = true;
 	/* So that a place that was never seen lies too far back. */
 	d->base = HISTORY + 1;
+	return d;
+}
+
+struct rf_deflate *
+rf_deflate_new(struct rf_buf *out)
+{
+	struct rf_deflate *d = rf_deflate_new_raw(out);
+
+	d->raw = false;
+	d->sums[0] = 1;
 	rf_buf_add(out, "\x78\x01", 2);
 	return d;
 }
@@ -517,7 +528,8 @@ rf_deflate_add(struct rf_deflate *d, const void *p, size_t n)
 		size_t part = n < room ? n : room;
 
 		memcpy(d->bytes + d->len, from, part);
-		check(d, from, part);
+		if (!d->raw)
+			check(d, from, part);
 		d->len += part;
 		from += part;
 		n -= part;
@@ -535,7 +547,7 @@ rf_deflate_end(struct rf_deflate *d)
 	put_block(d, true);
 	/* What is left of the last byte is nothing. */
 	put_bytes(d, (d->n_bits + 7) / 8);
-	for (int i = 1; i >= 0; i--) {
+	for (int i = 1; i >= 0 && !d->raw; i--) {
 		d->bits = d->sums[i] >> 8 | (d->sums[i] & 0xFF) << 8;
 		put_bytes(d, 2);
 	}

@@ -1,4 +1,4 @@
-/* The layout of a ZIP archive of stored entries. */
+/* The layout of a ZIP archive of entries that are as they will be sent. */
 #include "config.h"
 #include "util/zip_write.h"
 
@@ -23,6 +23,8 @@
 #define UTF8_NAME (1 << 11)
 #define DATE 0x0021		/* 1980-01-01 */
 #define MODE 0100644		/* a regular file, rw-r--r-- */
+#define STORED 0		/* methods */
+#define DEFLATED 8
 #define FIELD64 1		/* id of the extra field with 64-bit values */
 
 static char *
@@ -60,7 +62,7 @@ low32(int64_t value)
 static bool
 is_large(const struct rf_zip_entry *e)
 {
-	return e->size >= OVER32;
+	return e->size >= OVER32 || e->packed >= OVER32;
 }
 
 struct rf_zip_entry
@@ -105,7 +107,8 @@ rf_zip_layout_init(struct rf_zip_layout *z, const struct rf_zip_entry *entries,
 	    .at = rf_calloc(n + 1, sizeof(*z->at)) };
 	for (size_t i = 0; i < n; i++) {
 		z->at[i] = at;
-		at += (int64_t)rf_zip_local_size(z, i) + entries[i].size;
+		at += (int64_t)rf_zip_local_size(z, i) +
+		    rf_zip_length(&entries[i]);
 	}
 	z->at[n] = at;
 	for (size_t i = 0; i < n; i++)
@@ -127,12 +130,13 @@ put_common(char *p, const struct rf_zip_entry *e, bool large)
 {
 	p = put16(p, large ? NEEDS64 : NEEDS);
 	p = put16(p, UTF8_NAME);
-	p = put16(p, 0);		/* stored */
+	p = put16(p, e->packed > 0 ? DEFLATED : STORED);
 	p = put16(p, 0);		/* midnight */
 	p = put16(p, DATE);
 	p = put32(p, e->crc);
-	p = put32(p, low32(e->size));
-	p = put32(p, low32(e->size));
+	/* Both in the ZIP64 field, or none. */
+	p = put32(p, is_large(e) ? OVER32 : (uint64_t)rf_zip_length(e));
+	p = put32(p, is_large(e) ? OVER32 : (uint64_t)e->size);
 	return put16(p, strlen(e->name));
 }
 
@@ -158,7 +162,7 @@ rf_zip_local(const struct rf_zip_layout *z, size_t i, char *out)
 		p = put16(p, FIELD64);
 		p = put16(p, 16);
 		p = put64(p, (uint64_t)e->size);
-		p = put64(p, (uint64_t)e->size);
+		p = put64(p, (uint64_t)rf_zip_length(e));
 	}
 	return (size_t)(p - out);
 }
@@ -185,7 +189,7 @@ rf_zip_central(const struct rf_zip_layout *z, size_t i, char *out)
 	}
 	if (is_large(e)) {
 		p = put64(p, (uint64_t)e->size);
-		p = put64(p, (uint64_t)e->size);
+		p = put64(p, (uint64_t)rf_zip_length(e));
 	}
 	if (z->at[i] >= OVER32)
 		p = put64(p, (uint64_t)z->at[i]);
@@ -259,7 +263,7 @@ rf_zip_digest(const struct rf_zip_entry *entries, size_t n,
 
 	rf_sha256_start(&h);
 	/* To be changed when the layout is: other bytes, another tag. */
-	hash_text(&h, "riffle zip 1");
+	hash_text(&h, "riffle zip 2");
 	for (size_t i = 0; i < n; i++) {
 		const struct rf_zip_entry *e = &entries[i];
 		char hex[RF_SHA256_HEX], size[8];
@@ -268,6 +272,8 @@ rf_zip_digest(const struct rf_zip_entry *entries, size_t n,
 			rf_sha256_to_hex(e->bytes, (size_t)e->size, hex);
 		hash_text(&h, e->name);
 		(void)put64(size, (uint64_t)e->size);
+		rf_sha256_update(&h, size, sizeof(size));
+		(void)put64(size, (uint64_t)e->packed);
 		rf_sha256_update(&h, size, sizeof(size));
 		hash_text(&h, e->bytes != NULL ? hex : e->digest);
 	}

@@ -1,8 +1,8 @@
 /*
- * The layout of a ZIP archive whose entries are stored (APPNOTE.TXT 6.3.10,
- * method 0): what stands where, before a byte of the contents is read.  Sizes
- * and checksums are known, so there are no data descriptors, and each header
- * is made when it is needed from its entry alone.
+ * The layout of a ZIP archive whose entries are stored, or deflated already
+ * (APPNOTE.TXT 6.3.10, methods 0 and 8): what stands where, before a byte of
+ * the contents is read.  Sizes and checksums are known, so there are no data
+ * descriptors, and each header is made when it is needed from its entry alone.
  *
  *	for each entry: local header, contents;
  *	for each entry: central header;  end records
@@ -25,8 +25,18 @@ struct rf_zip_entry {
 	int64_t size;
 	uint32_t crc;		/* rf_crc32 of the contents */
 	const char *bytes;	/* the contents, when they are in memory */
-	const char *digest;	/* else their SHA-256 in hexadecimal */
+	const char *digest;	/* else the SHA-256 of what the archive has,
+				   in hexadecimal */
+	int64_t packed;		/* what it has is deflated, so many bytes, not
+				   in memory; 0: the contents are stored */
 };
+
+/* Bytes of an entry between its header and the next. */
+static inline int64_t
+rf_zip_length(const struct rf_zip_entry *e)
+{
+	return e->packed > 0 ? e->packed : e->size;
+}
 
 /* An entry with contents in memory, which it keeps pointing to. */
 struct rf_zip_entry rf_zip_entry_bytes(const char *name, const char *bytes,

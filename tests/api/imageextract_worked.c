@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <zip.h>
+
 #include "api/imageextract.h"
 #include "api/suites.h"
 #include "lib/documents.h"
@@ -18,6 +20,19 @@
 static struct service *svc;
 static struct test_server *web;
 static struct document png;
+
+static void
+send_bmp(struct test_call *c)
+{
+	/* 40 x 40, 24 bits, white. */
+	static unsigned char bmp[54 + 4800] = "BM\xf6\x12\0\0\0\0\0\0\x36\0\0"
+	    "\0\x28\0\0\0\x28\0\0\0\x28\0\0\0\1\0\x18";
+
+	memset(bmp + 54, 255, 4800);
+	(void)test_sends(c, "HTTP/1.1 200 OK\r\nContent-Type: image/bmp\r\n"
+	    "Connection: close\r\nCache-Control: max-age=3600\r\n\r\n");
+	(void)test_send(c, bmp, sizeof(bmp));
+}
 
 static void
 send_png(struct test_call *c)
@@ -33,6 +48,8 @@ static const struct test_answer pages[] = {
 	TEST_RAW("/page", HTML("<p>Text<img src='a/one.png' alt='One' "
 	    "title='T'><img src='/gone.png'><img src='/a/one.png'>"
 	    "<img data-src='two.png'>")),
+	TEST_RAW("/bitmaps", HTML("<img src='/b.bmp'><img src='/two.png'>")),
+	TEST_SCRIPT("/b.bmp", send_bmp, NULL),
 	TEST_RAW("/empty", HTML("<p>Nothing to see")),
 	TEST_RAW("/error", "HTTP/1.1 500 No\r\nContent-Length: 0\r\n"
 	    "Connection: close\r\n\r\n"),
@@ -117,6 +134,58 @@ a_page(void)
 	answer_release(&a);
 }
 
+/* What does not compress itself is packed; also when it was kept. */
+static void
+packed(void)
+{
+	struct rf_buf first;
+	int64_t whole = 54 + 4800 + (int64_t)png.len;
+
+	rf_buf_init(&first, 1 << 20);
+	for (int i = 0; i < 2; i++) {
+		char id[RF_ID_SIZE];
+		zip_stat_t st[2];
+		struct answer a;
+		zip_t *z;
+
+		CREATE(id, svc, .json = pathf(URL_OF("\"%s\""),
+		    LOCAL("/bitmaps")));
+		a = end_of(id);
+		expect(&a, 200, "status = done", "image_count = 2");
+		answer_release(&a);
+		a = ASK_IE(svc, .path = JOB(id, "/download"));
+		expect(&a, 200, "@content-type = application/zip");
+		CU_ASSERT((int64_t)a.reply.body.len < whole / 2);
+		if (i == 0)
+			rf_buf_add(&first, a.reply.body.ptr, a.reply.body.len);
+		CU_ASSERT(a.reply.body.len == first.len &&
+		    memcmp(a.reply.body.ptr, first.ptr, first.len) == 0);
+		z = zip_open_from_source(zip_source_buffer_create(first.ptr,
+		    first.len, 0, NULL), ZIP_CHECKCONS | ZIP_RDONLY, NULL);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(z);
+		for (size_t k = 0; k < 2; k++)
+			CU_ASSERT_EQUAL(zip_stat_index(z, k, 0, &st[k]), 0);
+		CU_ASSERT_EQUAL(st[0].comp_method, ZIP_CM_DEFLATE);
+		CU_ASSERT_EQUAL(st[0].size, 54 + 4800);
+		CU_ASSERT_EQUAL(st[1].comp_method, ZIP_CM_STORE);
+		zip_discard(z);
+		answer_release(&a);
+		/* From within what is packed to behind it. */
+		a = ASK_IE(svc, .path = JOB(id, "/download"),
+		    .headers = "Range: bytes=40-139\n");
+		expect(&a, 206, pathf("@content-range = bytes 40-139/%zu",
+		    first.len));
+		CU_ASSERT(a.reply.body.len == 100 && memcmp(a.reply.body.ptr,
+		    first.ptr + 40, 100) == 0);
+		answer_release(&a);
+		/* By itself it is what it was. */
+		expect_of(ASK_IE(svc, .path = JOB(id,
+		    "/downloads/images/img_1")), 200,
+		    "@content-type = image/bmp", "@content-length = 4854");
+	}
+	rf_buf_release(&first);
+}
+
 static void
 several_pages(void)
 {
@@ -178,6 +247,7 @@ documents(void)
 CU_TestInfo api_imageextract_worked[] = {
 	{ "start", start },
 	{ "a page", a_page },
+	{ "packed", packed },
 	{ "several pages", several_pages },
 	{ "documents", documents },
 	{ "stop", stop },

@@ -17,6 +17,7 @@
 #include "unit/http_suites.h"
 #include "unit/http_tools.h"
 #include "unit/unit.h"
+#include "util/deflate.h"
 #include "util/io.h"
 
 #define GET "REQUEST_METHOD=GET\nREQUEST_URI=/\n"
@@ -139,6 +140,54 @@ read_back(void)
 	http_folder_remove(s.dir);
 }
 
+/* Deflated beforehand, and whole again for who reads the archive. */
+static void
+packed(void)
+{
+	char text[300], got[301], path[128];
+	struct shelf s = { .opened = 0 };
+	struct rf_zip_entry e[2];
+	struct rf_buf deflated;
+	struct rf_deflate *d;
+	struct rf_str body;
+	struct trip t;
+	zip_file_t *f;
+	zip_stat_t st;
+	zip_t *z;
+
+	http_folder(s.dir);
+	memset(text, 'x', sizeof(text));
+	rf_buf_init(&deflated, 1000);
+	d = rf_deflate_new_raw(&deflated);
+	rf_deflate_add(d, text, sizeof(text));
+	rf_deflate_end(d);
+	rf_deflate_free(d);
+	snprintf(path, sizeof(path), "%s/p", s.dir);
+	CU_ASSERT_EQUAL(rf_file_save(path, deflated.ptr, deflated.len, NULL),
+	    RF_OK);
+	e[0] = (struct rf_zip_entry){ .name = "x.svg", .size = sizeof(text),
+	    .crc = rf_crc32(0, text, sizeof(text)), .digest = "p",
+	    .packed = (int64_t)deflated.len };
+	e[1] = shelf_put(&s, "c.png", "c", 30, false);
+	CU_ASSERT_EQUAL(ask(&t, &s, e, 2, GET), RF_OK);
+	body = http_answer_body(&t.out);
+	z = zip_open_from_source(zip_source_buffer_create(body.ptr, body.len,
+	    0, NULL), ZIP_CHECKCONS | ZIP_RDONLY, NULL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(z);
+	CU_ASSERT_EQUAL(zip_stat_index(z, 0, 0, &st), 0);
+	CU_ASSERT_EQUAL(st.comp_method, ZIP_CM_DEFLATE);
+	CU_ASSERT_EQUAL(st.comp_size, deflated.len);
+	f = zip_fopen(z, "x.svg", 0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	CU_ASSERT_EQUAL(zip_fread(f, got, sizeof(got)), sizeof(text));
+	CU_ASSERT_EQUAL(memcmp(got, text, sizeof(text)), 0);
+	CU_ASSERT_EQUAL(zip_fclose(f), 0);
+	zip_discard(z);
+	trip_end(&t);
+	rf_buf_release(&deflated);
+	http_folder_remove(s.dir);
+}
+
 /* Every stretch is that of the whole. */
 static void
 ranges(void)
@@ -254,6 +303,7 @@ broken(void)
 
 CU_TestInfo http_zip_tests[] = {
 	{ "read back", read_back },
+	{ "packed", packed },
 	{ "ranges", ranges },
 	{ "far away", far_away },
 	{ "broken", broken },

@@ -102,6 +102,85 @@ there_and_back(void)
 	folder_close(&f);
 }
 
+/* Put a file of n bytes, all alike or none like another, into a folder. */
+static void
+put_bytes(int dir, const char *name, size_t n, bool alike)
+{
+	char *text = rf_malloc(n);
+	uint32_t state = 1;
+	int fd;
+
+	for (size_t i = 0; i < n; i++) {
+		state = state * 1664525 + 1013904223;
+		text[i] = alike ? 'x' : (char)(state >> 24);
+	}
+	fd = openat(dir, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL(rf_write_all(fd, text, n, NULL), RF_OK);
+	close(fd);
+	free(text);
+}
+
+static void
+packing(void)
+{
+	static const struct {
+		const char *type;
+		size_t size;
+		bool alike, packs;
+	} rows[] = {
+		{ "image/bmp", 4000, true, true },
+		{ "image/svg+xml", 200000, true, true },
+		{ "image/bmp", 4000, false, false },
+		{ "image/bmp", 500, true, false },
+		{ "image/png", 4000, true, false },
+	};
+	struct rf_manifest m = RF_MANIFEST_INIT, got;
+	struct folder f;
+	char name[100];
+
+	folder_open(&f);
+	rf_manifest_add(&m, RF_ARTIFACT_RESULT, false, "images.txt",
+	    "text/plain");
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		struct rf_staged *s;
+
+		snprintf(name, sizeof(name), "img_%zu", i);
+		put_bytes(f.fd, name, rows[i].size, rows[i].alike);
+		s = rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, name,
+		    rows[i].type);
+		rf_strlcpy(s->filename, "a.x", sizeof(s->filename));
+	}
+	/* Nobody packs it; and it is known, so there is no file. */
+	rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, "plain", "image/bmp");
+	put_bytes(f.fd, "plain", 4000, true);
+	rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, "known", "image/bmp")->
+	    known = 3;
+	CU_ASSERT_EQUAL(rf_manifest_pack(&m, f.fd, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_manifest_save(&m, f.fd, NULL), RF_OK);
+	CU_ASSERT_EQUAL_FATAL(rf_manifest_load(f.fd, &got, NULL), RF_OK);
+	for (int i = 0; i < got.n_files; i++) {
+		const struct rf_staged *s = &got.files[i];
+		struct stat st;
+		bool packs = strncmp(s->name, "img_", 4) == 0 &&
+		    rows[s->name[4] - '0'].packs;
+
+		snprintf(name, sizeof(name), "%s.z", s->name);
+		CU_ASSERT_STRING_EQUAL(s->packed, packs ? name : "");
+		CU_ASSERT_EQUAL(fstatat(f.fd, name, &st, 0) == 0, packs);
+		if (packs)
+			CU_ASSERT(st.st_size > 0 && st.st_size < 1000);
+	}
+	rf_manifest_release(&got);
+	rf_manifest_release(&m);
+	/* What is not there is told. */
+	rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true, "none", "image/bmp");
+	rf_strlcpy(m.files[0].filename, "a.x", sizeof(m.files[0].filename));
+	CU_ASSERT_EQUAL(rf_manifest_pack(&m, f.fd, NULL), RF_E_IO);
+	rf_manifest_release(&m);
+	folder_close(&f);
+}
+
 #define HEAD "riffle 1 1 0\n"
 #define RESULT "result\tresult.json\tapplication/json\n"
 #define PACKED(name) "image\timages/img_1\timage/png\t" name "\n"
@@ -174,7 +253,13 @@ forged(void)
 		{ HEAD RESULT PACKED("a/b.png") "end\n", false },
 		{ HEAD RESULT PACKED("a\\b.png") "end\n", false },
 		{ HEAD RESULT PACKED("..") "end\n", false },
-		{ HEAD RESULT PACKED("x\ty") "end\n", false },
+		{ HEAD RESULT PACKED("x\ty") "end\n", true },
+		{ HEAD RESULT PACKED("x\t") "end\n", false },
+		{ HEAD RESULT PACKED("\ty") "end\n", false },
+		{ HEAD RESULT PACKED("x\t../y") "end\n", false },
+		{ HEAD RESULT PACKED("x\ty\tz") "end\n", false },
+		{ HEAD RESULT "image\tknown/1/a\timage/png\tx\ty\nend\n",
+		    false },
 		{ HEAD RESULT PACKED("\x01") "end\n", false },
 		{ HEAD RESULT PACKED("\xff.png") "end\n", false },
 		{ HEAD "result\tresult.json\tapplication/json\tx\nend\n",
@@ -305,6 +390,7 @@ too_much(void)
 }
 
 CU_TestInfo jobs_manifest_tests[] = {
+	{ "packing", packing },
 	{ "go there and back", there_and_back },
 	{ "are not believed when forged", forged },
 	{ "are plain files", not_a_file },

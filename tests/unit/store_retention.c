@@ -198,6 +198,79 @@ purge(void)
 	world_close(&w);
 }
 
+/* The packed form of an image lives as long as what names it. */
+static void
+packed(void)
+{
+	static const char bytes[] = "deflated";
+	struct rf_kept k = { .url = (char *)"https://a.test/i.svg",
+	    .kind = "image", .format = "svg", .size = 7 };
+	struct rf_kept_list list = { &k, 1, 1 }, kept = RF_KEPT_LIST_INIT;
+	const char *const gone[] = { k.url };
+	struct rf_artifact a[2];
+	struct rf_outcome o = { .pages = 1, .images = 1, .artifacts = a,
+	    .n_artifacts = 2, .keep_ms = 3600000 };
+	char digest[RF_SHA256_HEX];
+	int64_t files, size;
+	struct rf_lease l;
+	struct world w;
+
+	world_open(&w);
+	world_submit(&w, "a", 1);
+	CU_ASSERT_TRUE_FATAL(world_claim(&w, &l));
+	memset(a, 0, sizeof(a));
+	world_blob(&w, "list", a[0].blob);
+	a[0].size = 4;
+	rf_strlcpy(a[0].name, "images.txt", sizeof(a[0].name));
+	world_blob(&w, "drawing", a[1].blob);
+	world_blob(&w, bytes, a[1].packed);
+	memcpy(digest, a[1].packed, sizeof(digest));
+	a[1].kind = RF_ARTIFACT_IMAGE;
+	a[1].size = 7;
+	a[1].packed_size = sizeof(bytes) - 1;
+	rf_strlcpy(a[1].name, "img_1", sizeof(a[1].name));
+	rf_strlcpy(a[1].filename, "i.svg", sizeof(a[1].filename));
+	CU_ASSERT_EQUAL_FATAL(rf_store_item_finish(w.s, &l, &o, &w.err),
+	    RF_OK);
+	rf_lease_release(&l);
+	memcpy(k.blob, a[1].blob, sizeof(k.blob));
+	memcpy(k.packed, a[1].packed, sizeof(k.packed));
+	k.packed_size = a[1].packed_size;
+	CU_ASSERT_EQUAL(rf_store_kept_save(w.s, w.org.id, "https://a.test/",
+	    &list, NULL, 0, 1 << 20, &w.err), RF_OK);
+	memset(&a[1], 0, sizeof(a[1]));
+	CU_ASSERT_EQUAL(rf_store_artifact_get(w.s, &w.caller, "a",
+	    RF_ARTIFACT_IMAGE, "img_1", &a[1], &w.err), RF_OK);
+	CU_ASSERT_STRING_EQUAL(a[1].packed, digest);
+	CU_ASSERT_EQUAL(a[1].packed_size, sizeof(bytes) - 1);
+	CU_ASSERT_EQUAL(rf_store_kept_load(w.s, w.org.id, "https://a.test/",
+	    &kept, &w.err), RF_OK);
+	CU_ASSERT_EQUAL_FATAL(kept.n, 1);
+	CU_ASSERT_STRING_EQUAL(kept.v[0].packed, digest);
+	CU_ASSERT_EQUAL(kept.v[0].packed_size, sizeof(bytes) - 1);
+	rf_kept_list_release(&kept);
+	world_verify(&w);
+
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, -1000, &files, &size, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err), RF_OK);
+	/* One of the two names it still. */
+	CU_ASSERT_EQUAL(rf_store_job_purge(w.s, "a", &w.err), RF_OK);
+	world_verify(&w);
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, -1000, &files, &size, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err), RF_OK);
+	list.n = 0;
+	CU_ASSERT_EQUAL(rf_store_kept_save(w.s, w.org.id, "https://a.test/",
+	    &list, gone, 1, 1 << 20, &w.err), RF_OK);
+	world_verify(&w);
+	CU_ASSERT_EQUAL(rf_store_sweep(w.s, -1000, &files, &size, &w.err),
+	    RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err),
+	    RF_E_NOT_FOUND);
+	world_close(&w);
+}
+
 /* Make a file look as if it were two days old. */
 static void
 age(const char *path)
@@ -403,6 +476,7 @@ CU_TestInfo store_retention_tests[] = {
 	{ "expiry", expire },
 	{ "rows go long afterwards", forget },
 	{ "purge", purge },
+	{ "packed", packed },
 	{ "sweep", sweep },
 	{ "backup and restore", backup },
 	{ "damaged rows are found", damage },

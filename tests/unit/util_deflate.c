@@ -47,6 +47,35 @@ there_and_back(const unsigned char *p, size_t n, size_t step)
 	return size;
 }
 
+/* What a zlib stream wraps, also when it is taken away piece by piece. */
+static void
+raw(void)
+{
+	unsigned char text[200000];
+	struct rf_buf whole, part, all;
+	struct rf_deflate *d;
+
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = (unsigned char)(i * i >> 9);
+	deflate_in_pieces(text, sizeof(text), 1000, &whole);
+	rf_buf_init(&part, RF_MiB);
+	rf_buf_init(&all, RF_MiB);
+	d = rf_deflate_new_raw(&part);
+	for (size_t at = 0; at < sizeof(text); at += 50000) {
+		rf_deflate_add(d, text + at, 50000);
+		rf_buf_add(&all, part.ptr, part.len);
+		rf_buf_reset(&part);
+	}
+	rf_deflate_end(d);
+	rf_deflate_free(d);
+	rf_buf_add(&all, part.ptr, part.len);
+	CU_ASSERT_EQUAL_FATAL(all.len + 6, whole.len);
+	CU_ASSERT_EQUAL(memcmp(all.ptr, whole.ptr + 2, all.len), 0);
+	rf_buf_release(&whole);
+	rf_buf_release(&part);
+	rf_buf_release(&all);
+}
+
 static uint32_t
 noise(uint32_t *state)
 {
@@ -152,6 +181,7 @@ cut_anyhow(void)
 }
 
 CU_TestInfo util_deflate_tests[] = {
+	{ "raw", raw },
 	{ "a few bytes, short runs", small },
 	{ "runs, noise, far matches", large },
 	{ "codes that are too long", deep_codes },

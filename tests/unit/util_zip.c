@@ -159,7 +159,8 @@ check_layout(const struct rf_zip_layout *z, char *out)
 		CU_ASSERT_EQUAL(z->at[i], at);
 		CU_ASSERT_EQUAL(rf_zip_local(z, i, out),
 		    rf_zip_local_size(z, i));
-		at += (int64_t)rf_zip_local_size(z, i) + z->entries[i].size;
+		at += (int64_t)rf_zip_local_size(z, i) +
+		    rf_zip_length(&z->entries[i]);
 	}
 	CU_ASSERT_EQUAL(z->at[z->n], at);
 	for (size_t i = 0; i < z->n; i++) {
@@ -262,6 +263,47 @@ large_layout(void)
 }
 
 static void
+packed_layout(void)
+{
+	const int64_t five = 5LL << 30;
+	struct rf_zip_entry e[] = {
+		{ .name = "a", .size = 900, .packed = 70, .crc = 1,
+		    .digest = "a" },
+		{ .name = "b", .size = five, .packed = 80, .crc = 2,
+		    .digest = "b" },
+	};
+	char *out = rf_malloc(RF_ZIP_HEADER_MAX);
+	char tags[3][RF_SHA256_HEX];
+	struct rf_zip_layout z;
+
+	rf_zip_layout_init(&z, e, 2);
+	check_layout(&z, out);
+	CU_ASSERT_EQUAL(z.at[1], 30 + 1 + 70);
+	(void)rf_zip_local(&z, 0, out);
+	CU_ASSERT_EQUAL(get(out + 8, 2), 8);
+	CU_ASSERT_EQUAL(get(out + 18, 4), 70);
+	CU_ASSERT_EQUAL(get(out + 22, 4), 900);
+	(void)rf_zip_central(&z, 0, out);
+	CU_ASSERT_EQUAL(get(out + 10, 2), 8);
+	CU_ASSERT_EQUAL(get(out + 20, 4), 70);
+	CU_ASSERT_EQUAL(get(out + 24, 4), 900);
+	/* Large when it is unpacked: both sizes are. */
+	(void)rf_zip_local(&z, 1, out);
+	CU_ASSERT_EQUAL(get(out + 18, 8), 0xffffffffffffffff);
+	CU_ASSERT_EQUAL(get(out + 35, 8), (uint64_t)five);
+	CU_ASSERT_EQUAL(get(out + 43, 8), 80);
+	rf_zip_layout_release(&z);
+	rf_zip_digest(e, 2, tags[0]);
+	e[0].packed = 71;
+	rf_zip_digest(e, 2, tags[1]);
+	e[0].packed = 0;
+	rf_zip_digest(e, 2, tags[2]);
+	CU_ASSERT_STRING_NOT_EQUAL(tags[0], tags[1]);
+	CU_ASSERT_STRING_NOT_EQUAL(tags[0], tags[2]);
+	free(out);
+}
+
+static void
 many_entries(void)
 {
 	struct rf_zip_entry *e = rf_calloc(65535, sizeof(*e));
@@ -289,12 +331,12 @@ static void
 digests(void)
 {
 	static const struct rf_zip_entry rows[][2] = {
-		{ { "a", 1, 5, NULL, "d" }, { "b", 2, 6, NULL, "e" } },
-		{ { "A", 1, 5, NULL, "d" }, { "b", 2, 6, NULL, "e" } },
-		{ { "a", 2, 5, NULL, "d" }, { "b", 2, 6, NULL, "e" } },
-		{ { "a", 1, 5, NULL, "f" }, { "b", 2, 6, NULL, "e" } },
-		{ { "a", 1, 5, "x", NULL }, { "b", 2, 6, NULL, "e" } },
-		{ { "b", 2, 6, NULL, "e" }, { "a", 1, 5, NULL, "d" } },
+		{ { "a", 1, 5, NULL, "d", 0 }, { "b", 2, 6, NULL, "e", 0 } },
+		{ { "A", 1, 5, NULL, "d", 0 }, { "b", 2, 6, NULL, "e", 0 } },
+		{ { "a", 2, 5, NULL, "d", 0 }, { "b", 2, 6, NULL, "e", 0 } },
+		{ { "a", 1, 5, NULL, "f", 0 }, { "b", 2, 6, NULL, "e", 0 } },
+		{ { "a", 1, 5, "x", NULL, 0 }, { "b", 2, 6, NULL, "e", 0 } },
+		{ { "b", 2, 6, NULL, "e", 0 }, { "a", 1, 5, NULL, "d", 0 } },
 	};
 	char hex[RF_COUNT(rows)][RF_SHA256_HEX], again[RF_SHA256_HEX];
 
@@ -315,6 +357,7 @@ CU_TestInfo util_zip_tests[] = {
 	{ "any names", any_names },
 	{ "small layout", small_layout },
 	{ "large layout", large_layout },
+	{ "packed layout", packed_layout },
 	{ "many entries", many_entries },
 	{ "digests", digests },
 	CU_TEST_INFO_NULL

@@ -83,7 +83,9 @@ pack_image(void *ctx, const struct rf_artifact *a)
 		return;
 	e = RF_VEC_PUSH(&p->entries);
 	*e = (struct rf_zip_entry){ .size = a->size, .crc = a->crc32,
-	    .digest = rf_arena_strdup(p->ctx->arena, a->blob),
+	    .packed = a->packed_size,
+	    .digest = rf_arena_strdup(p->ctx->arena, a->packed_size > 0 ?
+	    a->packed : a->blob),
 	    .name = rf_zip_names_file(&p->names, folder_of(p, a->position),
 	    a->filename) };
 }
