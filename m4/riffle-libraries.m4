@@ -19,7 +19,9 @@ PKG_CHECK_MODULES([$1], [$2], [
 
 dnl RIFFLE_CRYPTO: SHA-256 is all that every process needs of libcrypto, and
 dnl 25 KiB of its static library; the shared one costs each start 17,000
-dnl relocations, a millisecond.  scrypt is opened on first use.
+dnl relocations, a millisecond.  scrypt is opened on first use.  What the
+dnl processor can is asked by the first digest rather than in front of
+dnl main() (util/hash.c), where the linker can turn that call aside.
 AC_DEFUN([RIFFLE_CRYPTO], [
 RF_NEED_LATE([CRYPTO], [libcrypto >= 1.1.1], [libssl-dev])
 AC_MSG_CHECKING([for SHA-256 in libcrypto.a])
@@ -40,6 +42,34 @@ AC_LINK_IFELSE([AC_LANG_PROGRAM([[
 LIBS=$rf_save_LIBS
 CPPFLAGS=$rf_save_CPPFLAGS
 AC_MSG_RESULT([$rf_static_crypto])
+rf_late_cpuid=no
+AS_IF([test "x$rf_static_crypto" = xyes], [
+	AC_MSG_CHECKING([whether libcrypto.a can be kept from asking for the processor at each start])
+	CPPFLAGS="$CPPFLAGS $CRYPTO_CFLAGS"
+	LIBS="-Wl,--wrap=OPENSSL_cpuid_setup -l:libcrypto.a $LIBS"
+	AC_LINK_IFELSE([AC_LANG_SOURCE([[
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
+void __wrap_OPENSSL_cpuid_setup(void);
+void __real_OPENSSL_cpuid_setup(void);
+void __wrap_OPENSSL_cpuid_setup(void) { }
+int main(void)
+{
+	unsigned char out[32];
+	SHA256_CTX c;
+	__real_OPENSSL_cpuid_setup();
+	SHA256_Init(&c);
+	return SHA256_Final(out, &c) != 1;
+}]])], [rf_late_cpuid=yes])
+	LIBS=$rf_save_LIBS
+	CPPFLAGS=$rf_save_CPPFLAGS
+	AC_MSG_RESULT([$rf_late_cpuid])
+])
+AS_IF([test "x$rf_late_cpuid" = xyes], [
+	AC_DEFINE([RF_LATE_CPUID], [1],
+		[libcrypto's OPENSSL_cpuid_setup is called by util/hash.c])
+	RF_LIBS="$RF_LIBS -Wl,--wrap=OPENSSL_cpuid_setup"
+])
 AS_IF([test "x$rf_static_crypto" = xyes],
 	[RF_LIBS="$RF_LIBS -l:libcrypto.a"],
 	[RF_LIBS="$RF_LIBS $CRYPTO_LIBS"])

@@ -115,9 +115,12 @@ rf_child_end(int pipe, struct rf_child_word *w, enum rf_code rc,
 		_exit(1);
 }
 
+/* Of a document of one page the last word tells as much. */
 static void
 read_progress(void *ctx, uint32_t done, uint32_t total)
 {
+	if (total <= 1 && done >= total)
+		return;
 	rf_child_progress(*(const int *)ctx, done, total);
 }
 

@@ -35,6 +35,8 @@
 #define MAX_KEEP 8
 #define SPARE_FILES 64		/* descriptors a reader may open */
 #define CPU_GRACE 5		/* seconds between SIGXCPU and SIGKILL */
+/* The kernel sends none of those for programs' own use, which begin there. */
+#define LAST_SIGNAL 31
 
 static enum rf_calls
 calls_of(const struct rf_sandbox *s)
@@ -46,11 +48,8 @@ calls_of(const struct rf_sandbox *s)
 void
 rf_sandbox_prepare(const struct rf_sandbox *s)
 {
-	char digest[RF_SHA256_HEX];
-
 	rf_confine_prepare(calls_of(s));
-	/* Some builds of libcrypto read a settings file at the first one. */
-	rf_sha256_to_hex("", 0, digest);
+	rf_sha256_prepare();
 }
 
 /* ---- descriptors ------------------------------------------------------- */
@@ -197,7 +196,7 @@ rf_sandbox_signals(void)
 {
 	sigset_t none;
 
-	for (int sig = 1; sig < NSIG; sig++) {
+	for (int sig = 1; sig <= LAST_SIGNAL; sig++) {
 #ifdef RF_SANITIZERS
 		/* Theirs, which report. */
 		if (sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE)

@@ -51,7 +51,7 @@ enum rf_code rf_sandbox_enter(const struct rf_sandbox *s,
 /* Descriptors 0 to 2 lead to /dev/null, these n stay, the rest is closed. */
 enum rf_code rf_sandbox_descriptors(const int *keep, int n, int *highest,
     struct rf_err *err) RF_MUST_CHECK;
-/* All signals as a new process has them, none blocked. */
+/* The kernel's signals as a new process has them, none blocked. */
 void rf_sandbox_signals(void);
 /* A resource limit, never above a ceiling that is there. */
 bool rf_sandbox_limit(int resource, uint64_t soft, uint64_t hard);
