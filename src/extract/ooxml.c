@@ -269,13 +269,13 @@ rf_ooxml_main(struct rf_ooxml *pkg)
 /* ---- properties ------------------------------------------------------ */
 
 static const char *
-property(struct rf_ooxml *pkg, struct rf_arena *scratch,
+property(struct rf_arena *arena, struct rf_arena *scratch,
     const struct rf_xml_node *root, const char *name)
 {
 	struct rf_str s = rf_str_trim(rf_xml_text(scratch, rf_xml_child(root,
 	    RF_NS_DC, name)));
 
-	return s.len > 0 ? rf_ooxml_text(pkg->arena, s).ptr : NULL;
+	return s.len > 0 ? rf_ooxml_text(arena, s).ptr : NULL;
 }
 
 void
@@ -288,8 +288,9 @@ rf_ooxml_properties(struct rf_ooxml *pkg, struct rf_document *doc)
 
 	if (rel != NULL && rf_ooxml_tree(pkg, rel->target, &scratch, &root,
 	    NULL) == RF_OK) {
-		doc->title = property(pkg, &scratch, root, "title");
-		doc->author = property(pkg, &scratch, root, "creator");
+		/* The package ends before the document does. */
+		doc->title = property(&doc->arena, &scratch, root, "title");
+		doc->author = property(&doc->arena, &scratch, root, "creator");
 	}
 	rf_arena_release(&scratch);
 }

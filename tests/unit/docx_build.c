@@ -22,7 +22,8 @@ static const char types[] = TEST_XML "<Types xmlns='" OFFICE
     "</Types>";
 
 static const char package[] = TEST_RELS(TEST_REL("rId1", "officeDocument",
-    "word/document.xml"));
+    "word/document.xml") TEST_REL("rId2", "metadata/core-properties",
+    "docProps/core.xml"));
 
 static const char head[] = TEST_XML "<w:document" DOCX_NS
     " xmlns:r='" TEST_DOC_RELS "' xmlns:a='" OFFICE "drawingml/2006/main'"

@@ -453,7 +453,27 @@ test_huge(void)
 	    "page 1\ntable - 2x16384 h0\na\nb(1x16384)\np - c\n");
 }
 
+/* They live as long as the document, not as long as its package. */
+static void
+test_properties(void)
+{
+	static const struct test_part more[] = {
+		{ "docProps/core.xml", TEST_XML "<p xmlns:dc=\"http://purl.org"
+		    "/dc/elements/1.1/\"><dc:title> The title </dc:title>"
+		    "<dc:creator>Ann &amp; Bob</dc:creator></p>", 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	docx_run(&r, DOCX_P("", DOCX_T("x")), more, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT_STRING_EQUAL(r.doc.title, "The title");
+	CU_ASSERT_STRING_EQUAL(r.doc.author, "Ann & Bob");
+	extract_run_end(&r);
+}
+
 CU_TestInfo extract_docx_parts_tests[] = {
+	{ "properties", test_properties },
 	{ "fields and links", test_fields },
 	{ "forms and content controls", test_forms },
 	{ "notes and comments", test_notes },
