@@ -195,7 +195,7 @@ static void
 page_entries(struct boxes *x, const struct rf_page *p, struct rf_ids *ids,
     enum rf_entry wanted)
 {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	rf_ids_page(ids, p);
 	if (p->sheet != NULL && wanted == RF_ENTRY_TITLE) {

@@ -19,7 +19,7 @@ void
 rf_html_table_open(struct rf_writer *w, const struct rf_table *t,
     struct rf_html_rows *rows)
 {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 	uint64_t end = 0;
 
 	rf_ids_table(&w->ids, id);
@@ -276,7 +276,7 @@ static void
 open_row(struct rf_writer *w, const struct rf_html_rows *rows, uint32_t row)
 {
 	const struct rf_table *t = rows->table;
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 	bool total = false;
 
 	if (w->marked && w->depth == 0 && w->page->sheet != NULL) {

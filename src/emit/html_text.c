@@ -220,7 +220,7 @@ rf_html_figure(struct rf_writer *w, const struct rf_figure *f)
 	struct rf_text caption = rf_figure_caption(f, made);
 	const char *description = w->opt->describe_figures ?
 	    rf_figure_remark(f, &caption) : NULL;
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	rf_ids_image(&w->ids, id);
 	rf_out_adds(w->out, "<figure");

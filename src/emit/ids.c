@@ -37,35 +37,36 @@ rf_ids_page(struct rf_ids *ids, const struct rf_page *page)
 }
 
 static void
-numbered(char out[RF_ID_SIZE], const char *prefix, size_t len, uint32_t n)
+numbered(char out[RF_ELEMENT_ID_SIZE], const char *prefix, size_t len,
+    uint32_t n)
 {
 	memcpy(out, prefix, len);
 	out[len + rf_digits(n, out + len)] = '\0';
 }
 
 void
-rf_ids_title(struct rf_ids *ids, char out[RF_ID_SIZE])
+rf_ids_title(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE])
 {
 	numbered(out, "excel_title_", 12, ids->title++);
 }
 
 void
-rf_ids_text(struct rf_ids *ids, char out[RF_ID_SIZE])
+rf_ids_text(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE])
 {
 	numbered(out, "txt-", 4, ++ids->text);
 }
 
 void
-rf_ids_table(struct rf_ids *ids, char out[RF_ID_SIZE])
+rf_ids_table(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE])
 {
 	numbered(out, "tbl-", 4, ++ids->table);
 }
 
 void
-rf_ids_image(struct rf_ids *ids, char out[RF_ID_SIZE])
+rf_ids_image(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE])
 {
 	if (ids->sheet != 0)
-		snprintf(out, RF_ID_SIZE, "excel_image_%u_%u", ids->sheet,
+		snprintf(out, RF_ELEMENT_ID_SIZE, "excel_image_%u_%u", ids->sheet,
 		    ++ids->sheet_image);
 	else
 		numbered(out, "img-", 4, ++ids->image);
@@ -74,14 +75,14 @@ rf_ids_image(struct rf_ids *ids, char out[RF_ID_SIZE])
 void
 rf_ids_skip_image(struct rf_ids *ids)
 {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	rf_ids_image(ids, id);
 }
 
 void
 rf_cell_id(const char *table, uint32_t row, uint32_t col,
-    char out[RF_ID_SIZE])
+    char out[RF_ELEMENT_ID_SIZE])
 {
 	size_t n = strnlen(table, 14);	/* "tbl-4294967295" */
 

@@ -18,7 +18,7 @@
 #include "model/document.h"
 #include "util/str.h"
 
-#define RF_ID_SIZE 40		/* any id and the NUL */
+#define RF_ELEMENT_ID_SIZE 40		/* any id and the NUL */
 #define RF_ADDRESS_SIZE 24	/* "XFD1048576:XFD1048576" and the NUL */
 
 struct rf_ids {
@@ -32,15 +32,15 @@ struct rf_ids {
 /* Call once for each page, before its first block. */
 void rf_ids_page(struct rf_ids *ids, const struct rf_page *page);
 /* The next id of each kind. */
-void rf_ids_title(struct rf_ids *ids, char out[RF_ID_SIZE]);
-void rf_ids_text(struct rf_ids *ids, char out[RF_ID_SIZE]);
-void rf_ids_table(struct rf_ids *ids, char out[RF_ID_SIZE]);
-void rf_ids_image(struct rf_ids *ids, char out[RF_ID_SIZE]);
+void rf_ids_title(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE]);
+void rf_ids_text(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE]);
+void rf_ids_table(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE]);
+void rf_ids_image(struct rf_ids *ids, char out[RF_ELEMENT_ID_SIZE]);
 /* The next image is not written here, but has its number. */
 void rf_ids_skip_image(struct rf_ids *ids);
 /* "tbl-1-r0c0" of a cell. */
 void rf_cell_id(const char *table, uint32_t row, uint32_t col,
-    char out[RF_ID_SIZE]);
+    char out[RF_ELEMENT_ID_SIZE]);
 
 /* What a block is in the bounding boxes. */
 enum rf_entry {

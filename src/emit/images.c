@@ -49,7 +49,7 @@ walk_blocks(struct walk *w, const struct rf_block *blocks, size_t n,
     struct rf_err *err)
 {
 	enum rf_code rc = RF_OK;
-	char id[RF_ID_SIZE], table[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE], table[RF_ELEMENT_ID_SIZE];
 
 	for (size_t i = 0; i < n && rc == RF_OK; i++) {
 		enum rf_entry e = rf_entry_of(&blocks[i]);

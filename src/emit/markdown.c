@@ -83,7 +83,7 @@ static void
 text(struct rf_md *m, const struct rf_text *t, const char *tag,
     struct rf_str indent, bool one_line)
 {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	if (m->w.marked) {
 		rf_ids_text(&m->w.ids, id);
@@ -123,7 +123,7 @@ rf_md_sheet_title(struct rf_md *m)
 	struct rf_run runs[2] = { { .text = RF_STR("Sheet: ") },
 		{ .text = rf_str(m->w.page->sheet->name) } };
 	struct rf_text t = { runs, 2 };
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	rf_out_add(m->w.out, "# ", 2);
 	rf_ids_title(&m->w.ids, id);
@@ -223,7 +223,7 @@ code(struct rf_md *m, const struct rf_block *b)
 	struct rf_out *out = m->w.out;
 	size_t ticks = rf_md_fence(&b->text);
 	bool ended = false;
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	/* An element of its own: a wrapper on the fence's line breaks it. */
 	if (m->w.marked) {
@@ -253,7 +253,7 @@ static void
 formula(struct rf_md *m, const struct rf_block *b)
 {
 	struct rf_out *out = m->w.out;
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	if (m->w.marked) {
 		rf_ids_text(&m->w.ids, id);

@@ -31,7 +31,7 @@ struct extent {
 struct part {
 	const struct rf_page *page;
 	const struct rf_block *block;	/* NULL: none */
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 };
 
 struct merge {
@@ -292,7 +292,7 @@ border_tables(const struct rf_page *p, struct rf_ids *ids,
 	first->block = last->block = NULL;
 	for (size_t i = 0; i < p->blocks.n; i++) {
 		const struct rf_block *b = &p->blocks.v[i];
-		char id[RF_ID_SIZE];
+		char id[RF_ELEMENT_ID_SIZE];
 
 		if (is_margin(b) || (!begun && is_its_caption(p, i)))
 			continue;

@@ -13,7 +13,7 @@
 
 /* One reference; a chain per note, in reading order. */
 struct reference {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 	size_t next;		/* index + 1 into the vector */
 };
 
@@ -60,7 +60,7 @@ table_references(struct notes *x, const struct rf_table *t, const char *id)
 {
 	for (size_t i = 0; i < t->n_cells; i++) {
 		const struct rf_cell_extra *e = t->cells[i].extra;
-		char cell[RF_ID_SIZE];
+		char cell[RF_ELEMENT_ID_SIZE];
 
 		if (e == NULL || (e->rich.n == 0 && e->n_blocks == 0))
 			continue;
@@ -74,7 +74,7 @@ table_references(struct notes *x, const struct rf_table *t, const char *id)
 static void
 page_notes(struct notes *x, const struct rf_page *p, struct rf_ids *ids)
 {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	rf_ids_page(ids, p);
 	for (size_t i = 0; i < p->blocks.n; i++) {
@@ -111,7 +111,7 @@ rf_emit_notes(const struct rf_document *d, struct rf_json_out *json)
 		page_notes(&x, &d->pages.v[i], &ids);
 	rf_json_array(json);
 	for (size_t i = 0; i < d->notes.n; i++) {
-		char id[RF_ID_SIZE];
+		char id[RF_ELEMENT_ID_SIZE];
 
 		/* A mark without a body leads nowhere. */
 		if (x.at[i].body == 0)

@@ -8,6 +8,8 @@
 
 #include "emit/boxes.h"
 #include "emit/emit.h"
+#include "util/buf.h"
+#include "util/limits.h"
 
 static const struct {
 	enum rf_chunking type;
@@ -110,6 +112,17 @@ struct warnings {
 };
 
 static void
+say(struct warnings *w, const char *text)
+{
+	if (!w->any) {
+		w->any = true;
+		rf_json_key(w->json, "warnings");
+		rf_json_array(w->json);
+	}
+	rf_json_cstr(w->json, text);
+}
+
+static void
 warn(struct warnings *w, const char *text)
 {
 	if (text == NULL || text[0] == '\0')
@@ -120,12 +133,22 @@ warn(struct warnings *w, const char *text)
 	}
 	if (w->n < RF_COUNT(w->said))
 		w->said[w->n++] = text;
-	if (!w->any) {
-		w->any = true;
-		rf_json_key(w->json, "warnings");
-		rf_json_array(w->json);
+	say(w, text);
+}
+
+static void
+warn_of(struct warnings *w, const struct rf_warning *of)
+{
+	struct rf_buf text;
+
+	if (of->more == 0) {
+		warn(w, of->text);
+		return;
 	}
-	rf_json_cstr(w->json, text);
+	rf_buf_init(&text, RF_MiB);
+	rf_buf_printf(&text, "%s (and %u more like this)", of->text, of->more);
+	say(w, text.ptr);
+	rf_buf_release(&text);
 }
 
 static void
@@ -137,7 +160,7 @@ warnings(const struct rf_document *d, const struct rf_options *o,
 	for (uint32_t i = 0; i < o->n_warnings; i++)
 		warn(&w, o->warnings[i]);
 	for (size_t i = 0; i < d->warnings.n; i++)
-		warn(&w, d->warnings.v[i]);
+		warn_of(&w, &d->warnings.v[i]);
 	if (o->word_boxes && !rf_emit_has_words(d))
 		warn(&w, "Word boxes (wlbb) are available for PDF input only.");
 	if (w.any)

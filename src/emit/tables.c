@@ -81,7 +81,7 @@ blocks_text(struct rf_out *out, const struct rf_block *blocks, uint32_t n,
 
 /* What all cells of a row share. */
 struct row_parts {
-	char head[RF_ID_SIZE + 24];	/* {"id":"tbl-1-r7c */
+	char head[RF_ELEMENT_ID_SIZE + 24];	/* {"id":"tbl-1-r7c */
 	size_t head_len;
 	char middle[32];		/* ","row":7,"column": */
 	size_t middle_len;
@@ -286,7 +286,7 @@ entry(struct tables *x, const struct rf_page *p, const struct rf_table *t,
     const struct rf_quad *q, uint32_t section)
 {
 	struct rf_json_out *json = x->json;
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	if (!x->any) {
 		x->any = true;

@@ -107,7 +107,7 @@ static const char *const names[RF_BLOCK_KIND_COUNT] = {
 static void
 text_block(struct xml *x, const struct rf_block *b, bool numbered)
 {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	rf_out_addc(x->out, '<');
 	rf_out_adds(x->out, names[b->kind]);
@@ -157,7 +157,7 @@ figure(struct xml *x, const struct rf_block *b)
 	struct rf_text caption = rf_figure_caption(f, made);
 	const char *description = x->opt->describe_figures ?
 	    rf_figure_remark(f, &caption) : NULL;
-	char id[RF_ID_SIZE], name[64];
+	char id[RF_ELEMENT_ID_SIZE], name[64];
 
 	rf_ids_image(&x->ids, id);
 	rf_out_adds(x->out, "<figure");
@@ -235,7 +235,7 @@ open_row(struct xml *x, const struct rf_table *t, size_t first)
 {
 	uint32_t row = t->cells[first].row;
 	bool total = false;
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	if (x->page->sheet != NULL && x->depth == 0) {
 		for (size_t i = first; i < t->n_cells && !total &&
@@ -256,7 +256,7 @@ static void
 table(struct xml *x, const struct rf_block *b)
 {
 	const struct rf_table *t = b->table;
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	rf_ids_table(&x->ids, id);
 	rf_out_adds(x->out, "<table");
@@ -305,7 +305,7 @@ block(struct xml *x, const struct rf_block *b, bool numbered)
 static void
 page(struct xml *x, const struct rf_page *p)
 {
-	char id[RF_ID_SIZE];
+	char id[RF_ELEMENT_ID_SIZE];
 
 	x->page = p;
 	rf_ids_page(&x->ids, p);

@@ -203,8 +203,7 @@ rf_extract_join(struct rf_extract *x, struct rf_document *part)
 		*RF_VEC_PUSH(&d->pages) = *p;
 	}
 	part->pages.n = part->assets.n = 0;
-	for (size_t i = 0; i < part->warnings.n; i++)
-		rf_document_warn(d, "%s", part->warnings.v[i]);
+	rf_document_warn_as(d, part);
 	for (size_t i = 0; i < part->owned.n; i++)
 		rf_document_own(d, part->owned.v[i]);
 	part->owned.n = 0;

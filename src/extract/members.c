@@ -249,8 +249,8 @@ static void
 name_warnings(struct rf_document *part, const char *name)
 {
 	for (size_t i = 0; i < part->warnings.n; i++)
-		part->warnings.v[i] = rf_arena_printf(&part->arena, "%s: %s",
-		    name, part->warnings.v[i]);
+		part->warnings.v[i].text = rf_arena_printf(&part->arena,
+		    "%s: %s", name, part->warnings.v[i].text);
 }
 
 enum rf_code

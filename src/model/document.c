@@ -107,6 +107,45 @@ rf_document_own(struct rf_document *d, void *malloced)
 		*RF_VEC_PUSH(&d->owned) = malloced;
 }
 
+/* Keep w, or count it where there are enough of its kind. */
+static void
+keep_warning(struct rf_document *d, struct rf_warning w)
+{
+	struct rf_warning *last = NULL;
+	unsigned like = 0;
+
+	for (size_t i = 0; i < d->warnings.n; i++) {
+		struct rf_warning *v = &d->warnings.v[i];
+
+		if (strcmp(v->text, w.text) == 0) {
+			v->more += w.more;
+			return;
+		}
+		if (w.kind != NULL && v->kind == w.kind) {
+			like++;
+			last = v;
+		}
+	}
+	if (like >= RF_MAX_LIKE_WARNINGS)
+		last->more += 1 + w.more;
+	else if (d->warnings.n < RF_MAX_WARNINGS)
+		*RF_VEC_PUSH(&d->warnings) = w;
+}
+
+/* Whole characters only, where vsnprintf had to cut. */
+static struct rf_str
+cut(const char text[WARNING_SIZE], int wanted)
+{
+	struct rf_str s = rf_str(text);
+
+	if (wanted < WARNING_SIZE)
+		return s;
+	while (s.len > 0 && ((unsigned char)text[s.len - 1] & 0xc0) == 0x80)
+		s.len--;
+	s.len -= s.len > 0;
+	return s;
+}
+
 void
 rf_document_warn(struct rf_document *d, const char *fmt, ...)
 {
@@ -115,30 +154,23 @@ rf_document_warn(struct rf_document *d, const char *fmt, ...)
 	va_list ap;
 	int n;
 
-	if (d->warnings.n >= RF_MAX_WARNINGS)
-		return;
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	if (n <= 0)
 		return;
-	s.ptr = text;
-	s.len = strlen(text);
-	if ((size_t)n >= sizeof(text)) {
-		/* Cut: not through the middle of a character. */
-		while (s.len > 0 && ((unsigned char)text[s.len - 1] & 0xc0) == 0x80)
-			s.len--;
-		if (s.len > 0)
-			s.len--;
-	}
-	for (size_t i = 0; i < d->warnings.n; i++) {
-		if (strlen(d->warnings.v[i]) == s.len &&
-		    memcmp(d->warnings.v[i], s.ptr, s.len) == 0)
-			return;
-	}
-	s = rf_utf8_clean(&d->arena, s);
-	*RF_VEC_PUSH(&d->warnings) =
-	    rf_arena_strndup(&d->arena, s.ptr, s.len);
+	s = rf_utf8_clean(&d->arena, cut(text, n));
+	keep_warning(d, (struct rf_warning){
+	    .text = rf_arena_strndup(&d->arena, s.ptr, s.len),
+	    .kind = strcmp(fmt, "%s") != 0 ? fmt : NULL,
+	});
+}
+
+void
+rf_document_warn_as(struct rf_document *d, const struct rf_document *part)
+{
+	for (size_t i = 0; i < part->warnings.n; i++)
+		keep_warning(d, part->warnings.v[i]);
 }
 
 struct rf_quad

@@ -259,6 +259,13 @@ struct rf_name {		/* a workbook's defined name */
 
 enum rf_paging { RF_PAGES, RF_SHEETS, RF_SLIDES };
 
+/* A remark for the user. */
+struct rf_warning {
+	const char *text;	/* in the user's terms */
+	const char *kind;	/* its format, or NULL: it is like no other */
+	uint32_t more;		/* others of this kind that were not kept */
+};
+
 struct rf_document {
 	struct rf_arena arena;
 	const char *format;	/* extract/formats.h name: "xlsx" */
@@ -270,7 +277,7 @@ struct rf_document {
 	bool assets_left_out;	/* there were more than are kept */
 	RF_VEC(struct rf_note) notes;
 	RF_VEC(struct rf_name) names;
-	RF_VEC(const char *) warnings;		/* in the user's terms */
+	RF_VEC(struct rf_warning) warnings;
 	RF_VEC(void *) owned;	/* malloc'ed vectors to free with it */
 };
 
@@ -289,10 +296,15 @@ struct rf_str rf_text_string(struct rf_arena *a, const struct rf_text *t);
 void rf_document_own(struct rf_document *d, void *malloced);
 /*
  * Add a remark for the user (formatted into the arena); the same sentence
- * is kept once, and at most RF_MAX_WARNINGS are.
+ * is kept once.  At most RF_MAX_WARNINGS are kept, and RF_MAX_LIKE_WARNINGS
+ * of one format (but "%s"), the last of which counts the others: a remark of
+ * each page must not hide what is said at the end.
  */
 void rf_document_warn(struct rf_document *d, const char *fmt, ...)
     RF_PRINTF(2, 3);
+/* Add the remarks of a part whose arena d takes over, or outlives. */
+void rf_document_warn_as(struct rf_document *d,
+    const struct rf_document *part);
 
 struct rf_quad rf_quad_of_box(struct rf_box b);
 struct rf_box rf_box_of_quad(const struct rf_quad *q);

@@ -43,6 +43,7 @@
 #define RF_MAX_ASSETS 20000		/* embedded pictures of one document */
 #define RF_MAX_PIXELS 268435456		/* 2^28, before any decoding */
 #define RF_MAX_WARNINGS 100
+#define RF_MAX_LIKE_WARNINGS 20		/* of one kind; the others are counted */
 
 /* Staging folder to parent. */
 #define RF_MAX_MANIFEST (16 * RF_MiB)

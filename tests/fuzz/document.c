@@ -148,7 +148,7 @@ check_document(const struct rf_document *d)
 		check_cstr(d->names.v[i].reference);
 	}
 	for (size_t i = 0; i < d->warnings.n; i++)
-		check_cstr(d->warnings.v[i]);
+		check_cstr(d->warnings.v[i].text);
 }
 
 /* Read with everything that can be asked for: `asked` has a bit for each. */

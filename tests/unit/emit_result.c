@@ -356,9 +356,10 @@ all_together(void)
 	make(&d);
 	rf_document_warn(&d, "Twice.");
 	rf_document_warn(&d, "From \"the\" document.");
+	d.warnings.v[1].more = 7;
 	r = doc_result(&d, &o, -1);
 	at(r, "warnings", "[\"From the request.\",\"Twice.\","
-	    "\"From \\\"the\\\" document.\"]");
+	    "\"From \\\"the\\\" document. (and 7 more like this)\"]");
 	at(r, "page_count", "2");
 	at(r, "extensions/chunking/header/1", "(absent)");
 	at(r, "extensions/chunking/semantic", "(absent)");

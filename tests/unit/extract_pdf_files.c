@@ -54,7 +54,7 @@ static void
 assert_warning(const struct pdf_run *r, const char *text)
 {
 	for (size_t i = 0; i < r->doc.warnings.n; i++)
-		if (strcmp(r->doc.warnings.v[i], text) == 0)
+		if (strcmp(r->doc.warnings.v[i].text, text) == 0)
 			return;
 	CU_FAIL("a warning is missing");
 	printf("\nmissing: %s\n", text);

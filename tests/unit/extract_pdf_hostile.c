@@ -19,7 +19,7 @@ static bool
 warned(const struct pdf_run *r, const char *text)
 {
 	for (size_t i = 0; i < r->doc.warnings.n; i++)
-		if (strstr(r->doc.warnings.v[i], text) != NULL)
+		if (strstr(r->doc.warnings.v[i].text, text) != NULL)
 			return true;
 	return false;
 }

@@ -168,7 +168,7 @@ static bool
 warns(const struct outcome *o, const char *text)
 {
 	for (size_t i = 0; i < o->doc.warnings.n; i++)
-		if (strstr(o->doc.warnings.v[i], text) != NULL)
+		if (strstr(o->doc.warnings.v[i].text, text) != NULL)
 			return true;
 	return false;
 }

@@ -303,7 +303,7 @@ test_bomb(void)
 	picture(&r, KIND(60000, 60000, 8, "/DeviceRGB"), "a", 1);
 	CU_ASSERT_EQUAL(r.doc.assets.n, 0);
 	CU_ASSERT_EQUAL_FATAL(r.doc.warnings.n, 1);
-	CU_ASSERT_STRING_EQUAL(r.doc.warnings.v[0],
+	CU_ASSERT_STRING_EQUAL(r.doc.warnings.v[0].text,
 	    "Page 1: a picture has too many pixels and was left out");
 	pdf_run_end(&r);
 }

@@ -201,7 +201,7 @@ extract_show(const struct rf_document *d)
 		rf_buf_printf(&b, "name %s=%s\n", d->names.v[i].name,
 		    d->names.v[i].reference);
 	for (size_t i = 0; i < d->warnings.n; i++)
-		rf_buf_printf(&b, "! %s\n", d->warnings.v[i]);
+		rf_buf_printf(&b, "! %s\n", d->warnings.v[i].text);
 	return rf_buf_take(&b, NULL);
 }
 

@@ -16,7 +16,7 @@ expect(struct test_page *p, const char *text, bool hidden)
 	rf_layout_finish(p->layout);
 	CU_ASSERT_EQUAL(p->doc.warnings.n, hidden ? 1 : 0);
 	if (p->doc.warnings.n > 0)
-		CU_ASSERT_STRING_EQUAL(p->doc.warnings.v[0], WARNING);
+		CU_ASSERT_STRING_EQUAL(p->doc.warnings.v[0].text, WARNING);
 	page_expect(p, text);
 }
 

@@ -539,7 +539,7 @@ test_counted_headings(void)
 static void
 test_line_numbers(void)
 {
-	char number[4];
+	char number[16];
 	struct test_page p;
 
 	page_begin(&p);
@@ -568,7 +568,7 @@ test_line_numbers(void)
 	CU_ASSERT_EQUAL(p.doc.pages.v[1].blocks.v[0].kind, RF_BLOCK_TABLE);
 	rf_layout_finish(p.layout);
 	CU_ASSERT_EQUAL_FATAL(p.doc.warnings.n, 1);
-	CU_ASSERT_STRING_EQUAL(p.doc.warnings.v[0],
+	CU_ASSERT_STRING_EQUAL(p.doc.warnings.v[0].text,
 	    "Numbers of lines were left out on 1 page");
 	rf_layout_free(p.layout);
 	rf_marks_release(&p.marks);

@@ -75,8 +75,9 @@ texts(void)
 static void
 warnings(void)
 {
-	struct rf_document d;
+	struct rf_document d, whole;
 	char longer[2000];
+	size_t before;
 
 	rf_document_init(&d);
 	rf_document_warn(&d, "Sheet \"%s\" is hidden.", "A");
@@ -84,7 +85,7 @@ warnings(void)
 	rf_document_warn(&d, "Sheet \"%s\" is hidden.", "A");
 	rf_document_warn(&d, "%s", "");
 	CU_ASSERT_EQUAL(d.warnings.n, 2);
-	CU_ASSERT_STRING_EQUAL(d.warnings.v[0], "Sheet \"A\" is hidden.");
+	CU_ASSERT_STRING_EQUAL(d.warnings.v[0].text, "Sheet \"A\" is hidden.");
 	/* Cut at a character border wherever the limit falls. */
 	for (size_t shift = 0; shift < 4; shift++) {
 		memset(longer, 'x', shift);
@@ -92,16 +93,36 @@ warnings(void)
 			memcpy(longer + i, "\xe2\x82\xac", 4);
 		rf_document_warn(&d, "%s", longer);
 		CU_ASSERT(rf_utf8_valid(
-		    rf_str(d.warnings.v[d.warnings.n - 1])));
-		CU_ASSERT(strstr(d.warnings.v[d.warnings.n - 1],
+		    rf_str(d.warnings.v[d.warnings.n - 1].text)));
+		CU_ASSERT(strstr(d.warnings.v[d.warnings.n - 1].text,
 		    "\xef\xbf\xbd") == NULL);
-		CU_ASSERT(strlen(d.warnings.v[d.warnings.n - 1]) > 400);
+		CU_ASSERT(strlen(d.warnings.v[d.warnings.n - 1].text) > 400);
 	}
 	rf_document_warn(&d, "bad \xff byte");
-	CU_ASSERT_STRING_EQUAL(d.warnings.v[d.warnings.n - 1],
+	CU_ASSERT_STRING_EQUAL(d.warnings.v[d.warnings.n - 1].text,
 	    "bad \xef\xbf\xbd byte");
+	before = d.warnings.n;
 	for (int i = 0; i < 3 * RF_MAX_WARNINGS; i++)
 		rf_document_warn(&d, "number %d", i);
+	CU_ASSERT_EQUAL(d.warnings.n, before + RF_MAX_LIKE_WARNINGS);
+	CU_ASSERT_STRING_EQUAL(d.warnings.v[before].text, "number 0");
+	CU_ASSERT_STRING_EQUAL(d.warnings.v[d.warnings.n - 1].text,
+	    "number 19");
+	CU_ASSERT_EQUAL(d.warnings.v[d.warnings.n - 1].more, 280);
+	rf_document_init(&whole);
+	rf_document_warn(&whole, "At the start");
+	rf_document_warn_as(&whole, &d);
+	rf_document_warn_as(&whole, &d);
+	CU_ASSERT_EQUAL(whole.warnings.n, d.warnings.n + 1);
+	CU_ASSERT_EQUAL(whole.warnings.v[whole.warnings.n - 1].more, 560);
+	rf_document_release(&whole);
+	rf_document_warn(&d, "The last page is empty");
+	CU_ASSERT_STRING_EQUAL(d.warnings.v[d.warnings.n - 1].text,
+	    "The last page is empty");
+	for (int i = 0; i < 3 * RF_MAX_WARNINGS; i++) {
+		snprintf(longer, sizeof(longer), "text %d", i);
+		rf_document_warn(&d, "%s", longer);
+	}
 	CU_ASSERT_EQUAL(d.warnings.n, RF_MAX_WARNINGS);
 	rf_document_release(&d);
 }

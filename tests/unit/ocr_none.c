@@ -46,8 +46,8 @@ test_warning(void)
 	read_png(&x, &d, RF_OK);
 	CU_ASSERT_EQUAL(d.pages.n, 1);
 	CU_ASSERT_EQUAL_FATAL(d.warnings.n, 1);
-	CU_ASSERT_PTR_NOT_NULL(strstr(d.warnings.v[0], "Page 1"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(d.warnings.v[0], "it rains."));
+	CU_ASSERT_PTR_NOT_NULL(strstr(d.warnings.v[0].text, "Page 1"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(d.warnings.v[0].text, "it rains."));
 	CU_ASSERT_FALSE(x.ocr_wanted);
 	rf_document_release(&d);
 }

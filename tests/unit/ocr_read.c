@@ -398,7 +398,7 @@ test_late(void)
 		read_file(&r, &file, engine());
 		CU_ASSERT_EQUAL(r.rc, RF_OK);
 		CU_ASSERT_EQUAL_FATAL(r.doc.warnings.n, 1);
-		CU_ASSERT_PTR_NOT_NULL(strstr(r.doc.warnings.v[0],
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.doc.warnings.v[0].text,
 		    "took too long"));
 		rf_document_release(&r.doc);
 	}
