@@ -81,8 +81,7 @@ test_text(void)
 	    "</text:date> <text:ruby><text:ruby-base>b</text:ruby-base>"
 	    "<text:ruby-text>r</text:ruby-text></text:ruby>"
 	    "<text:hidden-text text:is-hidden=\"true\">no</text:hidden-text>"
-	    "<office:annotation><dc:creator>Ann</dc:creator><text:p>why?"
-	    "</text:p></office:annotation><text:soft-page-break/>.")
+	    "<text:soft-page-break/>.")
 	    P("gone<text:hidden-paragraph text:is-hidden=\"true\"/>")
 	    LIST("", ITEM(PS("Bare", "no item")))
 	    PS("Quotations", "said") PS("Caption", "Table 1: x")
@@ -215,6 +214,35 @@ test_notes(void)
 	    "</text:note-body></text:note>.")
 	    P("last")),
 	    "page 1\np - a1 bi.\np - last\nnote 1 foot\nmore\nnote 2 end\n");
+}
+
+/* A comment stands where what it speaks of ends, in this paragraph. */
+static void
+test_comments(void)
+{
+#define REMARK(name, head, text) "<office:annotation" name ">" head text \
+	"</office:annotation>"
+	shows((struct test_part)CONTENT("",
+	    P("a" REMARK("", "<dc:creator>Ann Lee</dc:creator><dc:date>2020"
+	    "</dc:date><office:sender-initials>AL</office:sender-initials>",
+	    P("why?") P("so") LIST("", ITEM(P("item")))) ".")
+	    P("see " REMARK(" office:name=\"x\"", "", P("range")) "here"
+	    "<office:annotation-end office:name=\"x\"/> but not there")
+	    P(REMARK(" office:name=\"y\"", "<dc:creator>B</dc:creator>",
+	    P("far")) "one") P("two"
+	    "<office:annotation-end office:name=\"y\"/>")
+	    P("n<text:note text:note-class=\"footnote\"><text:note-citation>"
+	    "1</text:note-citation><text:note-body>" P("foot" REMARK("", "",
+	    P("of a note")) " end") "</text:note-body></text:note>")
+	    TABLE(ROW("<table:table-cell>" P("c" REMARK("", "", P("cell")))
+	    "</table:table-cell>"))),
+	    "page 1\np - aAL1.\np - see here2 but not there\n"
+	    "p - 3one\np - two\np - n1\ntable - 1x1 h0\n"
+	    "c5\n"
+	    "note 4 foot4 end\nnote 1 Ann Lee: why?\nso\nitem\n"
+	    "note 2 range\nnote 3 B: far\nnote 5 of a note\n"
+	    "note 6 cell\n");
+#undef REMARK
 }
 
 static void
@@ -358,6 +386,7 @@ CU_TestInfo extract_odt_tests[] = {
 	{ "headings and their numbers", test_headings },
 	{ "tables", test_tables },
 	{ "notes", test_notes },
+	{ "comments", test_comments },
 	{ "pages, headers and footers", test_pages },
 	{ "pictures, formulas, boxes", test_drawings },
 	{ "locked, empty and cut off", test_bad },

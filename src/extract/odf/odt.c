@@ -232,6 +232,7 @@ hold(struct odt *p, const struct rf_xml_tag *tag, struct rf_arena *arena,
     struct rf_err *err)
 {
 	rf_xml_tree_init(&p->tree, arena);
+	p->ends_known = false;
 	p->capture = 1;
 	return rf_xml_tree_handler.start(&p->tree, tag, err);
 }
@@ -389,6 +390,7 @@ odt_prepare(struct odt *p, struct rf_extract *x)
 	p->body = rf_flow_new(x->doc);
 	p->footnotes = rf_flow_new(x->doc);
 	p->endnotes = rf_flow_new(x->doc);
+	p->comments = rf_flow_new(x->doc);
 	p->around = rf_flow_new(x->doc);
 	p->flow = p->body;
 }
@@ -399,6 +401,7 @@ odt_release(struct odt *p)
 	rf_flow_free(p->body);
 	rf_flow_free(p->footnotes);
 	rf_flow_free(p->endnotes);
+	rf_flow_free(p->comments);
 	rf_flow_free(p->around);
 	RF_VEC_RELEASE(&p->lists);
 	rf_arena_release(&p->scratch);

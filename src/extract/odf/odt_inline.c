@@ -16,9 +16,8 @@
 
 /* ---- blocks ---------------------------------------------------------- */
 
-/* The flow's block for the paragraph, now that something comes. */
-static void
-open_block(struct odt *p)
+void
+odt_open_block(struct odt *p)
 {
 	struct odt_para *para = &p->para;
 	struct rf_block *b = rf_flow_block(p->flow);
@@ -31,7 +30,9 @@ open_block(struct odt *p)
 	if (p->note != 0 && b != NULL && b->kind == RF_BLOCK_FOOTNOTE &&
 	    b->note == p->note) {
 		/* A note is one block; its paragraphs are lines of it. */
-		rf_flow_break(p->flow);
+		if (!p->note_begins)
+			rf_flow_break(p->flow);
+		p->note_begins = false;
 	} else if (p->note != 0) {
 		rf_flow_open(p->flow, RF_BLOCK_FOOTNOTE)->note = p->note;
 	} else if (para->kind == RF_BLOCK_CODE && b != NULL &&
@@ -78,7 +79,7 @@ put(struct odt *p, struct rf_str s, uint32_t look, bool preserve)
 		if (rf_flow_block(p->flow) != NULL)
 			rf_flow_block(p->flow)->kind = RF_BLOCK_PARAGRAPH;
 	}
-	open_block(p);
+	odt_open_block(p);
 	rf_flow_text(p->flow, s, &style);
 }
 
@@ -89,44 +90,6 @@ odt_formula(struct odt *p, struct rf_str latex)
 	    p->note == 0)
 		p->para.kind = RF_BLOCK_FORMULA;
 	put(p, latex, RF_MATH, true);
-}
-
-/* ---- notes ----------------------------------------------------------- */
-
-static void
-note(struct odt *p, const struct rf_xml_node *n)
-{
-	const struct rf_xml_node *body = rf_xml_child(n, RF_NS_TEXT,
-	    "note-body");
-	const struct rf_xml_node *citation = rf_xml_child(n, RF_NS_TEXT,
-	    "note-citation");
-	const char *class = rf_xml_get(n, RF_NS_TEXT, "note-class");
-	struct odt_para para;
-	struct rf_flow *flow = p->flow;
-	const char *link = p->link;
-	struct rf_str mark = rf_str_trim(rf_xml_text(&p->scratch, citation));
-
-	/* Notes do not stand in notes, headers or footers. */
-	if (p->note != 0 || p->furniture != 0 || body == NULL || p->deleted)
-		return;
-	mark = rf_ooxml_text(p->odf.arena, mark);
-	RF_VEC_PUSH(&p->doc->notes)->symbol = rf_arena_strndup(p->odf.arena,
-	    mark.ptr, mark.len);
-	open_block(p);
-	rf_flow_note(p->flow, (uint32_t)p->doc->notes.n, mark);
-	para = p->para;
-	p->flow = class != NULL && strcmp(class, "endnote") == 0 ?
-	    p->endnotes : p->footnotes;
-	p->note = (uint32_t)p->doc->notes.n;
-	p->link = NULL;
-	odt_wall_begin(p);
-	odt_blocks(p, body);
-	odt_wall_end(p);
-	rf_flow_close(p->flow);
-	p->link = link;
-	p->note = 0;
-	p->flow = flow;
-	p->para = para;
 }
 
 /* ---- text ------------------------------------------------------------ */
@@ -230,7 +193,7 @@ text_element(struct odt *p, const struct rf_xml_node *n, uint32_t look)
 	else if (strcmp(name, "a") == 0)
 		anchor(p, n, look);
 	else if (strcmp(name, "note") == 0)
-		note(p, n);
+		odt_note(p, n);
 	else if (strcmp(name, "ruby") == 0)
 		ruby(p, n, look);
 	else if (strcmp(name, "change-start") == 0 ||
@@ -264,7 +227,10 @@ inlines(struct odt *p, const struct rf_xml_node *parent, uint32_t look)
 			if (odt_is_drawing(n->name) &&
 			    !(look & RF_ODF_HIDDEN) && !p->deleted)
 				odt_frame(p, n);
-		} else if (n->ns != RF_NS_OFFICE) {
+		} else if (n->ns == RF_NS_OFFICE) {
+			if (!(look & RF_ODF_HIDDEN))
+				odt_comment(p, n);
+		} else {
 			inlines(p, n, look);
 		}
 	}
@@ -387,7 +353,7 @@ odt_paragraph(struct odt *p, const struct rf_xml_node *n)
 	/* Code goes on in the next paragraph, and so do notes. */
 	if (para->kind == RF_BLOCK_CODE && p->note == 0 && p->wanted &&
 	    !para->open && rf_flow_block(p->flow) != NULL)
-		open_block(p);
+		odt_open_block(p);
 	if (para->kind != RF_BLOCK_CODE && p->note == 0)
 		rf_flow_close(p->flow);
 	p->dirty |= p->boxes == 0 && p->note == 0;

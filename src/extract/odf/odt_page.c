@@ -103,6 +103,7 @@ odt_page_end(struct odt *p, bool last)
 	rf_flow_page(p->footnotes, page);
 	if (last)
 		rf_flow_page(p->endnotes, page);
+	rf_flow_page(p->comments, page);
 	for (int i = 0; i < 2; i++)
 		if (show[i] != NULL) {
 			furniture(p, show[i], "footer",

@@ -59,7 +59,7 @@ struct odt {
 	struct rf_arena keep;		/* as long as the reader */
 	struct rf_arena scratch;	/* of the paragraph */
 	struct rf_flow *flow;		/* where text goes now: one of these */
-	struct rf_flow *body, *footnotes, *endnotes, *around;
+	struct rf_flow *body, *footnotes, *endnotes, *comments, *around;
 	enum rf_code rc;		/* a failure that ends the reading */
 	struct rf_err err;
 
@@ -83,6 +83,11 @@ struct odt {
 	const char *link;		/* that text stands in, or NULL */
 	unsigned boxes;			/* text boxes we are in */
 	uint32_t note;			/* its body is being read; 0: none */
+	bool note_begins;		/* with words of ours */
+	uint32_t remarks;		/* comments so far */
+	bool ends_known;		/* of those in the tree that is held */
+	struct rf_map ends;		/* names of comments whose range ends
+					   there -> what waits for it */
 	enum rf_block_kind furniture;	/* header or footer; 0: neither */
 	uint32_t embedded;		/* objects that were not opened */
 
@@ -131,6 +136,18 @@ bool odt_number_heading(struct odt *p, const struct rf_xml_node *n,
 void odt_paragraph(struct odt *p, const struct rf_xml_node *n);
 /* A formula as text of the open paragraph. */
 void odt_formula(struct odt *p, struct rf_str latex);
+/* The flow's block for the paragraph, now that something comes. */
+void odt_open_block(struct odt *p);
+
+/* ---- odt_note.c ------------------------------------------------------ */
+
+/* A text:note. */
+void odt_note(struct odt *p, const struct rf_xml_node *n);
+/*
+ * What is of office: within a paragraph: comments, and where what they speak
+ * of ends; anything else is no text of the paragraph.
+ */
+void odt_comment(struct odt *p, const struct rf_xml_node *n);
 
 /* ---- odt_frame.c ----------------------------------------------------- */
 
