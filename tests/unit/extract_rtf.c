@@ -58,6 +58,62 @@ test_lists(void)
 	    "page 1\n1. one\n  * dot\n  * b) letter\n* old\np - no item\n");
 }
 
+/* What bytes are depends on fonts: by their charsets, numbers and names. */
+static void
+test_fonts(void)
+{
+	shows("{\\rtf1\\ansi\\deff3{\\fonttbl{\\f0 Arial CE;}{\\f1 Arial Cyr;}"
+	    "{\\f2\\fnil\\fcharset2 Symbol;}{\\f3 Arial{\\*\\falt no};}"
+	    "{\\f4\\fcharset161 Arial Cyr;}{\\f5\\fcharset2 Wingdings;}"
+	    "{\\fdbminor\\f31505\\fcharset136 Ming;}"
+	    "{\\f6\\fcharset128 Mincho;}\\f7\\fcharset204 Loose;}"
+	    "\\f0\\'b3\\f1\\'cf\\f4\\'cf\\f7\\'cf\\plain \\'cf\\par"
+	    "{\\f2 abc\\'b7}{\\f5\\u-3843 ?}\\u-3913 ?\\par"
+	    "{\\hich\\af31505\\dbch\\f31505 \\'a4\\'47}\\par"
+	    /* The second bytes are a brace and the backslash, as they are. */
+	    "{\\f6 \x84{\x84p\n\x84}\x83\\}\\par"
+	    "{\\rtlch\\*\\cs9 no destination}\\par}",
+	    "page 1\np - \u0142\u041f\u039f\u041f\u00cf\n"
+	    "p - \u03b1\u03b2\u03c7\u2022\u2612\u2022\n"
+	    "p - \u4e8c\n"
+	    "p - \u043a\u0430\u043c\u30bd\n"
+	    "p - no destination\n");
+}
+
+/* Files without labels are counted by their tables. */
+static void
+test_counted_lists(void)
+{
+#define LEVEL(nfc, start, text) "{\\listlevel\\levelnfc" nfc "\\levelnfcn" \
+	nfc "\\levelstartat" start "{\\leveltext\\leveltemplateid1" text \
+	";}{\\levelnumbers\\'01;}\\b\\fi-360}"
+#define LISTS "{\\rtf1\\ansi{\\*\\listtable{\\list" LEVEL("0", "3", \
+	"\\'02\\'00.") LEVEL("4", "1", "\\'05(\\'00\\u8211 ?\\'01)") \
+	LEVEL("23", "1", "\\'01\\u-3913 ?") "{\\listname x;}\\listid77}" \
+	"{\\list" LEVEL("0", "1", "\\'01\\'00") "\\listid-5}}" \
+	"{\\*\\listoverridetable{\\listoverride\\listid77" \
+	"\\listoverridecount0\\ls1}{\\listoverride\\listid-5" \
+	"\\listoverridecount1{\\lfolevel\\listoverridestartat" \
+	"\\levelstartat8}\\ls2}{\\listoverride\\listid9\\ls3}}"
+#define ITEM(ls, level, text) "\\pard\\ls" ls "\\ilvl" level " " text "\\par"
+	shows(LISTS ITEM("1", "0", "three") ITEM("1", "1", "a")
+	    ITEM("1", "1", "b") ITEM("1", "2", "dot") ITEM("1", "0", "")
+	    ITEM("1", "0", "five") ITEM("2", "0", "eight")
+	    ITEM("3", "0", "no list") ITEM("4", "0", "nor here")
+	    "\\pard\\ls1\\outlinelevel1 head\\par}",
+	    "page 1\n3. three\n  * (3\u2013a) a\n  * (3\u2013b) b\n"
+	    "    * dot\n5. five\n8. eight\np - no list\np - nor here\n"
+	    "h2 6. head\n");
+	/* Who writes labels writes them all. */
+	shows(LISTS "{\\listtext\\'b7\\tab}" ITEM("1", "0", "dot")
+	    ITEM("1", "0", "plain")
+	    "{\\listtext\\u12354 ?)\\tab}" ITEM("1", "0", "kana") "}",
+	    "page 1\n* dot\np - plain\n* \u3042) kana\n");
+#undef LEVEL
+#undef LISTS
+#undef ITEM
+}
+
 static void
 test_tables(void)
 {
@@ -257,6 +313,8 @@ test_bad(void)
 CU_TestInfo extract_rtf_tests[] = {
 	{ "text, looks and character sets", test_text },
 	{ "lists as shown", test_lists },
+	{ "fonts and their bytes", test_fonts },
+	{ "lists without labels", test_counted_lists },
 	{ "tables", test_tables },
 	{ "tables in cells", test_tables_in_cells },
 	{ "tables one behind the other", test_tables_in_a_row },

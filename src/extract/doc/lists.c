@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "extract/doc/doc_priv.h"
+#include "extract/docx/number.h"
 #include "util/utf8.h"
 
 #define LIST 28			/* bytes of a list without its levels */
@@ -16,29 +17,6 @@
 #define MAX_LISTS 4096
 
 enum { SIMPLE = 1, LEGAL = 4, NO_RESTART = 8, START = 0x10, FORMAT = 0x20 };
-
-/* MSONFC (MS-OSHARED 2.2.1.3) as DOCX names them. */
-static const char *const formats[] = {
-	"decimal", "upperRoman", "lowerRoman", "upperLetter", "lowerLetter",
-	"ordinal", "cardinalText", "ordinalText", "hex", "chicago",
-	"ideographDigital", "japaneseCounting", "aiueo", "iroha",
-	"decimalFullWidth", "decimalHalfWidth", "japaneseLegal",
-	"japaneseDigitalTenThousand", "decimalEnclosedCircle",
-	"decimalFullWidth2", "aiueoFullWidth", "irohaFullWidth",
-	"decimalZero", "bullet", "ganada", "chosung",
-	"decimalEnclosedFullstop", "decimalEnclosedParen",
-	"decimalEnclosedCircleChinese", "ideographEnclosedCircle",
-	"ideographTraditional", "ideographZodiac",
-	"ideographZodiacTraditional", "taiwaneseCounting",
-	"ideographLegalTraditional", "taiwaneseCountingThousand",
-	"taiwaneseDigital", "chineseCounting", "chineseLegalSimplified",
-	"chineseCountingThousand", "decimal", "koreanDigital",
-	"koreanCounting", "koreanLegal", "koreanDigital2", "hebrew1",
-	"arabicAlpha", "hebrew2", "arabicAbjad", "hindiVowels",
-	"hindiConsonants", "hindiNumbers", "hindiCounting", "thaiLetters",
-	"thaiNumbers", "thaiCounting", "vietnameseCounting", "numberInDash",
-	"russianLower", "russianUpper",
-};
 
 struct definition {
 	uint32_t id;
@@ -89,8 +67,7 @@ read_level(struct doc *d, struct rf_str *s, struct rf_docx_level *l)
 		return false;
 	l->start = rf_le32(p) & INT32_MAX;
 	kind = (unsigned char)p[4];
-	l->format = kind < RF_COUNT(formats) ? formats[kind] :
-	    kind == 255 ? "none" : "decimal";
+	l->format = rf_docx_format(kind);
 	l->legal = (p[5] & LEGAL) != 0;
 	l->restart = (p[5] & NO_RESTART) == 0 ? -1 :
 	    (unsigned char)p[26] < RF_DOCX_LEVELS ? (unsigned char)p[26] : 0;

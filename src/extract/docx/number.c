@@ -315,3 +315,32 @@ rf_docx_number(struct rf_buf *out, uint32_t n, const char *format,
 	else if (!by_table(out, n, format))
 		decimal(out, n);
 }
+
+const char *
+rf_docx_format(uint32_t msonfc)
+{
+	static const char *const formats[] = {
+		"decimal", "upperRoman", "lowerRoman", "upperLetter", "lowerLetter",
+		"ordinal", "cardinalText", "ordinalText", "hex", "chicago",
+		"ideographDigital", "japaneseCounting", "aiueo", "iroha",
+		"decimalFullWidth", "decimalHalfWidth", "japaneseLegal",
+		"japaneseDigitalTenThousand", "decimalEnclosedCircle",
+		"decimalFullWidth2", "aiueoFullWidth", "irohaFullWidth",
+		"decimalZero", "bullet", "ganada", "chosung",
+		"decimalEnclosedFullstop", "decimalEnclosedParen",
+		"decimalEnclosedCircleChinese", "ideographEnclosedCircle",
+		"ideographTraditional", "ideographZodiac",
+		"ideographZodiacTraditional", "taiwaneseCounting",
+		"ideographLegalTraditional", "taiwaneseCountingThousand",
+		"taiwaneseDigital", "chineseCounting", "chineseLegalSimplified",
+		"chineseCountingThousand", "decimal", "koreanDigital",
+		"koreanCounting", "koreanLegal", "koreanDigital2", "hebrew1",
+		"arabicAlpha", "hebrew2", "arabicAbjad", "hindiVowels",
+		"hindiConsonants", "hindiNumbers", "hindiCounting", "thaiLetters",
+		"thaiNumbers", "thaiCounting", "vietnameseCounting", "numberInDash",
+		"russianLower", "russianUpper",
+	};
+
+	return msonfc < RF_COUNT(formats) ? formats[msonfc] :
+	    msonfc == 255 ? "none" : "decimal";
+}

@@ -13,4 +13,8 @@
 void rf_docx_number(struct rf_buf *out, uint32_t n, const char *format,
     const char *custom);
 
+/* The name that DOCX has for a format of the older files, by its number
+ * (MS-OSHARED 2.2.1.3, MSONFC). */
+const char *rf_docx_format(uint32_t msonfc);
+
 #endif

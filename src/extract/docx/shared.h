@@ -12,6 +12,7 @@
 
 /* symbols.c: a character of a symbol font as Unicode; 0: not known. */
 uint32_t rf_docx_symbol(const char *font, uint32_t code);
+bool rf_docx_is_symbol_font(const char *font);
 /*
  * Text with the signs of symbol fonts in Unicode: the same slice when there
  * are none, else a copy in the arena.

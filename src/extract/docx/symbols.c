@@ -115,8 +115,8 @@ static const struct {
 	{ "Webdings", webdings, RF_COUNT(webdings) },
 };
 
-static bool
-is_symbol_font(const char *font)
+bool
+rf_docx_is_symbol_font(const char *font)
 {
 	for (size_t i = 0; i < RF_COUNT(fonts); i++)
 		if (strcasecmp(font, fonts[i].font) == 0)
@@ -169,7 +169,7 @@ has_private(struct rf_str s)
 struct rf_str
 rf_docx_signs(struct rf_arena *arena, struct rf_str s, const char *font)
 {
-	bool whole = is_symbol_font(font);
+	bool whole = rf_docx_is_symbol_font(font);
 	size_t at = 0, n = 0;
 	char *out;
 

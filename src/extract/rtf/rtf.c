@@ -83,6 +83,7 @@ group_begin(struct rtf *r)
 {
 	rtf_flush(r);
 	r->skip = 0;
+	r->opened = true;
 	if (r->depth >= RTF_GROUPS) {
 		r->rc = rf_fail(&r->err, RF_E_LIMIT, "The document nests its "
 		    "groups more than %d deep", RTF_GROUPS);
@@ -227,6 +228,9 @@ dest_end(struct rtf *r)
 	case RTF_PICTURE:
 		rtf_pict_end(r);
 		break;
+	case RTF_LEVEL:
+		rtf_level_end(r);
+		break;
 	default:
 		break;
 	}
@@ -299,7 +303,7 @@ word(struct rtf *r, int c)
 		    comes(r, "ftnalt");
 		rtf_word(r, name, has, has ? (int32_t)(minus ? -v : v) : 1);
 	}
-	r->star = false;
+	r->star = r->opened = false;
 }
 
 static int
@@ -313,14 +317,21 @@ hex(int c)
 static void
 text_byte(struct rtf *r, unsigned char c)
 {
+	r->opened = r->opened && c == ' ';
 	if (r->skip > 0)
 		r->skip--;
 	else if (r->s.dest == RTF_PICTURE)
 		rtf_pict_byte(r, c);
+	else if (r->s.dest == RTF_FONTS_OF)
+		rtf_font_name(r, c);
+	else if (r->s.dest == RTF_LEVEL && rtf_level_byte(r, c))
+		return;
 	else if (r->s.dest != RTF_SKIP && r->s.dest != RTF_MUTE &&
-	    r->s.dest != RTF_FONTS_OF)
+	    r->s.dest != RTF_LISTS) {
 		rf_buf_addc(&r->bytes, (char)c);
-	if (r->bytes.len >= 4096)
+		r->lead = !r->lead && c >= 0x80 && rtf_is_lead(r, c);
+	}
+	if (r->bytes.len >= 4096 && !r->lead)
 		rtf_flush(r);
 }
 
@@ -333,10 +344,12 @@ symbol(struct rtf *r, int c)
 	} symbols[] = { { '~', 0xa0 }, { '_', 0x2011 } };
 	int a, b;
 
+	/* Only there it says that the group can be left out. */
 	if (c == '*') {
-		r->star = true;
+		r->star = r->opened;
 		return;
 	}
+	r->opened = false;
 	if (c == '\'') {
 		a = hex(next(r));
 		b = hex(next(r));
@@ -360,6 +373,23 @@ symbol(struct rtf *r, int c)
 			rtf_char(r, symbols[i].cp);
 }
 
+/*
+ * A byte as it is.  The second one of a character may be a brace or the
+ * backslash, which old programs did not escape.
+ */
+static void
+raw_byte(struct rtf *r, int c)
+{
+	text_byte(r, (unsigned char)c);
+	if (!r->lead)
+		return;
+	c = next(r);
+	if (c == '{' || c == '}' || c == '\\')
+		text_byte(r, (unsigned char)c);
+	else if (c >= 0)
+		back(r);
+}
+
 static void
 read_all(struct rtf *r)
 {
@@ -379,7 +409,7 @@ read_all(struct rtf *r)
 			else if (c >= 0)
 				symbol(r, c);
 		} else if (c != '\r' && c != '\n' && c != '\0') {
-			text_byte(r, (unsigned char)c);
+			raw_byte(r, c);
 		}
 	}
 }
@@ -418,6 +448,9 @@ free_reader(struct rtf *r)
 	rf_rows_free(r->rows);
 	RF_VEC_RELEASE(&r->row.edges);
 	RF_VEC_RELEASE(&r->nested.edges);
+	RF_VEC_RELEASE(&r->fonts);
+	RF_VEC_RELEASE(&r->lists.all);
+	RF_VEC_RELEASE(&r->lists.uses);
 	rf_flow_free(r->body);
 	rf_flow_free(r->notes);
 	rf_flow_free(r->endnotes);

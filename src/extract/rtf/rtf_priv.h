@@ -2,6 +2,7 @@
 #ifndef RF_EXTRACT_RTF_RTF_PRIV_H
 #define RF_EXTRACT_RTF_RTF_PRIV_H
 
+#include "extract/docx/counting.h"
 #include "extract/flow.h"
 #include "extract/rows.h"
 #include "extract/rtf/rtf.h"
@@ -23,6 +24,7 @@ enum rtf_dest {
 	RTF_TITLE, RTF_AUTHOR,
 	RTF_INITIALS, RTF_COMMENTER,	/* whose the next comment is */
 	RTF_LABEL,		/* \listtext, \pntext */
+	RTF_LISTS, RTF_LEVEL,	/* tables of lists, a level's \leveltext */
 	RTF_FIELD,		/* \fldinst */
 	RTF_NAME, RTF_VALUE,	/* \sn, \sv: a property of a drawing */
 	RTF_PICTURE
@@ -44,8 +46,20 @@ struct rtf_state {
 	int8_t outline;		/* 0..8; -1: the style's */
 	uint8_t depth;		/* of the table it is in */
 	bool in_table;
+	int32_t list;		/* \ls; 0: none */
 	uint8_t level;		/* of its list */
 	bool break_before;
+};
+
+struct rtf_font {
+	const char *charset;	/* NULL: the document's */
+	const char *name;	/* or NULL */
+	bool symbol;		/* its signs are its own */
+};
+
+struct rtf_list {
+	int32_t id;
+	struct rf_docx_list *list;
 };
 
 struct rtf_style {
@@ -71,13 +85,19 @@ struct rtf {
 	struct rtf_state stack[RTF_GROUPS];
 	size_t depth;
 	struct rtf_state s;		/* the open one's */
-	bool star;			/* \* came just now */
+	bool opened;			/* a group was, just now */
+	bool star;			/* \* came just now, behind that */
 	unsigned skip;			/* characters that stand for a \u */
 	uint32_t high;			/* a surrogate that waits */
 	/* Text on its way. */
 	const char *charset;		/* of the document */
-	const char *charsets[RTF_FONTS];	/* of fonts; NULL: that */
-	uint32_t font;			/* being defined */
+	RF_VEC(struct rtf_font) fonts;
+	uint16_t font_at[UINT16_MAX + 1];	/* by number: index + 1 */
+	uint16_t font;			/* being defined */
+	uint16_t default_font;
+	char font_name[64];
+	size_t font_name_n;
+	bool lead;			/* half a character came last */
 	struct rtf_style styles[RTF_STYLES];
 	struct rf_buf bytes;		/* not decoded yet */
 	struct rf_buf word;		/* of a destination that is no text */
@@ -87,6 +107,17 @@ struct rtf {
 	int nibble;			/* of the picture's data; -1: none */
 	enum { RTF_ANY, RTF_DIB } pict_kind;
 	const char *alt;
+	/* Lists, and what is being defined. */
+	struct {
+		RF_VEC(struct rtf_list) all;
+		RF_VEC(struct rf_docx_num *) uses;	/* by \ls - 1 */
+		struct rf_docx_num *num;	/* NULL: it is a list */
+		int level;
+		bool anew;		/* a use says where it starts */
+		bool length;		/* of a text comes, in a byte */
+		bool shown;		/* the file has the labels as text */
+		bool counted;		/* the paragraph was */
+	} lists;
 	/* Blocks. */
 	struct rf_flow *body, *notes, *endnotes, *around, *flow;
 	struct rf_rows *rows;
@@ -114,6 +145,33 @@ struct rtf {
 
 /* A control word; without a number `has` is false and v is 1. */
 void rtf_word(struct rtf *r, const char *name, bool has, int32_t v);
+
+/* ---- rtf_font.c ------------------------------------------------------ */
+
+/* \f: the font of what follows, or in their table one that is defined. */
+void rtf_font(struct rtf *r, int32_t number);
+void rtf_font_charset(struct rtf *r, int32_t v);	/* \fcharset */
+void rtf_font_codepage(struct rtf *r, int32_t v);	/* \cpg */
+void rtf_font_name(struct rtf *r, unsigned char c);	/* a byte of it */
+/* What bytes of text are in, never NULL. */
+const char *rtf_charset(const struct rtf *r);
+/* Is that the first of two bytes of one character? */
+bool rtf_is_lead(const struct rtf *r, unsigned char c);
+/* The bytes that wait as text. */
+struct rf_str rtf_decode(struct rtf *r, struct rf_arena *scratch);
+/* A character by number: signs of symbol fonts as Unicode has them. */
+uint32_t rtf_sign(const struct rtf *r, uint32_t cp);
+
+/* ---- rtf_list.c ------------------------------------------------------ */
+
+/* A control word in the tables of lists. */
+void rtf_list_word(struct rtf *r, const char *name, int32_t v);
+/* A byte of a level's text; false when it is a character of it. */
+bool rtf_level_byte(struct rtf *r, unsigned char c);
+void rtf_level_end(struct rtf *r);
+/* A paragraph comes: r->label becomes what stands before it, unless the
+ * file says so itself. */
+void rtf_count(struct rtf *r);
 
 /* ---- rtf_text.c ------------------------------------------------------ */
 

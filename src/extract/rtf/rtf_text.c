@@ -29,15 +29,27 @@ plain_number(struct rf_str s, uint32_t *number)
 	return true;
 }
 
+/* Letters and numbers of any script, but not the signs between them. */
+static bool
+is_letter(uint32_t c)
+{
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		    (c >= 'a' && c <= 'z');
+	return (c >= 0xc0 && c < 0x2000 && c != 0xd7 && c != 0xf7) ||
+	    (c >= 0x2460 && c < 0x24ff) || (c >= 0x3021 && c < 0xe000) ||
+	    (c >= 0xf900 && c < 0xfe00) || (c >= 0xff10 && c < 0xffe0);
+}
+
 static bool
 is_word(struct rf_str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if ((s.ptr[i] >= '0' && s.ptr[i] <= '9') ||
-		    (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z') ||
-		    (s.ptr[i] >= 'a' && s.ptr[i] <= 'z'))
-			/* "o" is what Courier's hollow bullet is. */
-			return s.len > 1 || s.ptr[i] != 'o';
+	size_t at = 0;
+
+	while (at < s.len)
+		/* "o" is what Courier's hollow bullet is. */
+		if (is_letter(rf_utf8_next(s, &at)))
+			return s.len > 1 || *s.ptr != 'o';
 	return false;
 }
 
@@ -70,6 +82,8 @@ open_block(struct rtf *r)
 	if (heading > 0) {
 		rf_flow_open(r->flow, RF_BLOCK_HEADING)->level =
 		    (uint16_t)(heading < 6 ? heading : 6);
+		if (!is_word(label))
+			label.len = 0;
 	} else if (label.len > 0) {
 		b = rf_flow_open(r->flow, RF_BLOCK_LIST_ITEM);
 		b->level = r->s.level;
@@ -96,6 +110,7 @@ begin_paragraph(struct rtf *r)
 	rtf_settle(r);
 	if (r->s.break_before)
 		rtf_page_break(r);
+	rtf_count(r);
 	if (r->wanted)
 		open_block(r);
 	return r->wanted;
@@ -154,6 +169,7 @@ deliver(struct rtf *r, struct rf_str s)
 	case RTF_FIELD:
 	case RTF_NAME:
 	case RTF_VALUE:
+	case RTF_LEVEL:
 		rf_buf_add(&r->word, s.ptr, s.len);
 		break;
 	default:
@@ -165,13 +181,11 @@ void
 rtf_flush(struct rtf *r)
 {
 	struct rf_arena scratch = RF_ARENA_INIT;
-	const char *charset = r->s.font < RTF_FONTS ?
-	    r->charsets[r->s.font] : NULL;
 
+	r->lead = false;
 	if (r->bytes.len == 0)
 		return;
-	deliver(r, rf_utf8_from(&scratch, (struct rf_str){ r->bytes.ptr,
-	    r->bytes.len }, charset != NULL ? charset : r->charset));
+	deliver(r, rtf_decode(r, &scratch));
 	rf_buf_reset(&r->bytes);
 	rf_arena_release(&scratch);
 }
@@ -190,7 +204,7 @@ rtf_char(struct rtf *r, uint32_t cp)
 		cp = r->high != 0 ? 0x10000 + ((r->high - 0xd800) << 10) +
 		    (cp - 0xdc00) : 0xfffd;
 	r->high = 0;
-	n = rf_utf8_encode(cp, utf8);
+	n = rf_utf8_encode(rtf_sign(r, cp), utf8);
 	if (n > 0)
 		deliver(r, (struct rf_str){ utf8, n });
 }
@@ -211,7 +225,7 @@ rtf_paragraph_end(struct rtf *r)
 	if (r->note == 0 && r->open)
 		rf_flow_close(r->flow);
 	r->dirty |= r->note == 0 && r->furniture == 0;
-	r->open = false;
+	r->open = r->lists.counted = false;
 	rf_buf_reset(&r->label);
 }
 
@@ -222,6 +236,7 @@ rtf_paragraph_mark(struct rtf *r)
 		rtf_settle(r);
 		if (r->s.break_before)
 			rtf_page_break(r);
+		rtf_count(r);
 	}
 	rtf_paragraph_end(r);
 }

@@ -95,8 +95,9 @@ static const struct {
 	{ "manager", RTF_SKIP }, { "category", RTF_SKIP },
 	{ "hlinkbase", RTF_SKIP }, { "xe", RTF_SKIP }, { "tc", RTF_SKIP },
 	{ "rxe", RTF_SKIP }, { "bkmkstart", RTF_SKIP },
-	{ "bkmkend", RTF_SKIP }, { "listtable", RTF_SKIP },
-	{ "listoverridetable", RTF_SKIP }, { "filetbl", RTF_SKIP },
+	{ "bkmkend", RTF_SKIP }, { "listtable", RTF_LISTS },
+	{ "listoverridetable", RTF_LISTS }, { "leveltext", RTF_LEVEL },
+	{ "filetbl", RTF_SKIP },
 	{ "revtbl", RTF_SKIP }, { "falt", RTF_SKIP },
 	{ "panose", RTF_SKIP }, { "ftnsep", RTF_SKIP },
 	{ "ftnsepc", RTF_SKIP }, { "aftnsep", RTF_SKIP },
@@ -111,11 +112,13 @@ may_begin(const struct rtf *r, enum rtf_dest dest)
 	switch (r->s.dest) {
 	case RTF_TEXT:
 	case RTF_MUTE:
-		return true;
+		return dest != RTF_LEVEL;
 	case RTF_VALUE:
 	case RTF_PICTURE:
 		return dest == RTF_PICTURE || dest == RTF_MUTE ||
 		    dest == RTF_SKIP;
+	case RTF_LISTS:
+		return dest == RTF_SKIP || dest == RTF_LEVEL;
 	default:
 		return dest == RTF_SKIP || dest == RTF_TEXT;
 	}
@@ -140,14 +143,16 @@ destination(struct rtf *r, const char *name)
 		}
 		r->s.dest = dest;
 		r->s.begins = true;
-		if (dest == RTF_LABEL)
+		if (dest == RTF_LABEL) {
 			rf_buf_reset(&r->label);
-		else if (dest == RTF_PICTURE) {
+			r->lists.shown = true;
+		} else if (dest == RTF_PICTURE) {
 			rf_buf_reset(&r->pict);
 			r->pict_kind = RTF_ANY;
 			r->nibble = -1;
 		} else if (dest != RTF_SKIP && dest != RTF_MUTE)
 			rf_buf_reset(&r->word);
+		r->lists.length = dest == RTF_LEVEL;
 		return true;
 	}
 	return false;
@@ -204,6 +209,7 @@ clear_paragraph(struct rtf *r)
 	r->s.depth = 0;
 	r->s.in_table = r->s.break_before = false;
 	r->s.level = 0;
+	r->s.list = 0;
 }
 
 /* The depth of tables that \cell and \row are about. */
@@ -307,15 +313,18 @@ property(struct rtf *r, const char *name, bool has, int32_t v)
 		r->s.based_on = v >= 0 && v < RTF_STYLES ? (uint16_t)v : 0;
 	else if (strcmp(name, "outlinelevel") == 0)
 		r->s.outline = v >= 0 && v < 9 ? (int8_t)v : -1;
+	else if (strcmp(name, "ls") == 0)
+		r->s.list = has && v > 0 ? v : 0;
 	else if (strcmp(name, "ilvl") == 0)
 		r->s.level = v >= 0 && v < 9 ? (uint8_t)v : 0;
 	else if (strcmp(name, "pagebb") == 0)
 		r->s.break_before = on;
 	else if (strcmp(name, "uc") == 0)
 		r->s.uc = v >= 0 && v < 100 ? (uint16_t)v : 1;
-	else if (strcmp(name, "plain") == 0)
+	else if (strcmp(name, "plain") == 0) {
 		r->s.look = 0;
-	else
+		r->s.font = r->default_font;
+	} else
 		look(r, name, on);
 }
 
@@ -352,14 +361,16 @@ header_word(struct rtf *r, const char *name, int32_t v)
 		r->charset = "CP437";
 	else if (strcmp(name, "pca") == 0)
 		r->charset = "CP850";
-	else if (strcmp(name, "f") == 0) {
-		r->font = v >= 0 && v < RTF_FONTS ? (uint32_t)v : 0;
-		r->s.font = (uint16_t)r->font;
-	} else if (strcmp(name, "fcharset") == 0 &&
+	else if (strcmp(name, "f") == 0)
+		rtf_font(r, v);
+	else if (strcmp(name, "deff") == 0)
+		r->s.font = r->default_font = v >= 0 && v <= UINT16_MAX ?
+		    (uint16_t)v : 0;
+	else if (strcmp(name, "fcharset") == 0 &&
 	    r->s.dest == RTF_FONTS_OF)
-		r->charsets[r->font] = rf_codepage_of_font(v);
+		rtf_font_charset(r, v);
 	else if (strcmp(name, "cpg") == 0 && r->s.dest == RTF_FONTS_OF)
-		r->charsets[r->font] = rf_codepage(r->arena, v);
+		rtf_font_codepage(r, v);
 	else if (strcmp(name, "dibitmap") == 0 && r->s.dest == RTF_PICTURE)
 		r->pict_kind = RTF_DIB;
 	else
@@ -380,6 +391,10 @@ rtf_word(struct rtf *r, const char *name, bool has, int32_t v)
 	/* A group of another time, which says that it can be left out. */
 	if (r->star) {
 		r->s.dest = RTF_SKIP;
+		return;
+	}
+	if (r->s.dest == RTF_LISTS) {
+		rtf_list_word(r, name, v);
 		return;
 	}
 	property(r, name, has, v);
