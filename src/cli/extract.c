@@ -6,9 +6,11 @@
  */
 #include "config.h"
 #include "cli/cli.h"
+#include "cli/members.h"
 
 #include <fcntl.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +22,12 @@
 #include "jobs/reader.h"
 #include "util/cores.h"
 #include "util/io.h"
+#include "util/map.h"
 #include "util/time.h"
 
 static const struct rf_flag flags[] = {
-	{ "out", "DIR", "write DIR/NAME/ with result.json, document.md, images/" },
+	{ "out", "DIR", "write DIR/NAME/ with result.json, document.md, images/; "
+	    "of a ZIP archive DIR/NAME/MEMBER/ for each document" },
 	{ "format", "NAME", "md (default), json, html or xml" },
 	{ "pages", "LIST", "only these pages, sheets or slides: 1-3,7" },
 	{ "jobs", "N", "cores used: documents at a time, threads of a long PDF (all)" },
@@ -48,7 +52,11 @@ enum state { WAITING, FETCHING, READING, ENDED };
 struct input {
 	const char *name;	/* as given */
 	char title[101];	/* its file name */
-	char dir[600];		/* where it is written */
+	char dir[RF_CLI_DIR];	/* where it is written */
+	const char *folder;	/* a member's: below the archive's */
+	uint32_t member;	/* of the archive that stands so many inputs
+				   before; 0: given by the user */
+	uint32_t members;	/* an archive's: they stand behind it */
 	enum state state;
 	int source;		/* descriptor of the bytes */
 	char media_type[128];	/* as its server declared it */
@@ -68,6 +76,9 @@ struct run {
 	struct rf_options options;
 	struct rf_fetch_settings fetch;
 	struct rf_arena arena;
+	struct rf_map dirs;	/* that are taken */
+	struct rf_cli_index index;	/* of the archive that is reported */
+	int members_read;	/* of it */
 	struct input *inputs;
 	int n_inputs, n_jobs;
 	bool terminal;
@@ -83,11 +94,24 @@ is_url(const char *name)
 
 /* ---- one input ------------------------------------------------------------- */
 
-/* DIR/stem, or DIR/stem-2 when an earlier input has that one. */
+/* ROOT/stem, or ROOT/stem-2 when another input has that one. */
 static void
-choose_folder(struct run *r, int index, const char *root)
+take_folder(struct run *r, struct input *in, const char *root,
+    const char *stem)
 {
-	struct input *in = &r->inputs[index];
+	void **place;
+
+	snprintf(in->dir, sizeof(in->dir), "%s/%s", root, stem);
+	for (int n = 2; *(place = rf_map_put(&r->dirs, rf_str(
+	    rf_arena_strdup(&r->arena, in->dir)))) != NULL; n++)
+		snprintf(in->dir, sizeof(in->dir), "%s/%s-%d", root, stem,
+		    n);
+	*place = r;
+}
+
+static void
+choose_folder(struct run *r, struct input *in, const char *root)
+{
 	char stem[101];
 	char *dot;
 
@@ -95,19 +119,7 @@ choose_folder(struct run *r, int index, const char *root)
 	dot = strrchr(stem, '.');
 	if (dot != NULL && dot != stem)
 		*dot = '\0';
-	for (int n = 1; ; n++) {
-		bool taken = false;
-
-		if (n == 1)
-			snprintf(in->dir, sizeof(in->dir), "%s/%s", root, stem);
-		else
-			snprintf(in->dir, sizeof(in->dir), "%s/%s-%d", root,
-			    stem, n);
-		for (int i = 0; i < index && !taken; i++)
-			taken = strcmp(r->inputs[i].dir, in->dir) == 0;
-		if (!taken)
-			return;
-	}
+	take_folder(r, in, root, stem);
 }
 
 static struct rf_sandbox
@@ -125,6 +137,9 @@ open_file(struct input *in, int64_t *size, struct rf_err *err)
 {
 	struct stat st;
 
+	if (in->source < 0 && in->member > 0)
+		in->source = fcntl((in - in->member)->source,
+		    F_DUPFD_CLOEXEC, 3);
 	if (in->source < 0)
 		in->source = open(in->name, O_RDONLY | O_CLOEXEC);
 	if (in->source < 0 || fstat(in->source, &st) != 0)
@@ -154,6 +169,8 @@ start_reading(struct run *r, struct input *in)
 	task.threads = r->n_jobs / r->n_inputs;
 	if (r->out != NULL)
 		task.files |= RF_READING_MARKDOWN;
+	task.list = r->out != NULL && in->member == 0;
+	task.entry = in->member;
 	if (rc == RF_OK)
 		rc = rf_mkdirs(in->dir, &in->err);
 	if (rc == RF_OK) {
@@ -179,7 +196,7 @@ start_fetching(struct run *r, struct input *in)
 	struct rf_sandbox box = limits(r);
 	struct rf_fetch_task task = { .url = in->name,
 	    .policy = &r->fetch.policy };
-	char path[700];
+	char path[RF_CLI_DIR + 20];
 	enum rf_code rc;
 
 	box.network = true;
@@ -210,6 +227,45 @@ start(struct run *r, struct input *in)
 		in->state = ENDED;
 }
 
+/* An archive's documents become inputs behind it. */
+static enum rf_code
+add_members(struct run *r, struct input *archive)
+{
+	ptrdiff_t at = archive - r->inputs + 1;
+	struct input member = { .source = -1, .child = RF_CHILD_NONE };
+	const char **names, *path;
+	enum rf_code rc;
+	uint32_t n;
+
+	rc = rf_cli_members_load(archive->dir, archive->word.members,
+	    &r->arena, &names, &n, &archive->err);
+	if (rc != RF_OK)
+		return rc;
+	archive->members = n;
+	r->inputs = rf_reallocarray(r->inputs, (size_t)r->n_inputs + n,
+	    sizeof(*r->inputs));
+	memmove(r->inputs + at + n, r->inputs + at,
+	    (size_t)(r->n_inputs - at) * sizeof(*r->inputs));
+	r->n_inputs += (int)n;
+	archive = &r->inputs[at - 1];
+	/* A member's folder may not have the index's name. */
+	*rf_map_put(&r->dirs, rf_str(rf_arena_printf(&r->arena, "%s/"
+	    RF_MEMBERS_INDEX, archive->dir))) = r;
+	for (uint32_t i = 0; i < n; i++) {
+		struct input *in = &r->inputs[at + i];
+
+		*in = member;
+		in->name = names[i];
+		in->member = i + 1;
+		rf_filename_clean(rf_path_base(names[i]), in->title);
+		path = rf_cli_member_path(&r->arena, names[i]);
+		take_folder(r, in, archive->dir, path);
+		in->folder = rf_arena_strdup(&r->arena, in->dir +
+		    strlen(archive->dir) + 1);
+	}
+	return RF_OK;
+}
+
 /* The child has ended: on to the next step, or done. */
 static void
 finish(struct run *r, struct input *in)
@@ -236,6 +292,9 @@ finish(struct run *r, struct input *in)
 	} else if (in->word.code != RF_OK) {
 		rf_fail(&in->err, (enum rf_code)in->word.code, "%s",
 		    in->word.message);
+	} else if (in->word.members > 0) {
+		if (add_members(r, in) != RF_OK)
+			in->members = 0;
 	} else if (fetching) {
 		if (in->word.name[0] != '\0')
 			rf_filename_clean(in->word.name, in->title);
@@ -294,7 +353,7 @@ clear_progress(const struct run *r)
 static enum rf_code
 copy_to_stdout(const struct input *in, const char *file, struct rf_err *err)
 {
-	char path[700], buf[65536], last = '\n';
+	char path[RF_CLI_DIR + 20], buf[65536], last = '\n';
 	size_t got = 0;
 	int fd;
 	enum rf_code rc;
@@ -331,16 +390,66 @@ report_folder(const struct input *in)
 	fflush(stdout);
 }
 
+/* An archive with an index: its members follow. */
+static void
+report_archive(struct run *r, struct input *in)
+{
+	printf("%s: %u document%s -> %s\n", in->name, in->members,
+	    in->members == 1 ? "" : "s", in->dir);
+	fflush(stdout);
+	r->members_read = 0;
+	if (rf_cli_index_open(&r->index, in->dir, &in->err) != RF_OK) {
+		fprintf(stderr, "riffle: %s: %s\n", in->name, in->err.msg);
+		r->failed++;
+	}
+}
+
+/* Only when none of its members can be read is an archive a failure. */
+static void
+report_member(struct run *r, struct input *in)
+{
+	struct input *archive = in - in->member;
+	struct rf_err err = RF_ERR_INIT;
+
+	if (in->err.code == RF_OK) {
+		report_folder(in);
+		r->members_read++;
+	} else {
+		fprintf(stderr, "riffle: %s: %s: %s\n", archive->name,
+		    in->name, in->err.msg);
+		rmdir(in->dir);
+		r->failed += !rf_code_is_document(in->err.code);
+	}
+	if (r->index.fd < 0)
+		return;
+	rf_cli_index_add(&r->index, in->name, in->folder, &in->word,
+	    &in->err);
+	if (in->member < archive->members)
+		return;
+	r->failed += r->members_read == 0;
+	if (rf_cli_index_close(&r->index, &err) != RF_OK) {
+		fprintf(stderr, "riffle: %s: %s\n", archive->name, err.msg);
+		r->failed++;
+	}
+	rf_close(&archive->source);
+}
+
 static void
 report(struct run *r, struct input *in)
 {
 	enum rf_code rc = in->err.code;
 
-	if (rc == RF_OK && r->out != NULL)
+	if (in->member > 0)
+		report_member(r, in);
+	else if (in->members > 0)
+		report_archive(r, in);
+	else if (rc == RF_OK && r->out != NULL)
 		report_folder(in);
 	else if (rc == RF_OK)
 		rc = copy_to_stdout(in, r->format->file, &in->err);
-	if (rc == RF_OK)
+	if (in->members == 0)
+		rf_close(&in->source);
+	if (rc == RF_OK || in->member > 0)
 		return;
 	fprintf(stderr, "riffle: %s: %s\n", in->name, in->err.msg);
 	/* Nothing was written: leave no empty folder behind. */
@@ -348,25 +457,28 @@ report(struct run *r, struct input *in)
 	r->failed++;
 }
 
+/* Only of those at work: poll() takes no more than may be open at once. */
 static void
 wait_for_news(struct run *r)
 {
-	struct pollfd *fds = rf_calloc((size_t)r->n_inputs, sizeof(*fds));
+	struct pollfd *fds = rf_calloc((size_t)r->n_jobs, sizeof(*fds));
+	int *which = rf_calloc((size_t)r->n_jobs, sizeof(*which)), n = 0;
 
-	for (int i = 0; i < r->n_inputs; i++) {
-		fds[i].fd = is_running(&r->inputs[i]) ?
-		    r->inputs[i].child.pipe : -1;
-		fds[i].events = POLLIN;
-	}
-	poll(fds, (nfds_t)r->n_inputs, 200);
-	for (int i = 0; i < r->n_inputs; i++) {
-		struct input *in = &r->inputs[i];
-
-		if (!is_running(in))
+	for (int i = 0; i < r->n_inputs && n < r->n_jobs; i++) {
+		if (!is_running(&r->inputs[i]))
 			continue;
+		fds[n] = (struct pollfd){ .fd = r->inputs[i].child.pipe,
+		    .events = POLLIN };
+		which[n++] = i;
+	}
+	poll(fds, (nfds_t)n, 200);
+	/* Backwards: an archive that ends puts its members behind it. */
+	while (n-- > 0) {
+		struct input *in = &r->inputs[which[n]];
+
 		if (rf_monotonic() >= in->deadline)
 			rf_child_kill(&in->child);
-		if (fds[i].revents == 0)
+		if (fds[n].revents == 0)
 			continue;
 		/* Behind its last word a child does nothing but end. */
 		if (rf_child_hear(&in->child, &in->word) == RF_HEARD_END ||
@@ -374,6 +486,7 @@ wait_for_news(struct run *r)
 			finish(r, in);
 	}
 	free(fds);
+	free(which);
 }
 
 static void
@@ -454,6 +567,9 @@ prepare(struct run *r, struct rf_err *err)
 	const char *temp = getenv("TMPDIR");
 	const char *root = r->out;
 
+	if (root != NULL && strlen(root) > RF_CLI_OUT)
+		return rf_fail(err, RF_E_BAD_REQUEST, "--out is longer than "
+		    "%d bytes", RF_CLI_OUT);
 	if (root == NULL) {
 		snprintf(r->temp, sizeof(r->temp), "%.40s/riffle-XXXXXX",
 		    temp != NULL && temp[0] != '\0' ? temp : "/tmp");
@@ -469,7 +585,7 @@ prepare(struct run *r, struct rf_err *err)
 		r->inputs[i].name = r->cli->args[i];
 		rf_filename_clean(rf_path_base(r->cli->args[i]),
 		    r->inputs[i].title);
-		choose_folder(r, i, root);
+		choose_folder(r, &r->inputs[i], root);
 		r->inputs[i].source = -1;
 		r->inputs[i].child = (struct rf_child)RF_CHILD_NONE;
 	}
@@ -480,12 +596,13 @@ static int
 extract(struct rf_cli *cli)
 {
 	struct run r = { .cli = cli, .n_inputs = cli->n_args,
-	    .arena = RF_ARENA_INIT };
+	    .arena = RF_ARENA_INIT, .index = { .fd = -1 } };
 	struct rf_err err = RF_ERR_INIT, ignored = RF_ERR_INIT;
 	enum rf_code rc;
 
 	if (cli->n_args == 0)
 		return rf_cli_usage(cli);
+	rf_map_init(&r.dirs, &r.arena);
 	r.terminal = isatty(STDERR_FILENO);
 	rc = read_flags(&r, &err);
 	if (rc == RF_OK)

@@ -16,6 +16,8 @@
 #include "extract/zip.h"
 #include "util/io.h"
 #include "util/limits.h"
+#include "util/out.h"
+#include "util/utf8.h"
 
 struct archive {
 	struct rf_extract *x;
@@ -169,9 +171,6 @@ read_entries(struct archive *a, struct rf_err *err)
 static enum rf_code
 judge(struct archive *a, struct rf_err *err)
 {
-	if (a->n == 0)
-		return rf_fail(err, RF_E_CORRUPT, "The file is a ZIP archive "
-		    "without a document in it");
 	if (a->read == 0 && a->n == 1)
 		return rf_fail(err, a->first.code, "%s, which is all that the "
 		    "ZIP archive holds, cannot be read: %s", a->first_name,
@@ -187,6 +186,40 @@ judge(struct archive *a, struct rf_err *err)
 	    err);
 }
 
+static enum rf_code
+open_archive(struct archive *a, struct rf_err *err)
+{
+	enum rf_code rc = rf_zip_open(a->x->fd, a->x->size, &a->zip, err);
+
+	if (rc != RF_OK)
+		return rc;
+	choose(a);
+	return a->n > 0 ? RF_OK : rf_fail(err, RF_E_CORRUPT, "The file is a "
+	    "ZIP archive without a document in it");
+}
+
+static void
+close_archive(struct archive *a)
+{
+	free(a->entries);
+	rf_zip_close(a->zip);
+}
+
+static void
+list(struct archive *a)
+{
+	struct rf_extract *x = a->x;
+	struct rf_arena *arena = &x->doc->arena;
+
+	for (size_t i = 0; i < a->n; i++) {
+		const char *name = shown_name(arena, a->entries[i]->name);
+
+		rf_out_str(x->members, rf_utf8_clean(arena, rf_str(name)));
+		rf_out_str(x->members, RF_STR("\n"));
+		x->n_members++;
+	}
+}
+
 enum rf_code
 rf_archive_extract(struct rf_extract *x, struct rf_err *err)
 {
@@ -198,14 +231,40 @@ rf_archive_extract(struct rf_extract *x, struct rf_err *err)
 		    "within archives or messages, and lies too deep to be "
 		    "opened");
 	x->doc->paging = RF_PAGES;
-	rc = rf_zip_open(x->fd, x->size, &a.zip, err);
-	if (rc == RF_OK) {
-		choose(&a);
+	rc = open_archive(&a, err);
+	if (rc == RF_OK && x->members != NULL && a.n <= RF_MEMBERS) {
+		list(&a);
+	} else if (rc == RF_OK) {
 		rc = read_entries(&a, err);
+		if (rc == RF_OK)
+			rc = judge(&a, err);
 	}
+	close_archive(&a);
+	return rc;
+}
+
+enum rf_code
+rf_archive_entry(struct rf_extract *x, struct rf_err *err)
+{
+	struct archive a = { .x = x };
+	enum rf_code rc = open_archive(&a, err);
+	int64_t size = 0;
+	int fd = -1;
+
+	if (rc == RF_OK && x->entry > a.n)
+		rc = rf_fail(err, RF_E_NOT_FOUND, "The archive holds no more "
+		    "than %zu files", a.n);
 	if (rc == RF_OK)
-		rc = judge(&a, err);
-	free(a.entries);
-	rf_zip_close(a.zip);
+		rc = rf_member_file(x, &fd, err);
+	if (rc == RF_OK) {
+		const struct rf_zip_entry *e = a.entries[x->entry - 1];
+
+		rc = unpack(&a, e, fd, &size, err);
+		x->fd = fd;
+		x->size = size;
+		x->name = shown_name(&x->doc->arena, e->name);
+		x->media_type = "";
+	}
+	close_archive(&a);
 	return rc;
 }

@@ -6,5 +6,11 @@
 
 enum rf_code rf_archive_extract(struct rf_extract *x, struct rf_err *err)
     RF_MUST_CHECK;
+/*
+ * x->entry, unpacked: x->fd, size and name become its own.  The caller closes
+ * x->fd, also after a failure, unless it is still the archive's.
+ */
+enum rf_code rf_archive_entry(struct rf_extract *x, struct rf_err *err)
+    RF_MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "extract/archive.h"
 #include "extract/cfb.h"
 #include "extract/charts.h"
 #include "extract/recognise.h"
@@ -159,18 +160,26 @@ rf_extract_run(struct rf_extract *x, struct rf_err *err)
 {
 	struct rf_nest nest = { .members = 0 };
 	struct rf_err own = RF_ERR_INIT;
-	enum rf_code rc;
+	enum rf_code rc = RF_OK;
+	int given = x->fd;
 
 	x->nest = &nest;
 	/* Readers look at the errors that they forgive. */
 	if (err == NULL)
 		err = &own;
-	rc = rf_extract_read(x, err);
+	if (x->entry > 0) {
+		rc = rf_archive_entry(x, err);
+		x->depth = 1;
+	}
+	if (rc == RF_OK)
+		rc = rf_extract_read(x, err);
 	x->nest = NULL;
 	if (rc == RF_OK)
 		rc = rf_extract_charts(x, err);
 	if (rc == RF_OK)
 		rf_extract_bound_pictures(x);
+	if (x->fd != given)
+		rf_close(&x->fd);
 	return rc;
 }
 

@@ -37,6 +37,15 @@ struct rf_extract {
 	void (*progress)(void *ctx, uint32_t done, uint32_t total);
 	void *progress_ctx;
 	struct rf_effort effort;
+	/*
+	 * The documents of an archive, one by one instead of one of them all:
+	 * with `members` their names are written there, a line each, and
+	 * nothing is read (past RF_MEMBERS it is one document); then `entry`, from 1 by that list, is read as if
+	 * it had come alone.  Both say nothing to other files.
+	 */
+	struct rf_out *members;		/* or NULL */
+	uint32_t n_members;		/* filled: names written */
+	uint32_t entry;			/* 0: the file itself */
 	/* Reading in parts (pdf/pages.c): which, from 1; 0 is the whole. */
 	uint32_t part;
 	/* Documents inside another; rf_extract_run and members.c fill it. */

@@ -180,6 +180,7 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 		.name = t->name, .media_type = t->media_type,
 		.options = t->options, .staging = t->staging,
 		.files = t->files, .gallery = t->gallery,
+		.list = t->list, .entry = t->entry,
 		.effort = { .threads = limits->threads ? t->threads : 1,
 		    .deadline = t->time_ms > 0 ?
 		    rf_monotonic() + t->time_ms : 0, .page_ms = t->page_ms,
@@ -200,6 +201,7 @@ read_body(int pipe, const void *task, const struct rf_sandbox *limits)
 	w.preload = r.preload_wanted && rc == RF_E_MISSING;
 	w.pages = r.pages;
 	w.images = r.images;
+	w.members = r.members;
 	if (r.format != NULL)
 		rf_strlcpy(w.format, r.format, sizeof(w.format));
 	rf_child_end(pipe, &w, rc, &err);

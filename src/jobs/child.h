@@ -29,6 +29,8 @@ struct rf_child_word {
 					   of the sandbox was not to be had */
 	char format[16];		/* what was read: "xlsx", or "" */
 	uint32_t pages, images;		/* of a success: how many there are */
+	uint32_t members;	/* of a success: an archive's members were
+				   listed, and nothing else done */
 	char name[104], media_type[128];	/* of what was fetched, or "" */
 };
 
@@ -62,6 +64,8 @@ struct rf_read_task {
 	int staging;		/* descriptor */
 	uint32_t files;		/* enum rf_reading_file (reader.h) */
 	bool gallery;		/* the pictures alone */
+	bool list;		/* list an archive's members, ... */
+	uint32_t entry;		/* ... and read this one (reader.h) */
 	struct rf_ocr_task ocr;
 	/*
 	 * Libraries and character sets that few documents need are loaded in

@@ -32,7 +32,7 @@
 
 static const char *const own_files[] = {
 	RF_MANIFEST_FILE, "result.json", "legacy.json", "document.md",
-	"document.html", "document.xml", RF_GALLERY_FILE,
+	"document.html", "document.xml", RF_GALLERY_FILE, RF_MEMBERS_FILE,
 };
 
 struct reading {
@@ -374,7 +374,7 @@ has_page_images(const struct rf_document *d)
 }
 
 static enum rf_code
-extract(struct reading *x, struct rf_err *err)
+extract(struct reading *x, struct rf_out *list, struct rf_err *err)
 {
 	struct rf_reading *r = x->r;
 	struct rf_extract e = {
@@ -392,9 +392,12 @@ extract(struct reading *x, struct rf_err *err)
 		.ocr_lacking = r->ocr_lacking,
 		.effort = r->effort,
 		.doc = &x->doc,
+		.members = list,
+		.entry = r->entry,
 	};
 	enum rf_code rc = rf_extract_run(&e, err);
 
+	r->members = e.n_members;
 	r->format = e.format != NULL ? e.format->name : NULL;
 	if (r->options->page_images > 0 && r->format != NULL &&
 	    strcmp(r->format, "pdf") != 0 && !has_page_images(&x->doc))
@@ -409,6 +412,32 @@ extract(struct reading *x, struct rf_err *err)
 		rc = rf_fail(err, RF_E_MISSING,
 		    "a library must be loaded before the sandbox");
 	}
+	return rc;
+}
+
+/* The same; an archive's members may be all that is wanted. */
+static enum rf_code
+extract_or_list(struct reading *x, struct rf_err *err)
+{
+	struct rf_out list;
+	struct rf_buf names;
+	struct file f;
+	enum rf_code rc, end;
+
+	if (!x->r->list)
+		return extract(x, NULL, err);
+	rf_buf_init(&names, RF_MAX_ZIP_TOTAL);
+	rf_out_to_buf(&list, &names);
+	rc = extract(x, &list, err);
+	end = rf_out_finish(&list, rc == RF_OK ? err : NULL);
+	rc = rc != RF_OK ? rc : end;
+	if (rc == RF_OK && x->r->members > 0)
+		rc = file_open(&f, x->r->staging, RF_MEMBERS_FILE, err);
+	if (rc == RF_OK && x->r->members > 0) {
+		rf_out_add(&f.out, names.ptr, names.len);
+		rc = file_close(&f, err);
+	}
+	rf_buf_release(&names);
 	return rc;
 }
 
@@ -439,18 +468,18 @@ rf_read_document(struct rf_reading *r, struct rf_err *err)
 	struct reading x = { .r = r, .images = -1 };
 	enum rf_code rc;
 
-	r->pages = r->images = 0;
+	r->pages = r->images = r->members = 0;
 	r->format = NULL;
 	rf_document_init(&x.doc);
 	/* What an earlier reading left must not vouch for this one. */
 	if ((r->files & RF_READING_ALONE) == 0)
 		unlinkat(r->staging, own_files[0], 0);
 
-	rc = extract(&x, err);
-	if (rc == RF_OK)
+	rc = extract_or_list(&x, err);
+	if (rc == RF_OK && r->members == 0)
 		rc = emit(&x, err);
 	remove_assets(&x);
-	if (rc == RF_OK) {
+	if (rc == RF_OK && r->members == 0) {
 		x.manifest.pages = r->pages;
 		x.manifest.images = r->images;
 		if ((r->files & RF_READING_ALONE) == 0)

@@ -7,6 +7,8 @@
  *	legacy.json	deprecated members, when asked for
  *	document.md	the Markdown alone, when asked for; also .html, .xml
  *	images/NAME	every figure under its public name, when asked for
+ *	members		instead of all these, when asked for, of an archive of
+ *			documents: their names, a line each
  *	manifest	what is there, and the counts: written last, unless
  *			nobody takes the files on
  *
@@ -47,6 +49,8 @@ struct rf_reading {
 	int staging;			/* folder descriptor, lent */
 	uint32_t files;			/* enum rf_reading_file, or-ed */
 	bool gallery;			/* the pictures alone */
+	bool list;			/* members, see above */
+	uint32_t entry;			/* of an archive, by that list; 0: all */
 	/* As in rf_extract: recognition of text in pictures. */
 	struct rf_ocr *ocr;
 	bool ocr_later;
@@ -60,6 +64,7 @@ struct rf_reading {
 	/* Filled: */
 	uint32_t pages;			/* processed */
 	uint32_t images;		/* figures with bytes */
+	uint32_t members;		/* listed, and nothing else done */
 	bool ocr_wanted;		/* failed for want of it: again */
 	bool preload_wanted;		/* failed for want of a library */
 	const char *format;		/* static name: "xlsx"; NULL unknown */
@@ -86,6 +91,7 @@ struct rf_manifest {
 	struct rf_staged *files;	/* malloc'ed; one of them a result */
 	int n_files, room;
 };
+#define RF_MEMBERS_FILE "members"
 #define RF_MANIFEST_FILE "manifest"	/* its name in the folder */
 #define RF_MANIFEST_INIT { .files = NULL }
 

@@ -9,6 +9,7 @@ static CU_SuiteInfo suites[] = {
 	{ "options", NULL, NULL, NULL, NULL, api_extract_options },
 	{ "errors", NULL, NULL, NULL, NULL, api_extract_errors },
 	{ "documents", NULL, NULL, NULL, NULL, api_extract_documents },
+	{ "without a server", NULL, NULL, NULL, NULL, api_extract_alone },
 	CU_SUITE_INFO_NULL
 };
 

@@ -12,6 +12,7 @@ extern CU_TestInfo api_extract_bodies[];
 extern CU_TestInfo api_extract_options[];
 extern CU_TestInfo api_extract_errors[];
 extern CU_TestInfo api_extract_documents[];
+extern CU_TestInfo api_extract_alone[];
 
 /* check_api_jobs */
 extern CU_TestInfo api_jobs_states[];
