@@ -301,7 +301,10 @@ rf_csv_recognise(const unsigned char *head, size_t len, const char *name)
 		return 0;
 	kind = rf_kind_of_head(head, len);
 	/* A page of HTML or a PDF is none, whatever it is called. */
-	return kind == NULL || strcmp(kind->name, "text") == 0 ? 20 : 0;
+	if (kind != NULL && strcmp(kind->name, "text") != 0)
+		return 0;
+	/* What many programs call a workbook so that Excel opens it. */
+	return rf_str_ends(rf_str(name), ".xls") && *head != '<' ? 55 : 20;
 }
 
 enum rf_code

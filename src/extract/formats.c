@@ -91,6 +91,7 @@ static const struct rf_format format_xls = {
 	.media_types = (const char *const[]){ "application/vnd.ms-excel",
 	    "application/msexcel", "application/x-msexcel", NULL },
 	.suffixes = (const char *const[]){ "xls", "xlt", "xla", NULL },
+	.recognise = rf_xls_recognise,
 	.extract = rf_xls_extract,
 };
 

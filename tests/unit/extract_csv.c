@@ -31,6 +31,9 @@ test_rows(void)
 		    "page 1\ntable - 2x2 h1\n^a|^b\n1|2\n", 0 },
 		{ "a.tsv", "a,b\tc\n1,5\t2\n",
 		    "page 1\ntable - 2x2 h1\n^a,b|^c\n1,5|2\n", 0 },
+		/* What Excel would open, too. */
+		{ "a.xls", "a\tb\n1\t2\n",
+		    "page 1\ntable - 2x2 h1\n^a|^b\n1|2\n", 0 },
 		{ "a.csv", "sep=;\na,b;c\n", "page 1\ntable - 1x2 h0\na,b|c\n",
 		    0 },
 		/* Quotes: doubled, with delimiters and newlines inside. */
@@ -81,12 +84,13 @@ test_rows(void)
 	}
 }
 
-/* Text is CSV by its name only. */
+/* Text is CSV by its name only, and a page is one by its looks. */
 static void
 test_evidence(void)
 {
 	static const char text[] = "To be, or not to be,\nthat is, well\n";
 	static const char page[] = "<!DOCTYPE html><p>a,b";
+	static const char table[] = "<table><tr><td>a,b</table>";
 	struct extract_run r;
 
 	extract_fd(&r, test_file(text, sizeof(text) - 1), sizeof(text) - 1,
@@ -96,6 +100,11 @@ test_evidence(void)
 	extract_run_end(&r);
 	extract_fd(&r, test_file(page, sizeof(page) - 1), sizeof(page) - 1,
 	    "page.csv", NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	CU_ASSERT_STRING_EQUAL(r.doc.format, "html");
+	extract_run_end(&r);
+	extract_fd(&r, test_file(table, sizeof(table) - 1), sizeof(table) - 1,
+	    "page.xls", NULL);
 	CU_ASSERT_EQUAL(r.rc, RF_OK);
 	CU_ASSERT_STRING_EQUAL(r.doc.format, "html");
 	extract_run_end(&r);

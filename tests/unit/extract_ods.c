@@ -348,10 +348,28 @@ test_bubbles(void)
 	extract_run_end(&r);
 }
 
+/* A number with a format that shows nothing; one whose text is missing. */
+static void
+test_unseen(void)
+{
+	static const struct test_part parts[] = {
+		MIME,
+		CONTENT("", TABLE("Data", ROW(N("0", "") T("a")
+		    "<table:table-cell office:value-type=\"float\" "
+		    "office:value=\"2.5\"/>"))),
+	};
+	struct extract_run r;
+
+	read_parts(&r, parts, RF_COUNT(parts), NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable B1:C1 1x2 h0\na|#2.5\n");
+	extract_run_end(&r);
+}
+
 CU_TestInfo extract_ods_tests[] = {
 	{ "cells, names and properties", test_cells },
 	{ "hidden sheets and pages", test_options },
 	{ "header rows", test_header },
+	{ "numbers that are not shown", test_unseen },
 	{ "repeats without end, locks, damage", test_bombs },
 	{ "pictures, charts and texts above the cells", test_drawings },
 	{ "bubbles", test_bubbles },

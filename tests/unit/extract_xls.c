@@ -171,6 +171,113 @@ test_old(void)
 	extract_run_end(&r);
 }
 
+/* Bare streams: a sheet and what it needs, without list or compound file. */
+static void
+read_stream(struct extract_run *r, const struct xls_row *rows)
+{
+	struct rf_buf file;
+
+	rf_buf_init(&file, RF_MiB);
+	test_xls_stream(rows, &file);
+	extract_fd(r, test_file(file.ptr, file.len), (int64_t)file.len,
+	    "test.xls", NULL);
+	rf_buf_release(&file);
+}
+
+static void
+test_biff2(void)
+{
+	static const struct xls_row rows[] = {
+		{ 0x09, "0200 1000", NULL },
+		{ 0x42, "E304", NULL },
+		{ 0x31, "C800 0100 05 'Arial'", NULL },
+		{ 0x1e, "07 'General'", NULL }, { 0x1e, "04 '0.00'", NULL },
+		{ 0x43, "00 00 00 00", NULL }, { 0x43, "00 00 41 00", NULL },
+		{ 0x24, "0202 0000", NULL },
+		{ 0x04, "0000 0000 000000 02 C4E0", NULL },
+		{ 0x04, "0000 0100 000000 01 'n'", NULL },
+		{ 0x04, "0000 0200 000000 01 'h'", NULL },
+		{ 0x02, "0100 0000 000000 0700", NULL },
+		{ 0x03, "0100 0100 010000 0000000000000840", NULL },
+		{ 0x44, "0100", NULL },
+		{ 0x02, "0200 0000 3F0000 0900", NULL },
+		{ 0x05, "0200 0100 000000 01 00", NULL },
+		{ 0x06, "0300 0000 000000 00 0000000000 FFFF"
+		    " 00 00", NULL },
+		{ 0x07, "02 'st'", NULL },
+		{ 0x06, "0300 0100 010000 000000000000F03F 00 00", NULL },
+		END,
+		{ 0, NULL, NULL }
+	};
+	static const struct xls_row bare[] = {
+		{ 0x09, "0200 1000", NULL },
+		{ 0x1e, "07 'General'", NULL }, { 0x1e, "02 '0%'", NULL },
+		{ 0x02, "0000 0000 004100 0700", NULL },
+		END,
+		{ 0, NULL, NULL }
+	};
+	struct extract_run r;
+
+	read_stream(&r, rows);
+	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1 Sheet1\ntable A1:B4 4x2 h1\n"
+	    "^\xd0\x94\xd0\xb0|^n\n#**7**|#**3.00**\n"
+	    "#**9.00**|**TRUE**\n**st**|#**1.00**\n"
+	    "! Left out because hidden: 0 rows, 1 columns, 0 sheets; the "
+	    "spreadsheet options include them\n");
+	extract_run_end(&r);
+	read_stream(&r, bare);
+	ASSERT_TEXT(r.text, "page 1 Sheet1\np A1 700%\n");
+	extract_run_end(&r);
+}
+
+static void
+test_biff3(void)
+{
+	/* Font and format of a style are bytes; formats are counted. */
+	static const struct xls_row third[] = {
+		{ 0x209, "0000 1000 0000", NULL },
+		{ 0x231, "C800 0000 FF7F 05 'Arial'", NULL },
+		{ 0x1e, "07 'General'", NULL }, { 0x1e, "04 '0.00'", NULL },
+		{ 0x243, "00 01 0000 0000 0000 00000000", NULL },
+		{ 0x206, "0000 0000 0000 000000000000F03F 0000 00", NULL },
+		{ 0x203, "0000 0100 0000 0000000000000840", NULL },
+		END,
+		{ 0, NULL, NULL }
+	};
+	static const struct xls_row fourth[] = {
+		{ 0x409, "0000 1000 0000", NULL },
+		{ 0x231, "C800 0000 FF7F 05 'Arial'", NULL },
+		{ 0x41e, "0000 07 'General'", NULL },
+		{ 0x41e, "0000 04 '0.00'", NULL },
+		{ 0x443, "00 01 0000 0000 0000 00000000", NULL },
+		{ 0x406, "0000 0000 0000 000000000000F03F 0000 00", NULL },
+		{ 0x204, "0000 0100 0000 0200 'ab'", NULL },
+		END,
+		{ 0, NULL, NULL }
+	};
+	static const struct xls_row fifth[] = {
+		{ 0x809, "0000 0010 37323632", NULL },
+		{ 0x203, "0000 0000 0000 0000000000000840", NULL },
+		END,
+		{ 0, NULL, NULL }
+	};
+	struct extract_run r;
+
+	read_stream(&r, third);
+	ASSERT_TEXT(r.text, "page 1 Sheet1\ntable A1:B1 1x2 h0\n"
+	    "#1.00|#3.00\n");
+	extract_run_end(&r);
+	read_stream(&r, fourth);
+	ASSERT_TEXT(r.text, "page 1 Sheet1\ntable A1:B1 1x2 h0\n"
+	    "#1.00|ab\n");
+	extract_run_end(&r);
+	/* Its writer names nothing that there is. */
+	read_stream(&r, fifth);
+	ASSERT_TEXT(r.text, "page 1 Sheet1\np A1 3\n");
+	extract_run_end(&r);
+}
+
 /* ---- pictures, notes, charts ------------------------------------------- */
 
 static const char png[] =
@@ -408,6 +515,8 @@ CU_TestInfo extract_xls_tests[] = {
 	{ "mutants", test_mutants },
 	{ "cells", test_cells },
 	{ "BIFF5", test_old },
+	{ "BIFF2", test_biff2 },
+	{ "BIFF3 and 4, bare streams", test_biff3 },
 	{ "pictures, notes, charts", test_drawing },
 	CU_TEST_INFO_NULL
 };

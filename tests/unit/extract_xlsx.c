@@ -166,6 +166,52 @@ test_styles(void)
 	extract_run_end(&r);
 }
 
+/* Some writers give number 0, which is General's, a format of its own. */
+static void
+test_format_nought(void)
+{
+	static const struct test_part parts[] = {
+		{ "xl/styles.xml", TEST_XML "<styleSheet xmlns=\"" TEST_SML
+		    "\"><numFmts><numFmt numFmtId=\"0\" formatCode=\""
+		    "dd\\.mm\\.yyyy\"/></numFmts><cellXfs>"
+		    "<xf numFmtId=\"0\"/></cellXfs></styleSheet>", 0 },
+		{ NULL, NULL, 0 }
+	};
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData>" ROW("1", S("A1", "0", "41549"))
+	    "</sheetData>", parts, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\np A1 02.10.2013\n");
+	extract_run_end(&r);
+}
+
+/* Emphasised numbers below labels: a sum, or years below their group. */
+static void
+test_header_numbers(void)
+{
+	struct extract_run r;
+
+	extract_sheet(&r, "<sheetData>"
+	    ROW("1", ST("A1", "1", "Rate") ST("B1", "1", "Single"))
+	    ROW("2", ST("A2", "1", "Year") S("B2", "1", "2001")
+	    S("C2", "1", "2002"))
+	    ROW("3", N("A3", "1") N("B3", "2") N("C3", "3"))
+	    "</sheetData><mergeCells><mergeCell ref=\"B1:C1\"/></mergeCells>",
+	    styles, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:C3 3x3 h2\n"
+	    "^Rate|^Single(1x2)\n^Year|^#2001|^#2002\n#1|#2|#3\n");
+	extract_run_end(&r);
+	extract_sheet(&r, "<sheetData>"
+	    ROW("1", ST("A1", "1", "Part") ST("B1", "1", "Sum"))
+	    ROW("2", ST("A2", "1", "all") S("B2", "1", "5"))
+	    ROW("3", T("A3", "one") N("B3", "2"))
+	    ROW("4", T("A4", "two") N("B4", "3"))
+	    "</sheetData>", styles, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B4 4x2 h1\n"
+	    "^Part|^Sum\n**all**|#**5**\none|#2\ntwo|#3\n");
+	extract_run_end(&r);
+}
+
 /* Merged areas: spans, covered cells, overlaps. */
 static void
 test_merges(void)
@@ -448,6 +494,8 @@ CU_TestInfo extract_xlsx_tests[] = {
 	{ "places of cells", test_places },
 	{ "claims", test_claims },
 	{ "styles", test_styles },
+	{ "format 0", test_format_nought },
+	{ "numbers in headers", test_header_numbers },
 	{ "merges", test_merges },
 	{ "many merges", test_many_merges },
 	{ "hidden rows and columns", test_hiding },

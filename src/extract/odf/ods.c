@@ -323,6 +323,8 @@ cell_end(struct ods *p, struct rf_err *err)
 	struct rf_cell c = { .row = p->row, .row_span = 1, .col_span = 1,
 		.flags = p->flags };
 	struct rf_xlsx_info *info = p->info;
+	/* An empty paragraph is a number that its format does not show. */
+	bool unseen = p->text.paragraphs > 0 && p->flags == RF_CELL_NUMBER;
 	char number[RF_NUMFMT_SIZE];
 	struct rf_text rich;
 	struct rf_str text;
@@ -332,7 +334,7 @@ cell_end(struct ods *p, struct rf_err *err)
 	if (rf_odf_text_take(&p->text, &text, &rich)) {
 		if (rich.n > 0)
 			info = own_info(p, &rich);
-	} else if (p->value.len > 0) {
+	} else if (p->value.len > 0 && !unseen) {
 		text = p->value;
 		if (p->flags == RF_CELL_NUMBER) {
 			rf_numfmt_number(NULL, p->value, false, number,

@@ -25,6 +25,7 @@
 struct styles {
 	struct xls *p;
 	RF_VEC(unsigned char) xfs;		/* STYLE_SIZE bytes of each */
+	uint16_t n_formats;			/* before BIFF5: so far */
 	const struct rf_numfmt **formats;
 };
 #define STYLE_SIZE 20
@@ -38,6 +39,13 @@ read_font(struct xls *p)
 
 	biff_bytes(&p->b, f, sizeof(f));
 	*RF_VEC_PUSH(&p->heights) = rf_le16(f);
+	if (p->b.version < 5) {
+		*RF_VEC_PUSH(&p->fonts) = ((f[2] & 1) != 0 ? RF_BOLD : 0) |
+		    ((f[2] & 2) != 0 ? RF_ITALIC : 0) |
+		    ((f[2] & 4) != 0 ? RF_UNDERLINE : 0) |
+		    ((f[2] & 8) != 0 ? RF_STRIKE : 0);
+		return;
+	}
 	*RF_VEC_PUSH(&p->fonts) =
 	    (rf_le16(f + 6) >= BOLD_FROM ? RF_BOLD : 0) |
 	    ((f[2] & 2) != 0 ? RF_ITALIC : 0) |
@@ -91,20 +99,50 @@ static void
 read_format(struct styles *s)
 {
 	struct xls *p = s->p;
-	uint16_t id = biff_u16(&p->b);
+	uint16_t id = p->b.version < 5 ? s->n_formats++ : biff_u16(&p->b);
 
+	if (p->b.version == 4)
+		biff_skip(&p->b, 2);
 	s->p->codes[id] = biff_text(&p->b, p->b.ansi ? 1 : 2, p->w.arena).ptr;
 }
 
 static void
+add_xf(struct styles *s, const unsigned char xf[STYLE_SIZE])
+{
+	if (s->xfs.n / STYLE_SIZE < MAX_STYLES)
+		for (size_t i = 0; i < STYLE_SIZE; i++)
+			*RF_VEC_PUSH(&s->xfs) = xf[i];
+}
+
+/* Those of before BIFF5 in the form that BIFF5 has. */
+static void
 read_xf(struct styles *s)
 {
-	unsigned char xf[STYLE_SIZE];
+	unsigned char xf[STYLE_SIZE] = { 0 }, old[12];
 
-	biff_bytes(&s->p->b, xf, sizeof(xf));
-	if (s->xfs.n / STYLE_SIZE < MAX_STYLES)
-		for (size_t i = 0; i < sizeof(xf); i++)
-			*RF_VEC_PUSH(&s->xfs) = xf[i];
+	if (s->p->b.version >= 5) {
+		biff_bytes(&s->p->b, xf, sizeof(xf));
+	} else if (s->p->b.version == 2) {
+		biff_bytes(&s->p->b, old, 4);
+		xf[0] = old[0];
+		xf[2] = old[2] & 0x3f;
+	} else {
+		biff_bytes(&s->p->b, old, sizeof(old));
+		xf[0] = old[0];
+		xf[2] = old[1];
+		xf[10] = old[6] & 0x3f;
+	}
+	add_xf(s, xf);
+}
+
+/* Where there are none, cells name their formats. */
+static void
+formats_for_styles(struct styles *s)
+{
+	for (unsigned i = 0; i < s->n_formats && i < 64; i++)
+		add_xf(s, (unsigned char[STYLE_SIZE]){ [2] =
+		    (unsigned char)i });
+	s->p->no_styles = true;
 }
 
 static const struct rf_numfmt *
@@ -271,6 +309,18 @@ read_sheet_entry(struct xls *p)
 	s->name = biff_text(&p->b, 1, p->w.arena).ptr;
 	s->kind = kind < RF_COUNT(kinds) ? kinds[kind] : RF_XLSX_OTHER_SHEET;
 	s->hidden = (state & 3) != 0;
+	s->title_last = -1;
+}
+
+/* A file that is nothing but a sheet, as all were before BIFF5. */
+static void
+only_sheet(struct xls *p)
+{
+	struct rf_xlsx_sheet_ref *s = RF_VEC_PUSH(&p->w.sheets);
+
+	*RF_VEC_PUSH(&p->offsets) = 0;
+	s->name = "Sheet1";
+	s->kind = RF_XLSX_WORKSHEET;
 	s->title_last = -1;
 }
 
@@ -463,12 +513,17 @@ read_record(struct styles *s, struct rf_err *err)
 		p->w.date1904 = biff_u16(&p->b) != 0;
 		break;
 	case XLS_FONT:
+	case XLS_FONT4:
 		read_font(p);
 		break;
 	case XLS_FORMAT:
+	case XLS_FORMAT3:
 		read_format(s);
 		break;
 	case XLS_XF:
+	case XLS_XF2:
+	case XLS_XF3:
+	case XLS_XF4:
 		read_xf(s);
 		break;
 	case XLS_PALETTE:
@@ -505,18 +560,23 @@ xls_globals(struct xls *p, struct rf_err *err)
 {
 	struct styles s = { .p = p };
 	enum rf_code rc = RF_OK;
+	uint16_t kind;
 
 	biff_start(&p->b, 0);
-	if (!biff_next(&p->b) || p->b.type != XLS_BOF)
+	if (!biff_next(&p->b) || !biff_begins(&p->b, &kind))
 		return rf_fail(err, RF_E_CORRUPT, "The workbook does not "
 		    "begin as workbooks do");
-	p->b.ansi = biff_u16(&p->b) < 0x0600;
 	p->b.encoding = "windows-1252";
 	set_palette(p);
 	p->codes = rf_calloc(MAX_FORMATS, sizeof(*p->codes));
 	s.formats = rf_calloc(MAX_FORMATS, sizeof(*s.formats));
 	while (rc == RF_OK && biff_next(&p->b) && p->b.type != XLS_EOF)
 		rc = read_record(&s, err);
+	if (rc == RF_OK && kind != XLS_GLOBALS && kind != XLS_CHART &&
+	    p->w.sheets.n == 0)
+		only_sheet(p);
+	if (p->b.version == 2 && s.xfs.n == 0)
+		formats_for_styles(&s);
 	if (rc == RF_OK && p->w.sheets.n == 0)
 		rc = rf_fail(err, RF_E_CORRUPT, "The workbook lists no sheet");
 	if (rc == RF_OK) {

@@ -14,14 +14,24 @@
 
 #define MAX_HIDDEN XLS_MAX_ROWS
 #define MAX_HEIGHT 409.5f	/* points, of a row */
-#define BOF_CHART 0x20		/* what the beginning is that of */
 
+/* BIFF2 has three bytes for what a cell looks like, which name a style. */
 static void
-place(struct biff *b, struct rf_xlsx_place *at)
+place(struct xls_sheet_reader *r, struct rf_xlsx_place *at)
 {
+	struct biff *b = &r->p->b;
+	unsigned char look[3];
+
 	at->row = biff_u16(b);
 	at->col = biff_u16(b);
-	at->style = biff_u16(b);
+	if (b->type >= XLS_FORMULA && b->version > 2) {
+		at->style = biff_u16(b);
+		return;
+	}
+	biff_bytes(b, look, sizeof(look));
+	at->style = look[r->p->no_styles ? 1 : 0] & 0x3f;
+	if (at->style == 0x3f && !r->p->no_styles)
+		at->style = r->big_style;
 }
 
 /* ---- cells ------------------------------------------------------------- */
@@ -104,9 +114,9 @@ add_shared(struct xls_sheet_reader *r, const struct rf_xlsx_place *at,
 
 static enum rf_code
 add_label(struct xls_sheet_reader *r, const struct rf_xlsx_place *at,
-    struct rf_err *err)
+    unsigned length_bytes, struct rf_err *err)
 {
-	struct rf_str s = biff_text(&r->p->b, 2, r->p->w.arena);
+	struct rf_str s = biff_text(&r->p->b, length_bytes, r->p->w.arena);
 
 	return rf_xlsx_add_text(r->s, at, s.ptr, s.len, NULL, err);
 }
@@ -137,20 +147,26 @@ cell(struct xls_sheet_reader *r, struct rf_err *err)
 	unsigned char v[8];
 	struct rf_xlsx_place at;
 
-	place(b, &at);
+	place(r, &at);
 	switch (b->type) {
+	case XLS_INTEGER2:
+		return add_double(r, &at, biff_u16(b), err);
+	case XLS_LABEL2:
+		return add_label(r, &at, 1, err);
 	case XLS_LABELSST:
 		return add_shared(r, &at, err);
 	case XLS_LABEL:
 	case XLS_RSTRING:
-		return add_label(r, &at, err);
+		return add_label(r, &at, 2, err);
 	case XLS_RK:
 		return add_double(r, &at, xls_rk_value(biff_u32(b)), err);
 	case XLS_NUMBER:
+	case XLS_NUMBER2:
 		biff_bytes(b, v, sizeof(v));
 		return b->ended ? RF_OK : add_double(r, &at, rf_le_double(v),
 		    err);
 	case XLS_BOOLERR:
+	case XLS_BOOLERR2:
 		v[0] = biff_u8(b);
 		return add_bool_or_error(r, &at, v[0], biff_u8(b) != 0, err);
 	default:
@@ -188,22 +204,39 @@ row(struct xls_sheet_reader *r)
 }
 
 static void
+add_columns(struct rf_xlsx_sheet *s, uint32_t first, uint32_t last,
+    float width, bool hidden)
+{
+	struct rf_xlsx_col *c;
+
+	if (last < first || first >= RF_XLSX_MAX_COLS ||
+	    s->cols.n >= RF_XLSX_MAX_COLS)
+		return;
+	c = RF_VEC_PUSH(&s->cols);
+	c->first = first;
+	c->last = last < RF_XLSX_MAX_COLS ? last : RF_XLSX_MAX_COLS - 1;
+	c->hidden = hidden || width == 0;
+	c->width = width;
+}
+
+static void
 columns(struct xls_sheet_reader *r)
 {
 	struct biff *b = &r->p->b;
 	uint32_t first = biff_u16(b), last = biff_u16(b);
 	float width = (float)biff_u16(b) / 256;
-	struct rf_xlsx_col *c;
 
 	biff_skip(b, 2);
-	if (last < first || first >= RF_XLSX_MAX_COLS ||
-	    r->s->cols.n >= RF_XLSX_MAX_COLS)
-		return;
-	c = RF_VEC_PUSH(&r->s->cols);
-	c->first = first;
-	c->last = last < RF_XLSX_MAX_COLS ? last : RF_XLSX_MAX_COLS - 1;
-	c->hidden = (biff_u16(b) & 1) != 0 || width == 0;
-	c->width = width;
+	add_columns(r->s, first, last, width, (biff_u16(b) & 1) != 0);
+}
+
+static void
+old_columns(struct xls_sheet_reader *r)
+{
+	struct biff *b = &r->p->b;
+	uint32_t first = biff_u8(b), last = biff_u8(b);
+
+	add_columns(r->s, first, last, (float)biff_u16(b) / 256, false);
 }
 
 static void
@@ -250,14 +283,22 @@ record(struct xls_sheet_reader *r, bool *frozen, struct rf_err *err)
 	case XLS_NUMBER:
 	case XLS_BOOLERR:
 	case XLS_FORMULA:
+	case XLS_FORMULA3:
+	case XLS_FORMULA4:
+	case XLS_INTEGER2:
+	case XLS_NUMBER2:
+	case XLS_LABEL2:
+	case XLS_BOOLERR2:
 		return cell(r, err);
 	case XLS_MULRK:
 		return add_rks(r, err);
 	case XLS_STRING:
+	case XLS_STRING2:
 		if (!r->waiting)
 			return RF_OK;
 		r->waiting = false;
-		s = biff_text(b, 2, r->p->w.arena);
+		s = biff_text(b, b->type == XLS_STRING ? 2 : 1,
+		    r->p->w.arena);
 		return rf_xlsx_add_text(r->s, &r->formula, s.ptr, s.len, NULL,
 		    err);
 	case XLS_ROW:
@@ -265,6 +306,12 @@ record(struct xls_sheet_reader *r, bool *frozen, struct rf_err *err)
 		break;
 	case XLS_COLINFO:
 		columns(r);
+		break;
+	case XLS_COLWIDTH2:
+		old_columns(r);
+		break;
+	case XLS_IXFE2:
+		r->big_style = biff_u16(b);
 		break;
 	case XLS_MERGEDCELLS:
 		merges(r);
@@ -296,7 +343,7 @@ inner_chart(struct xls_sheet_reader *r)
 	struct biff *b = &r->p->b;
 
 	biff_skip(b, 2);
-	if (biff_u16(b) != BOF_CHART)
+	if (biff_u16(b) != XLS_CHART)
 		return false;
 	if (b->ansi)
 		r->p->charts++;
@@ -327,9 +374,10 @@ read_records(struct xls_sheet_reader *r, uint32_t offset, struct rf_err *err)
 	enum rf_code rc = RF_OK;
 	bool frozen = false;
 	size_t depth = 0;
+	uint16_t kind;
 
 	biff_start(b, offset);
-	if (!biff_next(b) || b->type != XLS_BOF)
+	if (!biff_next(b) || !biff_begins(b, &kind))
 		return rf_fail(err, RF_E_CORRUPT, "The sheet \"%s\" is not "
 		    "where the workbook says", r->s->ref->name);
 	if (!cells)

@@ -100,13 +100,14 @@ xls_grid(struct rf_xlsx *w, size_t sheet, struct rf_xlsx_grid *grid)
 {
 	static const uint16_t cells[] = { XLS_LABELSST, XLS_LABEL,
 		XLS_RSTRING, XLS_RK, XLS_MULRK, XLS_NUMBER, XLS_FORMULA,
-		XLS_STRING };
+		XLS_FORMULA3, XLS_FORMULA4, XLS_STRING };
 	struct xls *p = (struct xls *)w;
 	struct values v = { .p = p, .grid = grid, .b = p->b };
 	size_t depth = 0;
+	uint16_t kind;
 
 	biff_start(&v.b, p->offsets.v[sheet]);
-	if (!biff_next(&v.b) || v.b.type != XLS_BOF)
+	if (!biff_next(&v.b) || !biff_begins(&v.b, &kind))
 		return;
 	while (biff_next(&v.b)) {
 		if (v.b.type == XLS_BOF)

@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "extract/cfb.h"
+#include "extract/le.h"
 #include "extract/xls/xls_priv.h"
+#include "util/io.h"
 #include "util/limits.h"
 
 #define MAX_BOOK (512 * RF_MiB)
@@ -73,13 +75,48 @@ remaining_pictures(struct xls *p, struct rf_err *err)
 	return rc;
 }
 
+/*
+ * The beginning of a sheet or a workbook, as long as its version's is.  Of
+ * what is not always said rightly by those who write bare streams.
+ */
+int
+rf_xls_recognise(const unsigned char *head, size_t len, const char *name)
+{
+	static const struct {
+		uint16_t type, least, most;
+	} beginnings[] = { { 0x0009, 4, 4 }, { 0x0209, 6, 6 },
+		{ 0x0409, 6, 6 }, { XLS_BOF, 8, 16 } };
+
+	(void)name;
+	for (size_t i = 0; len >= 8 && i < RF_COUNT(beginnings); i++)
+		if (rf_le16(head) == beginnings[i].type &&
+		    rf_le16(head + 2) >= beginnings[i].least &&
+		    rf_le16(head + 2) <= beginnings[i].most &&
+		    (rf_le16(head) == XLS_BOF ||
+		    rf_le16(head + 6) == XLS_SHEET))
+			return 60;
+	return 0;
+}
+
+/* The workbook's stream, or a file that is nothing but that. */
 static enum rf_code
 load(struct rf_extract *x, char **book, size_t *len, struct rf_err *err)
 {
 	const struct rf_cfb_entry *e;
+	struct rf_str all = { NULL, 0 };
+	unsigned char head[8];
 	struct rf_cfb *cfb;
 	enum rf_code rc;
+	size_t n;
 
+	rc = rf_pread_up_to(x->fd, head, sizeof(head), 0, &n, err);
+	if (rc == RF_OK && rf_xls_recognise(head, n, "") > 0) {
+		rc = rf_extract_load(x, MAX_BOOK, &all, err);
+		*book = (char *)all.ptr;
+		*len = all.len;
+	}
+	if (rc != RF_OK || all.ptr != NULL)
+		return rc;
 	rc = rf_cfb_open(x->fd, x->size, &cfb, err);
 	if (rc != RF_OK)
 		return rc;

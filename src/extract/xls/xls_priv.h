@@ -9,18 +9,28 @@
 #define XLS_MAX_ROWS 65536
 #define XLS_MAX_OBJECTS 100000	/* of one sheet */
 
+/* A number at the end: what it is called in that version and before. */
 enum xls_record {
+	XLS_INTEGER2 = 0x0002,
+	XLS_NUMBER2 = 0x0003,
+	XLS_LABEL2 = 0x0004,
+	XLS_BOOLERR2 = 0x0005,
 	XLS_FORMULA = 0x0006,
+	XLS_STRING2 = 0x0007,
 	XLS_EOF = 0x000a,
 	XLS_EXTERNSHEET = 0x0017,
 	XLS_NAME = 0x0018,
 	XLS_NOTE = 0x001c,
+	XLS_FORMAT3 = 0x001e,
 	XLS_DATEMODE = 0x0022,
+	XLS_COLWIDTH2 = 0x0024,
 	XLS_FILEPASS = 0x002f,
 	XLS_FONT = 0x0031,
 	XLS_CONTINUE = 0x003c,
 	XLS_PANE = 0x0041,
 	XLS_CODEPAGE = 0x0042,
+	XLS_XF2 = 0x0043,
+	XLS_IXFE2 = 0x0044,
 	XLS_DEFCOLWIDTH = 0x0055,
 	XLS_OBJ = 0x005d,
 	XLS_COLINFO = 0x007d,
@@ -40,12 +50,17 @@ enum xls_record {
 	XLS_NUMBER = 0x0203,
 	XLS_LABEL = 0x0204,
 	XLS_BOOLERR = 0x0205,
+	XLS_FORMULA3 = 0x0206,
 	XLS_STRING = 0x0207,
 	XLS_ROW = 0x0208,
 	XLS_DEFAULTROWHEIGHT = 0x0225,
+	XLS_FONT4 = 0x0231,
 	XLS_WINDOW2 = 0x023e,
+	XLS_XF3 = 0x0243,
 	XLS_RK = 0x027e,
+	XLS_FORMULA4 = 0x0406,
 	XLS_FORMAT = 0x041e,
+	XLS_XF4 = 0x0443,
 	XLS_BOF = 0x0809
 };
 
@@ -60,13 +75,19 @@ struct biff {
 	/* What follows is of the record and its continuations. */
 	size_t at;			/* read so far of the body */
 	bool ended;			/* more was asked for than there is */
-	bool ansi;			/* texts are in a code page */
+	unsigned version;		/* of the format: 2, 3, 4, 5 or 8 */
+	bool ansi;			/* texts are in a code page: before 8 */
 	const char *encoding;
 };
 
 void biff_start(struct biff *b, size_t offset);
 /* The next record; continuations that were not read are records too. */
 bool biff_next(struct biff *b);
+/*
+ * Is the record the beginning of something?  Then *kind becomes of what, and
+ * b->version the version that its writer names.
+ */
+bool biff_begins(struct biff *b, uint16_t *kind);
 /* The type of the record that follows; 0 at the end. */
 uint16_t biff_peek(const struct biff *b);
 /* Bytes of the record, on into its continuations; zeros at their end. */
@@ -108,7 +129,11 @@ struct xls {
 	struct rf_buf group;		/* the drawing group */
 	struct rf_escher_blips blips;
 	uint32_t charts;		/* of BIFF5, not read */
+	bool no_styles;			/* BIFF2: cells name formats */
 };
+
+/* What a beginning is that of. */
+enum { XLS_GLOBALS = 0x05, XLS_SHEET = 0x10, XLS_CHART = 0x20 };
 
 enum rf_code xls_globals(struct xls *p, struct rf_err *err) RF_MUST_CHECK;
 /* A text with formatting runs, `cch` characters before `runs` of them. */
@@ -138,6 +163,7 @@ struct xls_sheet_reader {
 	struct rf_xlsx_sheet *s;
 	struct rf_xlsx_place formula;	/* whose text comes */
 	bool waiting;			/* ... next */
+	uint16_t big_style;		/* BIFF2: of the next cell, from 63 on */
 	uint16_t before;		/* the record before its continuation */
 	RF_VEC(struct xls_object) objects;
 	uint32_t *notes;		/* objects + 1 by id, or NULL */

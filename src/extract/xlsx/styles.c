@@ -119,7 +119,7 @@ format_of(struct styles *p, const char *id)
 	void **slot;
 	int64_t n;
 
-	if (id == NULL || strcmp(id, "0") == 0)
+	if (id == NULL)
 		return NULL;
 	slot = rf_map_put(&p->codes, rf_str(id));
 	f = *slot;

@@ -259,6 +259,16 @@ has_number(const struct rf_xlsx_region *r, const struct row *row)
 	return false;
 }
 
+/* Does a cell of the row stand above several columns? */
+static bool
+has_group(const struct rf_xlsx_region *r, const struct row *row)
+{
+	for (size_t i = row->from; i < row->from + row->n; i++)
+		if (r->cells[i].col_span > 1)
+			return true;
+	return false;
+}
+
 /*
  * Rows of emphasis above others without: whatever the kinds, for years are
  * headers too.  How many; 0 when the emphasis does not end.
@@ -276,9 +286,11 @@ emphasised(const struct rf_xlsx_region *r, const struct row *rows, size_t n)
 			k++;
 		if (k > 0 && k < n && k <= 3 &&
 		    !says_total(&r->cells[rows[0].from])) {
-			/* An emphasised sum below labels is none. */
+			/* An emphasised sum below labels is none, but years
+			 * below what groups them are. */
 			while (k > 1 && has_number(r, &rows[k - 1]) &&
-			    !has_number(r, &rows[0]))
+			    !has_number(r, &rows[0]) &&
+			    !has_group(r, &rows[k - 2]))
 				k--;
 			return k;
 		}
@@ -320,16 +332,9 @@ found_header(const struct rf_xlsx_region *r)
 	if (h == 0)
 		h = labelled(r, rows, n);
 	/* Merged headers stand above what they group. */
-	while (h > 0 && h < MAX_HEADER_ROWS && h + 1 < n) {
-		bool grouped = false;
-
-		for (size_t i = rows[h - 1].from;
-		    i < rows[h - 1].from + rows[h - 1].n; i++)
-			grouped |= r->cells[i].col_span > 1;
-		if (!grouped || !row_is(r, &rows[h], ALL_TEXT))
-			break;
+	while (h > 0 && h < MAX_HEADER_ROWS && h + 1 < n &&
+	    has_group(r, &rows[h - 1]) && row_is(r, &rows[h], ALL_TEXT))
 		h++;
-	}
 	if (h == 0)
 		return 0;
 	/* In rows of the table: the row after the header's last. */
