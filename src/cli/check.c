@@ -16,6 +16,7 @@
 #include "extract/ocr/engine.h"
 #include "fetch/settings.h"
 #include "jobs/chromium.h"
+#include "jobs/confine.h"
 #include "jobs/jobs.h"
 #include "util/io.h"
 
@@ -176,6 +177,10 @@ check_render(struct check *c)
 		    "(web_render = off)");
 	else if (rf_chromium_find(conf->chromium, &err) != RF_OK)
 		say(c, REMARK, "%s", err.msg);
+	else if (!rf_confine_has_landlock())
+		say(c, REMARK, "web pages made by scripts are rendered by %s, "
+		    "which may read what its user may: this kernel has no "
+		    "Landlock", conf->chromium);
 	else if (geteuid() == 0)
 		say(c, REMARK, "web pages made by scripts are rendered by %s, "
 		    "for root without its own sandbox", conf->chromium);

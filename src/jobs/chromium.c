@@ -65,6 +65,8 @@ static const char *const flags[] = {
 	/* Nothing that a picture needs. */
 	"--disable-extensions", "--disable-default-apps",
 	"--disable-component-extensions-with-background-pages",
+	/* Its shared memory in its own folder, as it may write nowhere else. */
+	"--disable-dev-shm-usage",
 	"--disable-gpu", "--disable-software-rasterizer", "--disable-3d-apis",
 	"--disable-speech-api", "--disable-notifications", "--mute-audio",
 	"--disable-print-preview", "--disable-file-system",
@@ -98,17 +100,21 @@ settle(const struct rf_chromium_config *config, int hears, int says)
 	    rf_sandbox_descriptors(keep, 3, &highest, NULL) != RF_OK ||
 	    dup2(keep[0], HEARS) < 0 || dup2(keep[1], SAYS) < 0)
 		return false;
-	for (int i = 0; i < 3; i++)
-		close(keep[i]);
 	/* When the machine runs out of memory, this one is to go. */
 	fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 	if (fd >= 0)
 		(void)!write(fd, "1000", 4);
 	rf_close(&fd);
-	return rf_sandbox_limit(RLIMIT_CORE, 0, 0) &&
-	    rf_sandbox_limit(RLIMIT_CPU, cpu, cpu + CPU_GRACE) &&
-	    rf_sandbox_limit(RLIMIT_FSIZE, FILE_BYTES, FILE_BYTES) &&
-	    rf_confine_privileges() && rf_confine_offline();
+	if (!rf_sandbox_limit(RLIMIT_CORE, 0, 0) ||
+	    !rf_sandbox_limit(RLIMIT_CPU, cpu, cpu + CPU_GRACE) ||
+	    !rf_sandbox_limit(RLIMIT_FSIZE, FILE_BYTES, FILE_BYTES) ||
+	    !rf_confine_privileges())
+		return false;
+	/* Where there is none, riffle check tells. */
+	(void)rf_confine_browser(keep[2], config->program);
+	for (int i = 0; i < 3; i++)
+		close(keep[i]);
+	return rf_confine_offline();
 }
 
 static _Noreturn void

@@ -5,6 +5,9 @@
  *	no network	not by its settings alone: the system call filter
  *			refuses it, and all that it starts, any connection.  What
  *			a page asks for is asked of us (web_render.h)
+ *	no files	Landlock, where the kernel has it: it changes what is in its
+ *			own folder and reads the system's programs, fonts and
+ *			libraries, nothing else
  *	no past		a folder of its own for its profile, thrown away
  *	few features	no extensions, sync, updates, GPU, sound, windows
  *	an end		its own process group, which dies with who started it

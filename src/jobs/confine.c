@@ -13,9 +13,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,10 +43,15 @@ enum {
 	FS_REMOVE_FILE = 1 << 5,
 	FS_MAKE_DIR = 1 << 7,
 	FS_MAKE_REG = 1 << 8,
+	FS_MAKE_SOCK = 1 << 9,
+	FS_MAKE_SYM = 1 << 12,
 	FS_FIRST_VERSION = (1 << 13) - 1,	/* all of version 1 */
 	FS_REFER = 1 << 13,		/* version 2 */
 	FS_TRUNCATE = 1 << 14,		/* version 3 */
 	FS_IOCTL_DEV = 1 << 15,		/* version 5 */
+	/* Of these, what a rule for a file may hold. */
+	FS_OF_FILES = FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE |
+	    FS_IOCTL_DEV,
 	NET_TCP = 3,			/* bind and connect: version 4 */
 	SCOPE_ALL = 3,			/* abstract sockets, signals: version 6 */
 
@@ -69,48 +76,86 @@ allow_below(int rules, int folder, uint64_t access)
 	    == 0;
 }
 
-/* Resolvers and certificates read there; the data folder is elsewhere. */
+/* A place that may be missing; what means folders alone is nothing to files. */
 static void
-allow_system(int rules)
+allow_place(int rules, const char *path, uint64_t access)
 {
-	static const char *const places[] = {
-		"/etc", "/usr", "/lib", "/lib64", "/run/systemd/resolve",
-		"/run/resolvconf", "/var/lib/ca-certificates", "/nix/store",
-		"/gnu/store", "/dev/urandom",
-	};
+	int fd = open(path, O_PATH | O_CLOEXEC);
 
-	for (size_t i = 0; i < RF_COUNT(places); i++) {
-		int fd = open(places[i], O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (!allow_below(rules, fd, access))
+		allow_below(rules, fd, access & FS_OF_FILES);
+	close(fd);
+}
 
-		if (fd < 0)
-			continue;
-		if (!allow_below(rules, fd, FS_READ_FILE | FS_READ_DIR))
-			allow_below(rules, fd, FS_READ_FILE);
-		close(fd);
-	}
+/* Resolvers and certificates read there; the data folder is elsewhere. */
+static const char *const of_fetchers[] = {
+	"/etc", "/usr", "/lib", "/lib64", "/run/systemd/resolve",
+	"/run/resolvconf", "/var/lib/ca-certificates", "/nix/store",
+	"/gnu/store", "/dev/urandom", NULL
+};
+
+/* Programs and libraries. */
+static const char *const of_programs[] = {
+	"/bin", "/lib", "/lib64", "/usr", "/opt", "/snap", "/nix/store",
+	"/gnu/store", NULL
+};
+
+/* What Chromium reads besides; of /etc nothing that is anybody's secret. */
+static const char *const of_browsers[] = {
+	"/etc/alternatives", "/etc/chromium", "/etc/chromium-browser",
+	"/etc/chromium.d", "/etc/debian_version", "/etc/fonts", "/etc/group",
+	"/etc/host.conf", "/etc/hosts", "/etc/ld.so.cache",
+	"/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/locale.alias",
+	"/etc/localtime", "/etc/lsb-release", "/etc/machine-id",
+	"/etc/mime.types", "/etc/nsswitch.conf", "/etc/opt",
+	"/etc/os-release", "/etc/passwd", "/etc/pki", "/etc/resolv.conf",
+	"/etc/ssl", "/etc/timezone", "/proc", "/sys", "/var/cache/fontconfig",
+	NULL
+};
+static const char *const devices[] = {
+	"/dev/full", "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero",
+	NULL
+};
+
+static void
+allow_places(int rules, const char *const *places, uint64_t access)
+{
+	for (; *places != NULL; places++)
+		allow_place(rules, *places, access);
 }
 
 bool
-rf_confine_landlock(int folder, bool network)
+rf_confine_has_landlock(void)
 {
-	uint64_t below = FS_WRITE_FILE | FS_READ_FILE | FS_READ_DIR |
-	    FS_REMOVE_DIR | FS_REMOVE_FILE | FS_MAKE_DIR | FS_MAKE_REG;
+	return syscall(SYS_landlock_create_ruleset, NULL, 0, GET_VERSION) >= 1;
+}
+
+/*
+ * Rules that allow nothing but what is done below a folder, or -1; *below
+ * becomes all of that.
+ */
+static int
+make_rules(int folder, bool network, uint64_t *below)
+{
 	struct ruleset set = { FS_FIRST_VERSION, 0, 0 };
 	size_t size = sizeof(set.fs);
-	bool done = false;
 	long version;
 	int rules;
 
+	*below = FS_WRITE_FILE | FS_READ_FILE | FS_READ_DIR |
+	    FS_REMOVE_DIR | FS_REMOVE_FILE | FS_MAKE_DIR | FS_MAKE_REG;
 	version = syscall(SYS_landlock_create_ruleset, NULL, 0, GET_VERSION);
 	if (version < 1)
-		return false;
+		return -1;
 	if (version >= 2) {
 		set.fs |= FS_REFER;
-		below |= FS_REFER;
+		*below |= FS_REFER;
 	}
 	if (version >= 3) {
 		set.fs |= FS_TRUNCATE;
-		below |= FS_TRUNCATE;
+		*below |= FS_TRUNCATE;
 	}
 	if (version >= 4 && !network) {
 		set.net = NET_TCP;
@@ -123,19 +168,78 @@ rf_confine_landlock(int folder, bool network)
 		size = sizeof(set);
 	}
 	rules = (int)syscall(SYS_landlock_create_ruleset, &set, size, 0);
-	if (rules < 0)
-		return false;
-	if (folder >= 0 && !allow_below(rules, folder, below))
-		goto out;
-	if (network)
-		allow_system(rules);
-	done = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
-out:
+	if (rules >= 0 && folder >= 0 && !allow_below(rules, folder, *below)) {
+		close(rules);
+		return -1;
+	}
+	return rules;
+}
+
+/* Takes the rules. */
+static bool
+obey(int rules)
+{
+	bool done = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+
 	close(rules);
 	return done;
 }
 
+bool
+rf_confine_landlock(int folder, bool network)
+{
+	uint64_t below;
+	int rules = make_rules(folder, network, &below);
+
+	if (rules < 0)
+		return false;
+	if (network)
+		allow_places(rules, of_fetchers, FS_READ_FILE | FS_READ_DIR);
+	return obey(rules);
+}
+
+bool
+rf_confine_browser(int folder, const char *program)
+{
+	uint64_t read = FS_READ_FILE | FS_READ_DIR, below;
+	int rules = make_rules(folder, false, &below);
+	char own[PATH_MAX], *end;
+
+	if (rules < 0)
+		return false;
+	/* It makes links and sockets in its profile. */
+	if (!allow_below(rules, folder, below | FS_MAKE_SYM | FS_MAKE_SOCK)) {
+		close(rules);
+		return false;
+	}
+	allow_places(rules, of_programs, read | FS_EXECUTE);
+	allow_places(rules, of_browsers, read);
+	allow_places(rules, devices, FS_READ_FILE | FS_WRITE_FILE);
+	/* Its own sandbox says there who is who in a namespace of users. */
+	if (geteuid() != 0)
+		allow_place(rules, "/proc", read | FS_WRITE_FILE);
+	/* One that was put elsewhere has its files beside it. */
+	if (realpath(program, own) != NULL &&
+	    (end = strrchr(own, '/')) != NULL && end != own) {
+		*end = '\0';
+		allow_place(rules, own, read | FS_EXECUTE);
+	}
+	return obey(rules);
+}
+
 #else
+
+bool
+rf_confine_has_landlock(void)
+{
+	return false;
+}
+
+bool
+rf_confine_browser(int folder, const char *program)
+{
+	return false;
+}
 
 bool
 rf_confine_landlock(int folder, bool network)

@@ -26,6 +26,13 @@ enum rf_code rf_confine(int folder, enum rf_calls calls, struct rf_err *err)
 
 /* Landlock: files below `folder` only (network: the system's, to read). */
 bool rf_confine_landlock(int folder, bool network);
+bool rf_confine_has_landlock(void);
+/*
+ * Landlock for a browser that is to be started: it changes files below
+ * `folder` only, and reads there, what belongs to the system and to `program`
+ * (its path).  False where there is none.
+ */
+bool rf_confine_browser(int folder, const char *program);
 /* `folder` as the root of the file system, by privilege or user namespace. */
 bool rf_confine_chroot(int folder);
 /* Give up all capabilities and ever gaining any. */

@@ -4,6 +4,7 @@
 #include "lib/fake_chromium.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,39 @@ can_connect(void)
 	return good;
 }
 
+static bool
+can_have(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC, 0600);
+	char byte;
+	bool good = fd >= 0 && ((flags & O_ACCMODE) != O_RDONLY ||
+	    (flags & O_DIRECTORY) != 0 || read(fd, &byte, 1) >= 0);
+
+	rf_close(&fd);
+	return good;
+}
+
+/* What the files of this machine are to it. */
+static void
+try_files(void)
+{
+	char parent[60], outside[60];
+
+	snprintf(parent, sizeof(parent), "/proc/%d/environ", (int)getppid());
+	snprintf(outside, sizeof(outside), "/tmp/riffle-outside-%d",
+	    (int)getpid());
+	snprintf(html, sizeof(html), "<img src=%s alt='own %d libraries %d "
+	    "users %d shadow %d above %d parent %d outside %d'>",
+	    here("one.gif"), can_have("own", O_WRONLY | O_CREAT),
+	    can_have("/usr/lib", O_RDONLY | O_DIRECTORY),
+	    can_have("/etc/passwd", O_RDONLY),
+	    can_have("/etc/shadow", O_RDONLY),
+	    can_have("..", O_RDONLY | O_DIRECTORY),
+	    can_have(parent, O_RDONLY),
+	    can_have(outside, O_WRONLY | O_CREAT));
+	unlink(outside);
+}
+
 /* A process that nobody here is the parent of, in a group of its own. */
 static int
 stray(void)
@@ -148,6 +182,8 @@ open_page(void)
 	if (is_page("stray"))
 		snprintf(html, sizeof(html), "<img src=%s-%d.gif>",
 		    here("pid"), stray());
+	if (is_page("files"))
+		try_files();
 	if (is_page("offline"))
 		snprintf(html, sizeof(html), "<img src=%s alt='inet %d inet6 "
 		    "%d packet %d datagram %d connect %d'>", here("one.gif"),

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "jobs/confine.h"
 #include "jobs/devtools.h"
 #include "unit/jobs_suites.h"
 #include "unit/jobs_web.h"
@@ -42,7 +43,7 @@ static const struct test_answer answers[] = {
 	TEST_RAW("/made", MADE), TEST_RAW("/garbage", MADE),
 	TEST_RAW("/flood", MADE), TEST_RAW("/quits", MADE),
 	TEST_RAW("/crashes", MADE), TEST_RAW("/mute", MADE),
-	TEST_RAW("/stray", MADE), TEST_RAW("/offline", MADE),
+	TEST_RAW("/stray", MADE), TEST_RAW("/offline", MADE), TEST_RAW("/files", MADE),
 	TEST_RAW("/hungry", MADE),
 	TEST_RAW("/robots.txt", WEB_HEAD("text/plain") "User-agent: *\n"
 	    "Disallow: /two.gif\n"),
@@ -181,6 +182,28 @@ without_network(void)
 	run("/offline", &list, &errors);
 	CU_ASSERT_PTR_NOT_NULL(strstr(list, "inet 0 inet6 0 packet 0 "
 	    "datagram 0 connect 0"));
+	free(list);
+	free(errors);
+	web_world_end();
+}
+
+/* Its own folder to write in, the system's to read: nothing else. */
+static void
+without_files(void)
+{
+	char *list, *errors;
+
+	if (!rf_confine_has_landlock()) {
+		printf("\nSKIPPED: this kernel has no Landlock\n");
+		return;
+	}
+	fake_world("");
+	run("/files", &list, &errors);
+	if (strstr(list, "own 1 libraries 1 users 1 shadow 0 above 0 parent 0 "
+	    "outside 0") == NULL) {
+		fprintf(stderr, "%s%s", list, errors);
+		CU_FAIL("its files");
+	}
 	free(list);
 	free(errors);
 	web_world_end();
@@ -376,6 +399,7 @@ CU_TestInfo jobs_render_tests[] = {
 	{ "no Chromium", missing },
 	{ "switched off", off },
 	{ "no network", without_network },
+	{ "without files", without_files },
 	{ "too much memory", hungry },
 	{ "robots.txt", left_alone },
 	{ "nothing is left", nothing_left },

@@ -207,8 +207,8 @@ static const struct rf_schema events = {
 	.media_type = "text/event-stream"
 };
 static const struct rf_schema archive = {
-	.name = "ZipArchive", .text = "Stored, not packed; the same bytes each "
-	"time.", .media_type = "application/zip"
+	.name = "ZipArchive", .text = "The images, stored or deflated; the same "
+	"bytes each time.", .media_type = "application/zip"
 };
 
 const struct rf_schema *const rf_imageextract_schemas[] = {
