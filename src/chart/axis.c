@@ -75,7 +75,7 @@ measure_title(struct rf_draw *d, struct rf_scale *s)
 {
 	const struct rf_chart_title *t = &s->axis->title;
 	struct rf_chart_font base = d->font, font;
-	float angle = t->has_rotation ? t->rotation : s->vertical ? -90 : 0;
+	float angle = rf_title_angle(t, s->vertical ? -90 : 0);
 	float w, h;
 
 	memset(&s->title, 0, sizeof(s->title));
@@ -289,7 +289,7 @@ draw_title(struct rf_draw *d, const struct rf_scale *s,
 {
 	const struct rf_chart_title *t = &s->axis->title;
 	struct rf_rect p = d->plot;
-	float angle = t->has_rotation ? t->rotation : s->vertical ? -90 : 0;
+	float angle = rf_title_angle(t, s->vertical ? -90 : 0);
 	float w, h, x, y;
 
 	if (s->title.n == 0)

@@ -77,7 +77,7 @@ title(struct rf_draw *d, struct rf_rect *area)
 	struct rf_chart_font font = d->font;
 	struct rf_label l;
 	struct rf_rect box;
-	float w, h, angle = t->has_rotation ? t->rotation : 0;
+	float w, h, angle = rf_title_angle(t, 0);
 
 	if (text == NULL)
 		return;

@@ -117,11 +117,17 @@ rf_label_for(struct rf_draw *d, const struct rf_view *v,
 	return true;
 }
 
+static float
+angle_of(const struct rf_chart_labels *how)
+{
+	return isfinite(how->rotation) ? how->rotation : 0;
+}
+
 void
 rf_label_paint(struct rf_draw *d, const struct rf_chart_labels *how,
     const struct rf_label *l, float cx, float cy)
 {
-	float angle = isfinite(how->rotation) ? how->rotation : 0, w, h;
+	float angle = angle_of(how), w, h;
 	struct rf_ink ink = rf_ink_of(&how->line, (struct rf_ink){
 	    .color = 0 });
 
@@ -184,7 +190,7 @@ rf_label_spot(struct rf_draw *d, const struct rf_view *v,
 	if (how == NULL || !rf_label_for(d, v, s, i, at, &l))
 		return;
 	place = how->place != RF_LABEL_AUTO ? how->place : automatic;
-	rf_label_size(&l, how->rotation, &w, &h);
+	rf_label_size(&l, angle_of(how), &w, &h);
 	if (at->bar.w > 0 || at->bar.h > 0)
 		at_bar(at, w, h, place, &cx, &cy);
 	else if (place == RF_LABEL_LEFT)

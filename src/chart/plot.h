@@ -162,6 +162,14 @@ const char *rf_series_name(struct rf_draw *d,
 /* Broken at "\n" and where it is wider than max_width (0: never). */
 void rf_label_make(struct rf_draw *d, struct rf_label *l, struct rf_str s,
     const struct rf_chart_font *font, float max_width);
+/* Degrees clockwise that a title is turned by; otherwise if it says none. */
+static inline float
+rf_title_angle(const struct rf_chart_title *t, float otherwise)
+{
+	return t->has_rotation && isfinite(t->rotation) ? t->rotation :
+	    otherwise;
+}
+
 /* Centred about a point, turned about it. */
 void rf_label_draw(struct rf_draw *d, const struct rf_label *l, float cx,
     float cy, float angle);
