@@ -18,6 +18,7 @@
 #define MAX_TEXT (4 * 1024 * 1024)
 #define MAX_COVERS 1500		/* times the whole canvas, painted over */
 #define GRADIENT_WEIGHT 15	/* slower than a plain fill */
+#define IMAGE_WEIGHT 10
 #define FAR 20000.0f		/* points outside: nothing is seen there */
 #define ARC_KAPPA 0.5522847f
 #define HATCH_LINES 400		/* of one pattern fill */
@@ -170,6 +171,7 @@ path_op(struct rf_canvas *cv, enum rf_op_kind kind)
 	struct rf_op *op = RF_VEC_PUSH(&cv->ops);
 
 	op->kind = kind;
+	op->even_odd = cv->even_odd;
 	op->verbs = cv->verb0;
 	op->n_verbs = (uint32_t)cv->verbs.n - cv->verb0;
 	op->coords = cv->coord0;
@@ -479,6 +481,28 @@ rf_canvas_text(struct rf_canvas *cv, float x, float y,
 	op->u.text.width = width;
 	op->u.text.angle = isfinite(angle) ? fmodf(angle, 360) : 0;
 	op->u.text.anchor = anchor;
+}
+
+void
+rf_canvas_image(struct rf_canvas *cv, const struct rf_bitmap *pixels,
+    const float m[6], enum rf_blend blend)
+{
+	double all = (double)cv->width * cv->height;
+	double area = fmin(fabs((double)m[0] * m[3] - (double)m[1] * m[2]),
+	    all);
+	struct rf_op *op;
+
+	if (cv->ops.n >= MAX_OPS || !isfinite(area))
+		return;
+	cv->painted += area * IMAGE_WEIGHT;
+	if (cv->painted > all * MAX_COVERS)
+		return;
+	op = RF_VEC_PUSH(&cv->ops);
+	op->kind = RF_OP_IMAGE;
+	op->u.image.pixels = pixels;
+	for (int i = 0; i < 6; i++)
+		op->u.image.m[i] = tame(m[i]);
+	op->u.image.blend = blend;
 }
 
 void

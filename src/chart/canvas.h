@@ -15,6 +15,7 @@
 
 #include "chart/chart.h"
 #include "chart/letters.h"
+#include "image/bitmap.h"
 #include "util/arena.h"
 #include "util/mem.h"
 #include "util/str.h"
@@ -38,12 +39,18 @@ enum rf_op_kind {
 	RF_OP_GRADIENT,
 	RF_OP_STROKE,
 	RF_OP_TEXT,
+	RF_OP_IMAGE,
 	RF_OP_CLIP,		/* until its UNCLIP: only inside the path */
 	RF_OP_UNCLIP
 };
 
+/* How pixels of an image join those that are there, bit by bit. */
+enum rf_blend { RF_BLEND_OVER, RF_BLEND_AND, RF_BLEND_OR, RF_BLEND_XOR };
+
 struct rf_op {
 	enum rf_op_kind kind;
+	bool even_odd;			/* of a FILL: else where the winding
+					   is not zero */
 	uint32_t verbs, n_verbs;	/* of a path: into rf_canvas.verbs */
 	uint32_t coords;		/* into rf_canvas.coords */
 	uint32_t color;
@@ -64,6 +71,11 @@ struct rf_op {
 			float angle;	/* degrees clockwise */
 			enum rf_anchor anchor;
 		} text;
+		struct {
+			const struct rf_bitmap *pixels;	/* lent */
+			float m[6];	/* of the unit square */
+			enum rf_blend blend;
+		} image;
 	} u;
 };
 
@@ -74,6 +86,7 @@ struct rf_canvas {
 	RF_VEC(char) verbs;		/* M, L, C, Z */
 	RF_VEC(float) coords;
 	uint32_t verb0, coord0;		/* where the current path begins */
+	bool even_odd;			/* of the fills to come */
 	unsigned clips;
 	unsigned dropped_clips;
 	double painted;			/* square points, weighted */
@@ -112,6 +125,13 @@ void rf_canvas_segment(struct rf_canvas *cv, float x0, float y0, float x1,
 void rf_canvas_text(struct rf_canvas *cv, float x, float y,
     enum rf_anchor anchor, const struct rf_face *face, uint32_t color,
     float angle, struct rf_str s, float width);
+
+/*
+ * An image, lent as long as the canvas lives, in the place that the unit
+ * square has under m: x' = m[0] x + m[2] y + m[4], y' = m[1] x + m[3] y + m[5].
+ */
+void rf_canvas_image(struct rf_canvas *cv, const struct rf_bitmap *pixels,
+    const float m[6], enum rf_blend blend);
 
 /* Until the next unclip only what is inside is drawn; they nest. */
 void rf_canvas_clip(struct rf_canvas *cv, struct rf_rect r);

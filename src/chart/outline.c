@@ -308,6 +308,7 @@ rf_outline(const struct rf_canvas *cv, const struct rf_op *op, float scale,
 	struct pen p = { .to = to, .scale = scale, .flat = OFF / scale,
 		.stroke = op->kind == RF_OP_STROKE };
 
+	to->even_odd = op->kind == RF_OP_FILL && op->even_odd;
 	if (p.stroke) {
 		float width = op->u.ink.width;
 

@@ -498,6 +498,10 @@ draw_all(struct rf_easel *e, const struct drawing *on,
 		case RF_OP_TEXT:
 			draw_text(e, on->dev, on->ctm, op);
 			break;
+		case RF_OP_IMAGE:
+			rf_surface_image(&on->surface,
+			    e->clips.v[e->clips.n - 1], op, on->scale);
+			break;
 		case RF_OP_GRADIENT:
 			draw_gradient(e->ctx, on, cv, op);
 			break;

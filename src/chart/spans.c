@@ -301,16 +301,17 @@ add_step(struct rf_spans *s, struct rf_pixel_box clip, int weight,
     struct reach *r)
 {
 	int left = clip.x0 * ACROSS, wide = (clip.x1 - clip.x0) * ACROSS;
+	int counts = s->even_odd ? 1 : -1;	/* bits of the winding */
 	int winding = 0, from = 0;
 
 	for (size_t i = 0; i < s->active.n; i++) {
 		struct rf_edge *e = s->active.v[i];
-		int before = winding, x = e->x;
+		int before = winding & counts, x = e->x;
 
 		winding += e->winding;
 		if (before == 0) {
 			from = x;
-		} else if (winding == 0) {
+		} else if ((winding & counts) == 0) {
 			int x0 = most(from - left, 0);
 			int x1 = least(x - left, wide);
 

@@ -1,5 +1,6 @@
 /*
- * Areas bounded by straight edges, filled where their winding is not zero.
+ * Areas bounded by straight edges, filled where their winding is not zero, or
+ * where it is odd.
  *
  * A pixel counts 15 rows of 17 places, 255 in all, which is how finely
  * MuPDF looks as well: what is drawn here and what is drawn by it beside it
@@ -9,6 +10,7 @@
 #ifndef RF_CHART_SPANS_H
 #define RF_CHART_SPANS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +44,7 @@ struct rf_spans {
 	int16_t *changes;	/* of coverage, from one pixel to the next */
 	size_t n_changes;
 	int y0, y1;		/* of the edges */
+	bool even_odd;		/* fill where the winding is odd */
 	/* While painting: of `edges`; when something begins or ends. */
 	size_t next;
 	int event;

@@ -9,7 +9,11 @@
 #include "chart/paint.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "image/codec.h"
+#include "util/limits.h"
 
 #define PLACES 2
 
@@ -196,6 +200,41 @@ text(struct rf_out *o, const struct rf_op *op)
 	rf_out_adds(o, "</text>\n");
 }
 
+/* Bit by bit is more than SVG can say; for masks of black and white, which
+ * they are for, these come to the same. */
+static void
+image(struct rf_out *o, const struct rf_op *op)
+{
+	static const char *const modes[] = {
+		[RF_BLEND_OVER] = "", [RF_BLEND_AND] = "multiply",
+		[RF_BLEND_OR] = "screen", [RF_BLEND_XOR] = "difference",
+	};
+	struct rf_buf png;
+	char *text;
+
+	rf_buf_init(&png, RF_MAX_ASSET);
+	if (rf_png_encode(op->u.image.pixels, &png, NULL) != RF_OK) {
+		rf_buf_release(&png);
+		return;
+	}
+	rf_out_adds(o, "<image width=\"1\" height=\"1\" "
+	    "preserveAspectRatio=\"none\" transform=\"matrix(");
+	for (int i = 0; i < 6; i++) {
+		rf_out_fixed(o, op->u.image.m[i] * RF_POINT, 4);
+		rf_out_addc(o, i < 5 ? ' ' : ')');
+	}
+	rf_out_addc(o, '"');
+	if (op->u.image.blend != RF_BLEND_OVER)
+		rf_out_printf(o, " style=\"mix-blend-mode:%s\"",
+		    modes[op->u.image.blend]);
+	rf_out_adds(o, " href=\"data:image/png;base64,");
+	text = rf_malloc(rf_base64_size(png.len));
+	rf_out_add(o, text, rf_base64(png.ptr, png.len, text));
+	rf_out_adds(o, "\"/>\n");
+	free(text);
+	rf_buf_release(&png);
+}
+
 void
 rf_canvas_svg(const struct rf_canvas *cv, const char *title,
     struct rf_out *out)
@@ -221,8 +260,13 @@ rf_canvas_svg(const struct rf_canvas *cv, const char *title,
 		case RF_OP_FILL:
 			rf_out_adds(out, "<path");
 			color(out, "fill", op->color);
+			if (op->even_odd)
+				rf_out_adds(out, " fill-rule=\"evenodd\"");
 			path(out, cv, op);
 			rf_out_adds(out, "/>\n");
+			break;
+		case RF_OP_IMAGE:
+			image(out, op);
 			break;
 		case RF_OP_GRADIENT:
 			gradient(out, cv, op, ids++);

@@ -174,13 +174,19 @@ note_use(void *ctx, const struct rf_figure_at *at, struct rf_err *err)
 {
 	const struct rf_figure *f = at->block->figure;
 	struct uses *u = ctx;
+	int32_t asset = f->asset;
 	struct use *use;
 
 	if (f->vector > 0)
 		u->of[f->vector - 1].drawn = true;
-	if (f->asset < 0)
+	if (asset < 0)
 		return RF_OK;
-	use = &u->of[f->asset];
+	if (f->original > 0) {
+		use = &u->of[asset];
+		use->drawn = use->order == 0;
+		asset = (int32_t)f->original - 1;
+	}
+	use = &u->of[asset];
 	if (f->drawing || f->chart_type != NULL) {
 		use->drawn = use->order == 0;	/* unless shown as it is */
 		return RF_OK;

@@ -12,6 +12,7 @@
 #include "extract/archive.h"
 #include "extract/cfb.h"
 #include "extract/charts.h"
+#include "extract/metafile/metafile.h"
 #include "extract/recognise.h"
 #include "util/io.h"
 
@@ -176,6 +177,8 @@ rf_extract_run(struct rf_extract *x, struct rf_err *err)
 	x->nest = NULL;
 	if (rc == RF_OK)
 		rc = rf_extract_charts(x, err);
+	if (rc == RF_OK)
+		rc = rf_extract_metafiles(x, err);
 	if (rc == RF_OK)
 		rf_extract_bound_pictures(x);
 	if (x->fd != given)

@@ -154,8 +154,11 @@ struct rf_figure {
 	uint32_t n_source_ranges;
 	const char *description;	/* factual, built from data; or NULL */
 	const char *render_error;	/* why there is no picture; or NULL */
-	uint32_t vector;	/* index + 1 of the asset that is the chart as
-				   SVG, beside its picture; 0: none */
+	uint32_t vector;	/* index + 1 of the asset that is the picture as
+				   SVG, where we drew it; 0: none */
+	uint32_t original;	/* index + 1 of the document's own file, where
+				   the picture is our drawing of it; 0: the
+				   picture is the document's */
 	const struct rf_chart *chart;	/* or NULL */
 };
 

@@ -1,12 +1,14 @@
 /*
  * Pictures: the probe from memory and through a window must agree and keep
  * its promises; what it calls a small JPEG or PNG is decoded, resized and
- * encoded.
+ * encoded, and what it calls a metafile is drawn.
  */
 #include "config.h"
 
 #include <string.h>
 
+#include "chart/paint.h"
+#include "extract/metafile/metafile.h"
 #include "fuzz/fuzz.h"
 #include "image/codec.h"
 #include "util/limits.h"
@@ -71,6 +73,32 @@ check_thumbnail(const uint8_t *data, size_t size,
 	rf_buf_release(&out);
 }
 
+/* Onto the list; pixels are the charts' target's affair. */
+static void
+check_metafile(const uint8_t *data, size_t size)
+{
+	struct rf_arena arena = RF_ARENA_INIT;
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_canvas cv;
+	struct rf_out out;
+	struct rf_buf svg;
+	enum rf_code rc;
+
+	rc = rf_metafile_canvas(data, size, &arena, NULL, &cv, &err);
+	FUZZ_CHECK(rc == RF_OK || rf_code_is_document(rc));
+	if (rc == RF_OK) {
+		FUZZ_CHECK(cv.width >= 1 && cv.height >= 1);
+		rf_buf_init(&svg, 4 * RF_MiB);
+		rf_out_to_buf(&out, &svg);
+		rf_canvas_svg(&cv, NULL, &out);
+		rc = rf_out_finish(&out, &err);
+		FUZZ_CHECK(rc == RF_OK || rc == RF_E_LIMIT);
+		rf_buf_release(&svg);
+		rf_canvas_release(&cv);
+	}
+	rf_arena_release(&arena);
+}
+
 int
 rf_fuzz_image(const uint8_t *data, size_t size)
 {
@@ -96,5 +124,7 @@ rf_fuzz_image(const uint8_t *data, size_t size)
 	check_promises(&f);
 	if (f.format == RF_IMAGE_JPEG || f.format == RF_IMAGE_PNG)
 		check_thumbnail(data, size, &f);
+	if (f.format == RF_IMAGE_EMF || f.format == RF_IMAGE_WMF)
+		check_metafile(data, size);
 	return 0;
 }

@@ -45,6 +45,7 @@ static CU_SuiteInfo suites[] = {
 	{ "pdf_pages", NULL, NULL, NULL, NULL, extract_pdf_pages_tests },
 	{ "pdf text", NULL, NULL, NULL, NULL, extract_pdf_text_tests },
 #endif
+	{ "metafiles", NULL, NULL, NULL, NULL, extract_metafile_tests },
 	{ "picture", NULL, NULL, NULL, NULL, extract_picture_tests },
 	CU_SUITE_INFO_NULL
 };

@@ -271,7 +271,8 @@ order(void)
 	struct rf_err err = RF_ERR_INIT;
 	struct rf_document d;
 	struct rf_figure *f;
-	int32_t last, first, unseen, drawing, chart, vector, page, both;
+	int32_t last, first, unseen, drawing, chart, vector, page, both,
+	    metafile, ours;
 
 	rf_document_init(&d);
 	unseen = asset(&d, "unseen.png", 0);
@@ -282,6 +283,8 @@ order(void)
 	vector = asset(&d, "vector.svg", 0);
 	page = asset(&d, "page.png", 0);
 	both = asset(&d, "both.png", 0);
+	metafile = asset(&d, "metafile.png", 0);
+	ours = asset(&d, "ours.png", 0);
 	(void)unseen;
 
 	(void)rf_document_page(&d, 1);
@@ -307,13 +310,17 @@ order(void)
 	f = doc_figure(&d, "");
 	f->asset = last;
 	f->title = "a title";
+	/* Shown as our drawing of it: the document has the metafile. */
+	f = doc_figure(&d, "");
+	f->asset = ours;
+	f->original = (uint32_t)metafile + 1;
 	/* One without a picture. */
 	(void)doc_figure(&d, "nothing");
 
 	CU_ASSERT_EQUAL(rf_gallery_document(&d, "deck", see, &s, &err),
 	    RF_OK);
 	CU_ASSERT_STRING_EQUAL(s.list, "img_1=first.png img_2=both.png "
-	    "img_3=last.png img_4=unseen.png ");
+	    "img_3=last.png img_4=metafile.png img_5=unseen.png ");
 	/* Whoever takes them may have had enough. */
 	s = (struct seen){ .stop_at = 3 };
 	CU_ASSERT_EQUAL(rf_gallery_document(&d, "deck", see, &s, &err),

@@ -29,6 +29,7 @@ extern CU_TestInfo extract_pdf_files_tests[];
 extern CU_TestInfo extract_pdf_hostile_tests[];
 extern CU_TestInfo extract_pdf_pictures_tests[];
 extern CU_TestInfo extract_pdf_text_tests[];
+extern CU_TestInfo extract_metafile_tests[];
 extern CU_TestInfo extract_picture_tests[];
 extern CU_TestInfo extract_odp_tests[];
 extern CU_TestInfo extract_pptx_tests[];
