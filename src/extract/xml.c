@@ -25,61 +25,66 @@
 #define ODF "urn:oasis:names:tc:opendocument:xmlns:"
 #define MSO "http://schemas.microsoft.com/office/"
 
+/* Documents declare dozens: most are told from each other by their length. */
+#define NS(uri, ns) { ns, sizeof(uri) - 1, uri }
+
 static const struct {
-	const char *uri;
 	enum rf_xmlns ns;
+	size_t len;
+	const char *uri;
 } namespaces[] = {
-	{ "http://www.w3.org/XML/1998/namespace", RF_NS_XML },
-	{ OOXML "package/2006/content-types", RF_NS_TYPES },
-	{ OOXML "package/2006/relationships", RF_NS_RELS },
-	{ OOXML "officeDocument/2006/relationships", RF_NS_R },
-	{ STRICT "officeDocument/relationships", RF_NS_R },
-	{ OOXML "package/2006/metadata/core-properties", RF_NS_CORE },
-	{ "http://purl.org/dc/elements/1.1/", RF_NS_DC },
-	{ OOXML "spreadsheetml/2006/main", RF_NS_S },
-	{ STRICT "spreadsheetml/main", RF_NS_S },
-	{ OOXML "drawingml/2006/spreadsheetDrawing", RF_NS_XDR },
-	{ STRICT "drawingml/spreadsheetDrawing", RF_NS_XDR },
-	{ OOXML "presentationml/2006/main", RF_NS_P },
-	{ STRICT "presentationml/main", RF_NS_P },
-	{ OOXML "wordprocessingml/2006/main", RF_NS_W },
-	{ STRICT "wordprocessingml/main", RF_NS_W },
-	{ MSO "word/2010/wordml", RF_NS_W14 },
-	{ OOXML "drawingml/2006/wordprocessingDrawing", RF_NS_WP },
-	{ STRICT "drawingml/wordprocessingDrawing", RF_NS_WP },
-	{ OOXML "drawingml/2006/main", RF_NS_A },
-	{ STRICT "drawingml/main", RF_NS_A },
-	{ OOXML "drawingml/2006/chart", RF_NS_C },
-	{ STRICT "drawingml/chart", RF_NS_C },
-	{ MSO "drawing/2014/chartex", RF_NS_CX },
-	{ OOXML "drawingml/2006/diagram", RF_NS_DGM },
-	{ STRICT "drawingml/diagram", RF_NS_DGM },
-	{ OOXML "markup-compatibility/2006", RF_NS_MC },
-	{ "urn:schemas-microsoft-com:vml", RF_NS_V },
-	{ "urn:schemas-microsoft-com:office:office", RF_NS_O },
-	{ MSO "spreadsheetml/2009/9/main", RF_NS_X14 },
-	{ MSO "spreadsheetml/2017/richdata", RF_NS_XLRD },
-	{ MSO "spreadsheetml/2017/richdata2", RF_NS_XLRD2 },
-	{ MSO "spreadsheetml/2022/richvaluerel", RF_NS_XLRVREL },
-	{ MSO "spreadsheetml/2018/threadedcomments", RF_NS_XTC },
-	{ OOXML "officeDocument/2006/math", RF_NS_M },
-	{ STRICT "officeDocument/math", RF_NS_M },
-	{ ODF "office:1.0", RF_NS_OFFICE },
-	{ ODF "table:1.0", RF_NS_TABLE },
-	{ ODF "text:1.0", RF_NS_TEXT },
-	{ ODF "drawing:1.0", RF_NS_DRAW },
-	{ ODF "style:1.0", RF_NS_STYLE },
-	{ ODF "xsl-fo-compatible:1.0", RF_NS_FO },
-	{ ODF "svg-compatible:1.0", RF_NS_SVG },
-	{ ODF "chart:1.0", RF_NS_ODFCHART },
-	{ "http://www.w3.org/1999/xlink", RF_NS_XLINK },
+	NS("http://www.w3.org/XML/1998/namespace", RF_NS_XML),
+	NS(OOXML "package/2006/content-types", RF_NS_TYPES),
+	NS(OOXML "package/2006/relationships", RF_NS_RELS),
+	NS(OOXML "officeDocument/2006/relationships", RF_NS_R),
+	NS(STRICT "officeDocument/relationships", RF_NS_R),
+	NS(OOXML "package/2006/metadata/core-properties", RF_NS_CORE),
+	NS("http://purl.org/dc/elements/1.1/", RF_NS_DC),
+	NS(OOXML "spreadsheetml/2006/main", RF_NS_S),
+	NS(STRICT "spreadsheetml/main", RF_NS_S),
+	NS(OOXML "drawingml/2006/spreadsheetDrawing", RF_NS_XDR),
+	NS(STRICT "drawingml/spreadsheetDrawing", RF_NS_XDR),
+	NS(OOXML "presentationml/2006/main", RF_NS_P),
+	NS(STRICT "presentationml/main", RF_NS_P),
+	NS(OOXML "wordprocessingml/2006/main", RF_NS_W),
+	NS(STRICT "wordprocessingml/main", RF_NS_W),
+	NS(MSO "word/2010/wordml", RF_NS_W14),
+	NS(OOXML "drawingml/2006/wordprocessingDrawing", RF_NS_WP),
+	NS(STRICT "drawingml/wordprocessingDrawing", RF_NS_WP),
+	NS(OOXML "drawingml/2006/main", RF_NS_A),
+	NS(STRICT "drawingml/main", RF_NS_A),
+	NS(OOXML "drawingml/2006/chart", RF_NS_C),
+	NS(STRICT "drawingml/chart", RF_NS_C),
+	NS(MSO "drawing/2014/chartex", RF_NS_CX),
+	NS(OOXML "drawingml/2006/diagram", RF_NS_DGM),
+	NS(STRICT "drawingml/diagram", RF_NS_DGM),
+	NS(OOXML "markup-compatibility/2006", RF_NS_MC),
+	NS("urn:schemas-microsoft-com:vml", RF_NS_V),
+	NS("urn:schemas-microsoft-com:office:office", RF_NS_O),
+	NS(MSO "spreadsheetml/2009/9/main", RF_NS_X14),
+	NS(MSO "spreadsheetml/2017/richdata", RF_NS_XLRD),
+	NS(MSO "spreadsheetml/2017/richdata2", RF_NS_XLRD2),
+	NS(MSO "spreadsheetml/2022/richvaluerel", RF_NS_XLRVREL),
+	NS(MSO "spreadsheetml/2018/threadedcomments", RF_NS_XTC),
+	NS(OOXML "officeDocument/2006/math", RF_NS_M),
+	NS(STRICT "officeDocument/math", RF_NS_M),
+	NS(ODF "office:1.0", RF_NS_OFFICE),
+	NS(ODF "table:1.0", RF_NS_TABLE),
+	NS(ODF "text:1.0", RF_NS_TEXT),
+	NS(ODF "drawing:1.0", RF_NS_DRAW),
+	NS(ODF "style:1.0", RF_NS_STYLE),
+	NS(ODF "xsl-fo-compatible:1.0", RF_NS_FO),
+	NS(ODF "svg-compatible:1.0", RF_NS_SVG),
+	NS(ODF "chart:1.0", RF_NS_ODFCHART),
+	NS("http://www.w3.org/1999/xlink", RF_NS_XLINK),
 };
 
 enum rf_xmlns
 xml_ns_of(struct rf_str uri)
 {
 	for (size_t i = 0; i < RF_COUNT(namespaces); i++)
-		if (rf_str_is(uri, namespaces[i].uri))
+		if (uri.len == namespaces[i].len &&
+		    memcmp(uri.ptr, namespaces[i].uri, uri.len) == 0)
 			return namespaces[i].ns;
 	return uri.len == 0 ? RF_NS_NONE : RF_NS_OTHER;
 }

@@ -5,7 +5,8 @@
  * end changes is copied.  What a chunk cuts in two is carried over.
  *
  * What surprises: a name is looked up once and then compared by pointer, and
- * its namespace is remembered until some declaration comes or goes.  We are
+ * its namespace is remembered until some declaration comes or goes; so only a
+ * name that is new is looked at letter by letter.  We are
  * laxer than the standard in what harms nobody ("--" in comments, "]]>" in
  * texts, letters in names), and stricter nowhere.
  */
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extract/xml_skip.h"
 #include "util/arena.h"
 #include "util/hash.h"
 #include "util/limits.h"
@@ -38,6 +40,7 @@ struct name {
 
 struct binding {
 	const char *prefix;	/* "": the default */
+	size_t len;
 	enum rf_xmlns ns;
 };
 
@@ -78,31 +81,6 @@ struct xml_scan {
 	RF_VEC(struct xml_attr) attrs;
 	struct rf_buf decoded;	/* values that had to be copied */
 };
-
-enum {
-	NAME_START = 1,		/* may start a name */
-	NAME = 2,		/* may stand in one */
-	SPACE = 4,
-	TEXT_STOP = 8,		/* needs a look in text */
-	VALUE_STOP = 16		/* needs a look in an attribute's value */
-};
-
-static const unsigned char classes[256] = {
-	['\t'] = SPACE | VALUE_STOP, ['\n'] = SPACE | VALUE_STOP,
-	['\r'] = SPACE | TEXT_STOP | VALUE_STOP, [' '] = SPACE,
-	['&'] = TEXT_STOP | VALUE_STOP, ['<'] = TEXT_STOP | VALUE_STOP,
-	['"'] = VALUE_STOP, ['\''] = VALUE_STOP,
-	['A' ... 'Z'] = NAME_START | NAME, ['a' ... 'z'] = NAME_START | NAME,
-	['0' ... '9'] = NAME, ['_'] = NAME_START | NAME,
-	[':'] = NAME_START | NAME, ['-'] = NAME, ['.'] = NAME,
-	[0x80 ... 0xff] = NAME_START | NAME,
-};
-
-static inline bool
-is(char c, int class)
-{
-	return (classes[(unsigned char)c] & class) != 0;
-}
 
 /* ---- life ----------------------------------------------------------- */
 
@@ -176,7 +154,7 @@ grow_names(struct xml_scan *s)
 	free(old);
 }
 
-/* The one struct of a name; NULL past the ceiling. */
+/* The one struct of a name; NULL when it is none, and past the ceiling. */
 static struct name *
 intern(struct xml_scan *s, const char *p, size_t n)
 {
@@ -186,6 +164,11 @@ intern(struct xml_scan *s, const char *p, size_t n)
 
 	if (name != NULL)
 		return name;
+	for (size_t k = 0; k < n; k++)
+		if (!is(p[k], NAME)) {
+			bad(s);
+			return NULL;
+		}
 	if (s->n_names >= MAX_NAMES || n > RF_MiB) {
 		if (s->x->rc == RF_OK)
 			s->x->rc = rf_fail(&s->x->err, RF_E_LIMIT, "%s has "
@@ -210,17 +193,33 @@ intern(struct xml_scan *s, const char *p, size_t n)
 	return name;
 }
 
-/* Equal names; most have a byte or three, too few to call memcmp for. */
+static inline uint32_t
+load_four(const char *p)
+{
+	uint32_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/* Equal names; most have a byte to eight, too few to call memcmp for. */
 static inline bool
 same(const struct name *name, const char *p, size_t n)
 {
+	const char *q = name->text;
+
 	if (name->len != n)
 		return false;
 	if (n > 16)
-		return memcmp(name->text, p, n) == 0;
-	while (n > 0 && name->text[n - 1] == p[n - 1])
-		n--;
-	return n == 0;
+		return memcmp(q, p, n) == 0;
+	/* Two words that may overlap, or three bytes. */
+	if (n >= 8)
+		return rf_swar_load(p) == rf_swar_load(q) &&
+		    rf_swar_load(p + n - 8) == rf_swar_load(q + n - 8);
+	if (n >= 4)
+		return load_four(p) == load_four(q) &&
+		    load_four(p + n - 4) == load_four(q + n - 4);
+	return p[0] == q[0] && p[n / 2] == q[n / 2] && p[n - 1] == q[n - 1];
 }
 
 /*
@@ -250,11 +249,11 @@ static enum rf_xmlns
 look_up(const struct xml_scan *s, const struct name *name)
 {
 	for (size_t i = s->bindings.n; i-- > 0;) {
-		const char *prefix = s->bindings.v[i].prefix;
+		const struct binding *b = &s->bindings.v[i];
 
-		if (strncmp(prefix, name->text, name->prefix) == 0 &&
-		    prefix[name->prefix] == '\0')
-			return s->bindings.v[i].ns;
+		if (b->len == name->prefix &&
+		    memcmp(b->prefix, name->text, b->len) == 0)
+			return b->ns;
 	}
 	return name->prefix == 3 && memcmp(name->text, "xml", 3) == 0 ?
 	    RF_NS_XML : RF_NS_NONE;
@@ -369,14 +368,6 @@ skip_space(const char *p, const char *end)
 	return p;
 }
 
-static inline const char *
-skip_name(const char *p, const char *end)
-{
-	while (p < end && is(*p, NAME))
-		p++;
-	return p;
-}
-
 /*
  * The functions below return where they stopped, or NULL: with x->rc set
  * when the text is bad, without it when more bytes are needed.
@@ -392,8 +383,7 @@ scan_value(struct xml_scan *s, const char *p, const char *end,
 	f->value = p;
 	f->plain = true;
 	for (;;) {
-		while (p < end && !is(*p, VALUE_STOP))
-			p++;
+		p = skip_value(p, end);
 		if (p == end)
 			return NULL;
 		if (*p == quote)
@@ -468,7 +458,10 @@ decode_value(struct xml_scan *s, const struct found *f, struct rf_str *out)
 			rf_buf_addc(&s->decoded, ' ');
 			p++;
 		} else {
-			rf_buf_addc(&s->decoded, *p++);
+			/* Quotes of the other kind stop it as well. */
+			next = skip_value(p + 1, end);
+			rf_buf_add(&s->decoded, p, (size_t)(next - p));
+			p = next;
 		}
 	}
 	out->len = (size_t)(s->decoded.ptr + s->decoded.len - out->ptr);
@@ -508,6 +501,7 @@ bind(struct xml_scan *s)
 			return false;
 		b = RF_VEC_PUSH(&s->bindings);
 		b->prefix = prefix;
+		b->len = strlen(prefix);
 		b->ns = xml_ns_of(uri);
 		any = true;
 	}
@@ -650,8 +644,7 @@ text(struct xml_scan *s, const char *p, const char *end, bool last)
 		char c[4];
 		size_t n;
 
-		while (p < end && !is(*p, TEXT_STOP))
-			p++;
+		p = skip_text(p, end);
 		if (!on_text(s, from, (size_t)(p - from)))
 			return NULL;
 		if (p == end || *p == '<')
@@ -806,16 +799,7 @@ check(const char *p, const char *end, bool *good)
 	while (p < end) {
 		int n;
 
-		while (end - p >= 8) {
-			uint64_t w = rf_swar_load(p);
-
-			w = rf_swar_high(w) | rf_swar_below(w, 0x20);
-			if (w != 0) {
-				p += rf_swar_first(w);
-				break;
-			}
-			p += 8;
-		}
+		p = skip_ascii(p, end);
 		if (p == end)
 			break;
 		if ((unsigned char)*p < 0x80) {

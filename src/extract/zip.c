@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "extract/zip_priv.h"
+#include "util/hash.h"
 #include "util/io.h"
 #include "util/limits.h"
 
@@ -329,7 +330,7 @@ rf_zip_file_read(struct rf_zip_file *f, void *buf, size_t n, size_t *got,
 		return RF_OK;
 	rc = f->inflater != NULL ? read_deflated(f, buf, n, got, err) :
 	    read_stored(f, buf, n, got, err);
-	f->crc = (uint32_t)crc32_z(f->crc, buf, *got);
+	f->crc = rf_crc32(f->crc, buf, *got);
 	f->delivered += *got;
 	f->zip->delivered += *got;
 	if (f->delivered > f->entry->size)

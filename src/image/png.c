@@ -12,6 +12,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "util/hash.h"
 #include "util/mem.h"
 
 #define LEVEL 1		/* profiles are small */
@@ -32,15 +33,13 @@ static void
 chunk(struct rf_buf *out, const char *type, const void *p, size_t n)
 {
 	unsigned char v[4];
-	uLong crc = crc32(0, (const Bytef *)type, 4);
+	uint32_t crc = rf_crc32(rf_crc32(0, type, 4), p, n);
 
-	if (n > 0)
-		crc = crc32_z(crc, p, n);
 	put32(v, (uint32_t)n);
 	rf_buf_add(out, v, 4);
 	rf_buf_add(out, type, 4);
 	rf_buf_add(out, p, n);
-	put32(v, (uint32_t)crc);
+	put32(v, crc);
 	rf_buf_add(out, v, 4);
 }
 
@@ -214,7 +213,7 @@ rf_png_end(struct rf_png *w)
 		unsigned char crc[4];
 
 		put32(p, (uint32_t)n);
-		put32(crc, (uint32_t)crc32_z(0, p + 4, n + 4));
+		put32(crc, rf_crc32(0, p + 4, n + 4));
 		rf_buf_add(w->out, crc, 4);
 	}
 	chunk(w->out, "IEND", NULL, 0);

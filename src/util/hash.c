@@ -14,6 +14,7 @@
 
 #include "util/hash.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -28,7 +29,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/sha.h>
-#include <zlib.h>
 
 #include "util/log.h"
 #include "util/mem.h"
@@ -332,9 +332,8 @@ rf_hash64_keyed(const void *p, size_t n, const uint64_t key[2])
 	uint64_t word, last = (uint64_t)n << 56;
 
 	for (; n >= 8; b += 8, n -= 8) {
-		word = 0;
-		for (int i = 7; i >= 0; i--)
-			word = word << 8 | b[i];
+		memcpy(&word, b, sizeof(word));
+		word = le64toh(word);
 		s.d ^= word;
 		sip_round(&s);
 		s.a ^= word;
@@ -356,11 +355,4 @@ rf_hash64(const void *p, size_t n)
 	static const uint64_t key[2] = { 0, 0 };
 
 	return rf_hash64_keyed(p, n, key);
-}
-
-uint32_t
-rf_crc32(uint32_t crc, const void *p, size_t n)
-{
-	/* To zlib, no memory means to begin anew. */
-	return n > 0 ? (uint32_t)crc32_z(crc, p, n) : crc;
 }

@@ -194,6 +194,42 @@ table_hash(void)
 }
 
 /* The check value of every catalogue of checksums, and pieces of it. */
+/* As ISO 3309 defines it, bit by bit. */
+static uint32_t
+crc32_by_bits(uint32_t crc, const unsigned char *p, size_t n)
+{
+	crc = ~crc;
+	for (size_t i = 0; i < n; i++) {
+		crc ^= p[i];
+		for (int k = 0; k < 8; k++)
+			crc = crc >> 1 ^ (0xedb88320 & -(crc & 1));
+	}
+	return ~crc;
+}
+
+/* Every length around the pieces it is worked out in, aligned and not. */
+static void
+crc32_lengths(void)
+{
+	unsigned char text[700];
+	uint32_t wrong = 0, at = 1;
+
+	for (size_t i = 0; i < sizeof(text); i++) {
+		at = at * 1103515245 + 12345;
+		text[i] = (unsigned char)(at >> 16);
+	}
+	for (size_t from = 0; from < 17; from++)
+		for (size_t n = 0; n <= 600; n++) {
+			uint32_t all = crc32_by_bits(0, text + from, n);
+			uint32_t half = rf_crc32(0, text + from, n / 3);
+
+			wrong += rf_crc32(0, text + from, n) != all;
+			wrong += rf_crc32(half, text + from + n / 3,
+			    n - n / 3) != all;
+		}
+	CU_ASSERT_EQUAL(wrong, 0);
+}
+
 static void
 crc32_values(void)
 {
@@ -215,5 +251,6 @@ CU_TestInfo util_hash_tests[] = {
 	{ "random base62", base62 },
 	{ "table hash", table_hash },
 	{ "CRC-32", crc32_values },
+	{ "CRC-32 of every length", crc32_lengths },
 	CU_TEST_INFO_NULL
 };
