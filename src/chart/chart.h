@@ -139,7 +139,23 @@ enum rf_marker {
 	RF_MARKER_DASH,
 	RF_MARKER_CIRCLE,
 	RF_MARKER_PLUS,
-	RF_MARKER_PICTURE	/* drawn as a square */
+	RF_MARKER_PICTURE,	/* drawn as a square */
+	/* Of OpenDocument. */
+	RF_MARKER_DOWN,		/* triangles that point elsewhere */
+	RF_MARKER_AT_LEFT,
+	RF_MARKER_AT_RIGHT,
+	RF_MARKER_BOW_TIE,
+	RF_MARKER_HOURGLASS,
+	RF_MARKER_BAR		/* upright */
+};
+
+/* How a line goes from one point to the next, if not straight. */
+enum rf_step {
+	RF_STEP_NONE,
+	RF_STEP_START,		/* up or down at once, then along */
+	RF_STEP_END,		/* along, then up or down */
+	RF_STEP_CENTER_X,	/* along to the middle, up or down, along */
+	RF_STEP_CENTER_Y	/* half of the way up or down, along, the rest */
 };
 
 struct rf_chart_marker {
@@ -258,6 +274,7 @@ struct rf_chart_series {
 	struct rf_chart_line line;
 	struct rf_chart_marker marker;
 	bool smooth;
+	enum rf_step step;
 	bool invert_negative;	/* negative bars in `inverted` */
 	struct rf_chart_fill inverted;	/* auto: white */
 	float explosion;	/* per cent of the radius */
@@ -338,7 +355,9 @@ struct rf_chart_group {
 	bool markers;		/* lines: automatic markers are wanted */
 	enum rf_scatter_style scatter;
 	bool radar_filled;
+	bool first_front;	/* areas side by side: the first is in front */
 	float first_slice;	/* degrees from the top */
+	bool counter;		/* pies, radars: counter-clockwise */
 	float hole;		/* doughnut, per cent 10..90; default 50 */
 	bool of_pie_bar;	/* OF_PIE: bar of pie */
 	uint32_t split;		/* OF_PIE: how many of the last points stand in
@@ -410,6 +429,9 @@ struct rf_chart_axis {
 	double min, max;
 	double log_base;	/* 0: linear */
 	double major, minor;	/* units; 0: automatic */
+	float minor_parts;	/* of a major unit, when minor is not told;
+				   0: 5 */
+	bool loose;		/* automatic ends need not show zero */
 	enum rf_time_unit base_unit, major_unit, minor_unit;
 	int32_t cross_axis;	/* index of the axis that this one crosses */
 	enum rf_cross cross;	/* where on that one it stands */

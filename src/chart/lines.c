@@ -163,11 +163,38 @@ own_lines(const struct rf_chart_series *s)
 	return false;
 }
 
+/* The corner, or the two, that a stepped line takes from a to b. */
+static uint32_t
+corners(enum rf_step step, struct rf_xy a, struct rf_xy b, struct rf_xy *out)
+{
+	float x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
+
+	switch (step) {
+	case RF_STEP_START:
+		out[0] = (struct rf_xy){ a.x, b.y };
+		return 1;
+	case RF_STEP_END:
+		out[0] = (struct rf_xy){ b.x, a.y };
+		return 1;
+	case RF_STEP_CENTER_X:
+		out[0] = (struct rf_xy){ x, a.y };
+		out[1] = (struct rf_xy){ x, b.y };
+		return 2;
+	case RF_STEP_CENTER_Y:
+		out[0] = (struct rf_xy){ a.x, y };
+		out[1] = (struct rf_xy){ b.x, y };
+		return 2;
+	default:
+		return 0;
+	}
+}
+
 static void
 draw_series_line(struct rf_draw *d, const struct rf_view *v,
     const struct rf_chart_series *s, const struct rf_xy *p, uint32_t n)
 {
-	struct rf_xy *line = rf_arena_array(d->a, (size_t)n + 1,
+	uint32_t per = s->step != RF_STEP_NONE ? 3 : 1;
+	struct rf_xy *line = rf_arena_array(d->a, (size_t)n * per + 1,
 	    sizeof(*line));
 	struct rf_ink ink = rf_look_line(d, v, s, RF_ALL);
 	uint32_t m = 0;
@@ -177,8 +204,13 @@ draw_series_line(struct rf_draw *d, const struct rf_view *v,
 		return;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		if (!isnan(p[i].x) || d->c->blanks != RF_BLANKS_SPAN)
+		if (!isnan(p[i].x) || d->c->blanks != RF_BLANKS_SPAN) {
+			if (m > 0 && !isnan(line[m - 1].x) &&
+			    !isnan(p[i].x))
+				m += corners(s->step, line[m - 1], p[i],
+				    line + m);
 			line[m++] = p[i];
+		}
 	m = thin(line, m);
 	rf_draw_line(d, line, m, s->smooth, &ink);
 }
@@ -380,10 +412,13 @@ rf_plot_areas(struct rf_draw *d, const struct rf_view *v)
 	struct rf_xy **top = rf_arena_array(d->a, v->n_series, sizeof(*top));
 	struct rf_xy *base = rf_arena_array(d->a, (size_t)v->n + 1,
 	    sizeof(*base));
+	bool back = v->g->first_front &&
+	    v->g->grouping == RF_GROUP_CLUSTERED;
 
 	rf_stack_init(d, v, &st);
 	rf_canvas_clip(&d->cv, d->plot);
-	for (uint32_t k = 0; k < v->n_series; k++) {
+	for (uint32_t i = 0; i < v->n_series; i++) {
+		uint32_t k = back ? v->n_series - 1 - i : i;
 		const struct rf_chart_series *s = v->series[k];
 
 		top[k] = rf_arena_array(d->a, (size_t)v->n + 1,

@@ -295,6 +295,24 @@ rf_look_marker(const struct rf_draw *d, const struct rf_view *v,
 	return out;
 }
 
+/* Corners in halves of the size, from the middle; any number of threes. */
+static void
+triangles(struct rf_canvas *cv, float x, float y, float r,
+    const signed char (*corners)[2], unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		float cx = x + (float)corners[i][0] * r;
+		float cy = y + (float)corners[i][1] * r;
+
+		if (i % 3 == 0)
+			rf_canvas_move(cv, cx, cy);
+		else
+			rf_canvas_line(cv, cx, cy);
+		if (i % 3 == 2)
+			rf_canvas_close(cv);
+	}
+}
+
 static void
 cross(struct rf_canvas *cv, float x, float y, float rx, float ry)
 {
@@ -306,6 +324,17 @@ void
 rf_draw_marker(struct rf_draw *d, const struct rf_look_marker *m, float x,
     float y)
 {
+	static const signed char up[][2] = { { 0, -1 }, { 1, 1 }, { -1, 1 } };
+	static const signed char down[][2] = { { 0, 1 }, { 1, -1 },
+		{ -1, -1 } };
+	static const signed char left[][2] = { { -1, 0 }, { 1, -1 },
+		{ 1, 1 } };
+	static const signed char right[][2] = { { 1, 0 }, { -1, 1 },
+		{ -1, -1 } };
+	static const signed char tie[][2] = { { 0, 0 }, { -1, -1 },
+		{ -1, 1 }, { 0, 0 }, { 1, -1 }, { 1, 1 } };
+	static const signed char glass[][2] = { { 0, 0 }, { -1, -1 },
+		{ 1, -1 }, { 0, 0 }, { 1, 1 }, { -1, 1 } };
 	struct rf_canvas *cv = &d->cv;
 	float r = m->size / 2;
 	const struct rf_chart_fill *fill = &m->fill;
@@ -322,10 +351,26 @@ rf_draw_marker(struct rf_draw *d, const struct rf_look_marker *m, float x,
 		rf_canvas_close(cv);
 		break;
 	case RF_MARKER_TRIANGLE:
-		rf_canvas_move(cv, x, y - r);
-		rf_canvas_line(cv, x + r, y + r);
-		rf_canvas_line(cv, x - r, y + r);
-		rf_canvas_close(cv);
+		triangles(cv, x, y, r, up, 3);
+		break;
+	case RF_MARKER_DOWN:
+		triangles(cv, x, y, r, down, 3);
+		break;
+	case RF_MARKER_AT_LEFT:
+		triangles(cv, x, y, r, left, 3);
+		break;
+	case RF_MARKER_AT_RIGHT:
+		triangles(cv, x, y, r, right, 3);
+		break;
+	case RF_MARKER_BOW_TIE:
+		triangles(cv, x, y, r, tie, 6);
+		break;
+	case RF_MARKER_HOURGLASS:
+		triangles(cv, x, y, r, glass, 6);
+		break;
+	case RF_MARKER_BAR:
+		rf_canvas_rect(cv, (struct rf_rect){ x - r / 4, y - r,
+		    r / 2, 2 * r });
 		break;
 	case RF_MARKER_CIRCLE:
 		rf_canvas_circle(cv, x, y, r);

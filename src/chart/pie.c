@@ -218,31 +218,33 @@ draw_ring(struct rf_draw *d, const struct pie *p, uint32_t from,
 {
 	struct outside *outs = rf_arena_array(d->a, MOST_LABELS + 1,
 	    sizeof(*outs));
+	bool counter = p->v->g->counter;
 	uint32_t n = 0;
 
 	for (int labels = 0; labels < 2; labels++) {
 		/* Slices too thin to be seen are drawn with the next. */
-		double angle = start, next = start;
+		double angle = counter ? -start : start, next = angle;
 
 		for (uint32_t i = from; i < to && i < p->s->y.n; i++) {
-			float dx, dy;
+			float dx, dy, a, b;
 
 			next += share(p->s, i) / p->total * 360;
-			if (!(next - angle >= LEAST_ANGLE)) {
+			if (!(next - angle >= LEAST_ANGLE))
 				continue;
-			} else if (labels == 0) {
-				draw_slice(d, p, i, (float)angle,
-				    (float)next, &dx, &dy);
+			a = (float)(counter ? -next : angle);
+			b = (float)(counter ? -angle : next);
+			angle = next;
+			if (labels == 0) {
+				draw_slice(d, p, i, a, b, &dx, &dy);
 			} else if (n < MOST_LABELS && i - from <
 			    MOST_LABELS) {
-				double mid = (angle + next) / 2 * M_PI / 180;
+				double mid = (a + b) / 2 * M_PI / 180;
 				float out = p->r * explosion(p->s, i);
 
-				label_slice(d, p, i, (float)angle,
-				    (float)next, out * (float)sin(mid),
-				    -out * (float)cos(mid), outs, &n);
+				label_slice(d, p, i, a, b, out *
+				    (float)sin(mid), -out * (float)cos(mid),
+				    outs, &n);
 			}
-			angle = next;
 		}
 	}
 	draw_outside(d, p, outs, n);

@@ -8,6 +8,7 @@
 struct web {
 	float cx, cy, r;
 	uint32_t n;
+	bool counter;		/* the other way round */
 };
 
 static struct web
@@ -18,6 +19,7 @@ web_of(struct rf_draw *d, const struct rf_view *v)
 	struct web w;
 	float room = v->x->axis->deleted ? 2 : f.size * 1.35f;
 
+	w.counter = v->g->counter;
 	w.n = v->n < MOST_SPOKES ? v->n : MOST_SPOKES;
 	w.cx = d->plot.x + d->plot.w / 2;
 	w.cy = d->plot.y + d->plot.h / 2;
@@ -30,6 +32,8 @@ spoke(const struct web *w, uint32_t i, float r)
 {
 	double a = 2 * M_PI * i / (w->n > 0 ? w->n : 1);
 
+	if (w->counter)
+		a = -a;
 	return (struct rf_xy){ w->cx + r * (float)sin(a),
 		w->cy - r * (float)cos(a) };
 }

@@ -158,6 +158,18 @@ nice_below(double v)
 	return (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
 }
 
+/* Around the values alone: a value near an end other than 0 moves it. */
+static void
+loose_ends(double lo, double hi, double unit, double *min, double *max)
+{
+	*min = floor(lo / unit + 1e-9) * unit;
+	*max = ceil(hi / unit - 1e-9) * unit;
+	if (*min != 0 && lo - *min < (hi - lo) * MARGIN)
+		*min -= unit;
+	if (*max != 0 && *max - hi < (hi - lo) * MARGIN)
+		*max += unit;
+}
+
 /* The automatic ends for one unit. */
 static void
 ends_for(const struct rf_scale *s, double unit, double *min, double *max)
@@ -167,6 +179,10 @@ ends_for(const struct rf_scale *s, double unit, double *min, double *max)
 	if (s->percent) {
 		*min = lo < 0 ? -1 : 0;
 		*max = hi > 0 ? 1 : 0;
+		return;
+	}
+	if (s->axis->loose && lo < hi) {
+		loose_ends(lo, hi, unit, min, max);
 		return;
 	}
 	if (lo == hi && lo > 0)
@@ -264,6 +280,8 @@ rf_scale_fit(struct rf_draw *d, struct rf_scale *s, float length)
 	s->data_min = fmax(s->data_min, -1e300);
 	s->data_max = fmin(s->data_max, 1e300);
 	span = fmax(s->data_max, 0) - fmin(s->data_min, 0);
+	if (s->axis->loose && s->data_max > s->data_min)
+		span = s->data_max - s->data_min;
 	if (s->data_min > 0 && s->data_min / s->data_max >= ZERO_SHOWN &&
 	    s->data_max > s->data_min)
 		span = s->data_max - s->data_min;
@@ -315,7 +333,8 @@ rf_scale_fit(struct rf_draw *d, struct rf_scale *s, float length)
 	s->major = unit;
 	if (!((s->max - s->min) / s->major < RF_MAX_TICKS))
 		s->major = (s->max - s->min) / MAX_UNITS;
-	s->minor = s->axis->minor > 0 ? s->axis->minor : s->major / 5;
+	s->minor = s->axis->minor > 0 ? s->axis->minor : s->major /
+	    (s->axis->minor_parts >= 1 ? s->axis->minor_parts : 5);
 }
 
 /* ---- ticks ---------------------------------------------------------------- */

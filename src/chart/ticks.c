@@ -348,12 +348,25 @@ mark(struct rf_draw *d, const struct rf_scale *s, double v, float length,
 		    s->at - sign * in, ink);
 }
 
+/* Of a unit that the file fixed too small not all are labelled. */
+static uint32_t
+labels_step(struct rf_draw *d, const struct rf_scale *s, uint32_t n)
+{
+	struct rf_chart_font font = font_of(d, s);
+	struct rf_face f = rf_face_of(&font);
+	float apart = fabsf(s->hi - s->lo) / (float)(n > 1 ? n - 1 : 1);
+
+	if (!s->vertical || s->log || !(apart < 0.85f * f.size))
+		return 1;
+	return (uint32_t)fminf(ceilf(f.size / fmaxf(apart, 1e-3f)), 1e4f);
+}
+
 static void
 draw_value_ticks(struct rf_draw *d, const struct rf_scale *s,
     enum rf_tick major, const struct rf_ink *ink)
 {
 	double *v;
-	uint32_t n;
+	uint32_t n, step;
 
 	if (s->axis->minor_tick > RF_TICK_NONE) {
 		n = rf_scale_minor_ticks(d, s, &v);
@@ -362,10 +375,11 @@ draw_value_ticks(struct rf_draw *d, const struct rf_scale *s,
 			    ink);
 	}
 	n = rf_scale_ticks(d, s, &v);
+	step = labels_step(d, s, n);
 	for (uint32_t i = 0; i < n; i++) {
 		if (major > RF_TICK_NONE)
 			mark(d, s, v[i], TICK, major, ink);
-		if (!rf_ticks_bare(s))
+		if (!rf_ticks_bare(s) && i % step == 0)
 			draw_label(d, s, rf_scale_at(s, v[i]),
 			    rf_number_text(d, s->format, v[i] /
 			    unit_of(s)));

@@ -198,7 +198,9 @@ fit_points(struct rf_draw *d, const struct rf_view *v,
 				f->c[0] = fixed;
 		}
 	}
-	syy -= sy * sy / count;
+	/* About the mean, or about what was fixed. */
+	syy -= t->has_intercept ? 2 * fixed * sy - count * fixed * fixed :
+	    sy * sy / count;
 	f->r2 = syy > 0 ? 1 - error / syy : 1;
 	return true;
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "extract/drawingml/chart.h"
 #include "extract/extract.h"
 #include "extract/ooxml.h"
 #include "util/buf.h"
@@ -100,6 +101,8 @@ struct rf_odf {
 					   have no relationships */
 	struct rf_odf_styles styles;
 	uint64_t chart_values;		/* kept for charts so far */
+	struct rf_dml_charts *cells;	/* for charts without a copy of their
+					   cells; NULL: there are no sheets */
 	struct rf_map pictures;		/* entry -> index + 1 of its asset */
 };
 

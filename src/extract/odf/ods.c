@@ -579,6 +579,7 @@ prepare(struct ods *p, struct rf_extract *x)
 	rf_odf_text_init(&p->note, p->odf.arena, &p->odf.styles);
 	rf_odf_text_init(&p->shape, p->odf.arena, &p->odf.styles);
 	rf_buf_init(&p->word, RF_MAX_XML_TEXT);
+	ods_values_init(p);
 }
 
 enum rf_code
@@ -611,6 +612,7 @@ rf_ods_extract(struct rf_extract *x, struct rf_err *err)
 	rf_buf_release(&p.word);
 	RF_VEC_RELEASE(&p.objects);
 	RF_VEC_RELEASE(&p.defaults);
+	ods_values_release(&p);
 out:
 	rf_zip_close(zip);
 	return rc;

@@ -7,6 +7,7 @@
 
 #define ODS_MAX_REPEATED 2000000	/* cells made by repeating others */
 #define ODS_MAX_OBJECTS 100000		/* of one sheet */
+#define ODS_MAX_SHEETS 10000		/* that charts can name */
 
 /* Something with a place: its block is made when the sheet has ended. */
 struct ods_object {
@@ -68,6 +69,7 @@ struct ods {
 	RF_VEC(struct ods_object) objects;
 	struct rf_map infos;		/* cell style -> struct rf_xlsx_info */
 	struct rf_xlsx_info *plain;
+	unsigned passes;	/* over the content, for charts' values */
 };
 
 /* ---- ods_draw.c ------------------------------------------------------ */
@@ -78,5 +80,11 @@ enum rf_code ods_draw_end(struct ods *p, enum rf_xmlns ns, const char *name,
     struct rf_err *err) RF_MUST_CHECK;
 /* The objects of the sheet become items. */
 void ods_place_objects(struct ods *p);
+
+/* ---- ods_values.c ---------------------------------------------------- */
+
+/* Let charts without a copy of their cells find those of the sheets. */
+void ods_values_init(struct ods *p);
+void ods_values_release(struct ods *p);
 
 #endif
