@@ -330,6 +330,67 @@ much_work(void)
 	rf_arena_release(&a);
 }
 
+/* What OpenDocument's programs draw otherwise. */
+static void
+other_ways(void)
+{
+	static const struct {
+		enum rf_step step;
+		unsigned lines;
+	} steps[] = { { RF_STEP_NONE, 2 }, { RF_STEP_START, 4 },
+		{ RF_STEP_END, 4 }, { RF_STEP_CENTER_X, 6 },
+		{ RF_STEP_CENTER_Y, 6 } };
+	struct rf_arena a = RF_ARENA_INIT;
+	struct rf_chart *c = chart_sample(&a, RF_CHART_LINE);
+	struct rf_chart_series *s = chart_series(c, "One", (double[]){ 1, 3,
+	    2 }, 3);
+	struct chart_box one, two;
+	double x, y;
+	char *svg;
+
+	for (size_t i = 0; i < RF_COUNT(steps); i++) {
+		s->step = steps[i].step;
+		svg = chart_svg(c);
+		CU_ASSERT_FATAL(svg != NULL);
+		CU_ASSERT(verbs(line_of(svg, FIRST), 'L') == steps[i].lines);
+		free(svg);
+	}
+	for (int m = RF_MARKER_DOWN; m <= RF_MARKER_BAR; m++) {
+		s->marker.symbol = (enum rf_marker)m;
+		svg = chart_svg(c);
+		CU_ASSERT_FATAL(svg != NULL);
+		CU_ASSERT(chart_marks(svg, FIRST) == 3);
+		free(svg);
+	}
+	/* Slices the other way round. */
+	c = chart_sample(&a, RF_CHART_PIE);
+	chart_series(c, "Pie", (double[]){ 50, 25, 25 }, 3);
+	c->groups[0]->x_axis = c->groups[0]->y_axis = -1;
+	c->groups[0]->counter = true;
+	svg = chart_svg(c);
+	CU_ASSERT(chart_mark(svg, FIRST, 0, &one));
+	CU_ASSERT(chart_mark(svg, SECOND, 0, &two));
+	CU_ASSERT(fabs(one.x1 - two.x0) < 0.5 && two.y0 > one.y0 + 10);
+	free(svg);
+	/* An axis of values that need not show zero. */
+	c = chart_sample(&a, RF_CHART_LINE);
+	chart_series(c, "One", (double[]){ 1, 2 }, 2);
+	c->axes[c->groups[0]->y_axis]->loose = true;
+	svg = chart_svg(c);
+	CU_ASSERT(chart_text(svg, "0.8", &x, &y) && chart_text(svg, "2.2",
+	    &x, &y) && !chart_text(svg, "0", &x, &y));
+	free(svg);
+	/* The first area is in front. */
+	c = chart_sample(&a, RF_CHART_AREA);
+	chart_series(c, "One", (double[]){ 1, 2 }, 2);
+	chart_series(c, "Two", (double[]){ 3, 2 }, 2);
+	c->groups[0]->first_front = true;
+	svg = chart_svg(c);
+	CU_ASSERT(strstr(svg, "#" SECOND) < strstr(svg, "#" FIRST));
+	free(svg);
+	rf_arena_release(&a);
+}
+
 CU_TestInfo chart_kinds_tests[] = {
 	{ "gaps", gaps },
 	{ "pies", pies },
@@ -341,5 +402,6 @@ CU_TestInfo chart_kinds_tests[] = {
 	{ "very many", very_many },
 	{ "absurd values", absurd_values },
 	{ "much work", much_work },
+	{ "other ways", other_ways },
 	CU_TEST_INFO_NULL
 };

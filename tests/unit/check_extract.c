@@ -22,6 +22,7 @@ static CU_SuiteInfo suites[] = {
 	{ "xlsx regions", NULL, NULL, NULL, NULL, extract_regions_tests },
 	{ "chart parts", NULL, NULL, NULL, NULL, extract_chart_tests },
 	{ "colours", NULL, NULL, NULL, NULL, extract_color_tests },
+	{ "OpenDocument charts", NULL, NULL, NULL, NULL, extract_odf_chart_tests },
 	{ "ods", NULL, NULL, NULL, NULL, extract_ods_tests },
 	{ "flat", NULL, NULL, NULL, NULL, extract_flat_tests },
 	{ "ooo1", NULL, NULL, NULL, NULL, extract_ooo1_tests },

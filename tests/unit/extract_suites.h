@@ -16,6 +16,7 @@ extern CU_TestInfo extract_epub_tests[];
 extern CU_TestInfo extract_flat_tests[];
 extern CU_TestInfo extract_html_tests[];
 extern CU_TestInfo extract_msg_tests[];
+extern CU_TestInfo extract_odf_chart_tests[];
 extern CU_TestInfo extract_ods_tests[];
 extern CU_TestInfo extract_odt_tests[];
 extern CU_TestInfo extract_rtf_tests[];

@@ -452,7 +452,8 @@ bool
 rf_odf_chart(struct rf_odf *o, struct rf_str href, float width, float height,
     struct rf_figure *f)
 {
-	struct odf_chart d = { .arena = o->arena, .kept = &o->chart_values,
+	struct odf_chart d = { .arena = o->arena, .cells = o->cells,
+		.kept = &o->chart_values,
 		.scratch = RF_ARENA_INIT,
 		.x = { -1, -1 }, .y = { -1, -1 }, .next_col = 1,
 		.gap = { 100, 100 } };
