@@ -14,6 +14,7 @@
 
 #include "fetch/watch.h"
 #include "fetch/way.h"
+#include "util/buf.h"
 #include "util/io.h"
 #include "util/log.h"
 #include "util/map.h"
@@ -38,11 +39,14 @@ struct name {
 enum state { FREE, WAITING, FLYING };
 
 struct flight {
+	struct rf_engine *engine;
 	enum state state;
 	uint32_t n;
 	uint64_t seq;			/* whose turn it is */
 	char file[RF_ENGINE_NAME];
-	int fd;
+	int fd;				/* -1: not made yet */
+	bool sheaves;
+	struct rf_buf small;		/* of a body that may be sheaved */
 	struct rf_fetch_policy policy;	/* with its own bounds */
 	struct rf_fetch_result result;
 	struct rf_way way;
@@ -71,6 +75,8 @@ struct rf_engine {
 	int busy, flying, asking;
 	bool changed;		/* somebody may have his turn now, */
 	int64_t next;		/* or then, for all that is known */
+	struct rf_buf sheaved;	/* and not written yet */
+	int64_t sheaf_at;	/* where these go */
 };
 
 /* ---- opening and closing ---------------------------------------------------- */
@@ -112,6 +118,7 @@ rf_engine_open(struct rf_engine **out, const struct rf_engine_config *config,
 	rf_guard_init(&e->guard, config->policy->allow);
 	rf_arena_init(&e->arena);
 	rf_map_init(&e->names, &e->arena);
+	rf_buf_init(&e->sheaved, RF_ENGINE_SHEAF);
 	*out = e;
 	return RF_OK;
 }
@@ -137,6 +144,7 @@ rf_engine_close(struct rf_engine *e)
 		if (f->state != FREE)
 			rf_close(&f->fd);
 		rf_handle_close(&f->handle);
+		rf_buf_release(&f->small);
 		free(f);
 	}
 	for (size_t i = 0; i < e->names.n; i++) {
@@ -148,6 +156,7 @@ rf_engine_close(struct rf_engine *e)
 	rf_curl.multi_cleanup(e->multi);
 	rf_guard_release(&e->guard);
 	rf_arena_release(&e->arena);
+	rf_buf_release(&e->sheaved);
 	free(e);
 }
 
@@ -169,12 +178,81 @@ free_flight(struct rf_engine *e)
 	for (int i = 0; i < RF_ENGINE_WINDOW; i++) {
 		struct flight *f = e->flights[i];
 
-		if (f == NULL)
+		if (f == NULL) {
 			f = e->flights[i] = rf_calloc(1, sizeof(*f));
+			f->engine = e;
+			rf_buf_init(&f->small, RF_ENGINE_PIECE);
+		}
 		if (f->state == FREE)
 			return f;
 	}
 	return NULL;
+}
+
+/* ---- bodies -------------------------------------------------------------------- */
+
+/* The file of its own, with what came so far. */
+static enum rf_code
+make_file(struct flight *f, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	if (f->fd >= 0)
+		return RF_OK;
+	f->fd = openat(f->engine->config.folder, f->file, O_WRONLY | O_CREAT |
+	    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (f->fd < 0)
+		return rf_fail_errno(err, RF_E_IO, "cannot make the file %s",
+		    f->file);
+	if (f->small.len > 0)
+		rc = rf_write_all(f->fd, f->small.ptr, f->small.len, err);
+	rf_buf_reset(&f->small);
+	return rc;
+}
+
+static enum rf_code
+take_body(void *ctx, const void *p, size_t n, struct rf_err *err)
+{
+	struct flight *f = ctx;
+	enum rf_code rc;
+
+	if (f->sheaves && f->fd < 0 && n <= RF_ENGINE_PIECE - f->small.len) {
+		rf_buf_add(&f->small, p, n);
+		return RF_OK;
+	}
+	rc = make_file(f, err);
+	return rc != RF_OK ? rc : rf_write_all(f->fd, p, n, err);
+}
+
+/* The body is whole: into the sheaf, or a file even if it is empty. */
+static enum rf_code
+put_body(struct flight *f, struct rf_err *err)
+{
+	struct rf_engine *e = f->engine;
+	int64_t at = e->sheaf_at + (int64_t)e->sheaved.len;
+
+	if (!f->sheaves || f->fd >= 0 ||
+	    at + (int64_t)f->small.len > RF_ENGINE_SHEAF)
+		return make_file(f, err);
+	rf_buf_add(&e->sheaved, f->small.ptr, f->small.len);
+	f->result.sheaved = true;
+	f->result.at = at;
+	return RF_OK;
+}
+
+enum rf_code
+rf_engine_flush(struct rf_engine *e, struct rf_err *err)
+{
+	enum rf_code rc;
+
+	if (e->sheaved.len == 0)
+		return RF_OK;
+	rc = rf_write_all(e->config.sheaf, e->sheaved.ptr, e->sheaved.len, err);
+	/* Where the next ones would go is not known then. */
+	e->sheaf_at = rc != RF_OK ? RF_ENGINE_SHEAF :
+	    e->sheaf_at + (int64_t)e->sheaved.len;
+	rf_buf_reset(&e->sheaved);
+	return rc;
 }
 
 void
@@ -190,6 +268,8 @@ rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask)
 	f->n = ask->n;
 	f->seq = e->seq++;
 	f->fd = -1;
+	f->sheaves = ask->sheaf && e->config.sheaf >= 0;
+	rf_buf_reset(&f->small);
 	f->name = NULL;
 	f->not_before = 0;
 	f->started = f->retried = f->looked = false;
@@ -200,9 +280,9 @@ rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask)
 	f->policy.max_bytes = ask->max_bytes;
 	f->policy.total_ms = ask->timeout_ms;
 	rf_way_start(&f->way, &(struct rf_fetch_request){
-	    .policy = &f->policy, .accept = ask->accept, .fd = -1,
-	    .max_page = ask->max_page, .enough = ask->enough, .no_digest = true, .http2 = true },
-	    &f->result);
+	    .policy = &f->policy, .accept = ask->accept, .write = take_body,
+	    .write_ctx = f, .max_page = ask->max_page, .enough = ask->enough,
+	    .no_digest = true, .http2 = true }, &f->result);
 	f->way.guard = &e->guard;
 	rc = rf_url_join(NULL, rf_str(ask->url), &f->way.url, &err);
 	/* Told when it runs: nobody expects an answer while he asks. */
@@ -216,8 +296,10 @@ rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask)
 
 static void
 finish(struct rf_engine *e, struct flight *f, enum rf_code rc,
-    const struct rf_err *err)
+    struct rf_err *err)
 {
+	if (rc == RF_OK && f->result.known == NULL)
+		rc = put_body(f, err);
 	if (f->fd >= 0) {
 		rf_close(&f->fd);
 		if (rc != RF_OK || f->result.known != NULL)
@@ -325,22 +407,6 @@ has_room(const struct rf_engine *e, const struct name *name)
 	    (name->streams ? STREAMS : e->config.host_connections);
 }
 
-static enum rf_code
-prepare(struct rf_engine *e, struct flight *f, struct rf_err *err)
-{
-	enum rf_code rc = rf_handle_open(&f->handle, err);
-
-	if (rc != RF_OK || f->fd >= 0)
-		return rc;
-	f->fd = openat(e->config.folder, f->file, O_WRONLY | O_CREAT |
-	    O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (f->fd < 0)
-		return rf_fail_errno(err, RF_E_IO, "cannot make the file %s",
-		    f->file);
-	f->way.req.fd = f->fd;
-	return RF_OK;
-}
-
 static void landed(struct rf_engine *e, struct flight *f, CURLcode outcome);
 
 /* Begin it if it may; true when it is no longer waiting. */
@@ -374,7 +440,7 @@ try_begin(struct rf_engine *e, struct flight *f, int64_t now)
 	if (!f->started)
 		f->way.deadline = now + f->timeout_ms;
 	f->started = true;
-	if (prepare(e, f, &err) != RF_OK) {
+	if (rf_handle_open(&f->handle, &err) != RF_OK) {
 		finish(e, f, err.code, &err);
 		return true;
 	}

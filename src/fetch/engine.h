@@ -5,7 +5,9 @@
  * pinned for as long as the engine lives; each redirect anew.
  *
  * Whoever drives it asks for addresses, runs it, and hears of each how it
- * ended; bodies are files in one folder.  Not for use by several threads.
+ * ended; bodies are files in one folder, or small ones parts of one file: to
+ * make a file costs more than to fetch what goes in.  Not for use by several
+ * threads.
  */
 #ifndef RF_FETCH_ENGINE_H
 #define RF_FETCH_ENGINE_H
@@ -14,14 +16,19 @@
 #include <stdint.h>
 
 #include "fetch/fetch.h"
+#include "util/limits.h"
 
 #define RF_ENGINE_WINDOW 64	/* addresses under way, waiting ones included */
 #define RF_ENGINE_NAME 24	/* of a file, and the NUL */
+#define RF_ENGINE_PIECE (64 * RF_KiB)	/* the largest body that is sheaved */
+#define RF_ENGINE_SHEAF (64 * RF_MiB)	/* when it is full they are files */
 
 struct rf_engine_config {
 	const struct rf_fetch_policy *policy;	/* lent; time and size come with
 						   each address */
 	int folder;		/* descriptor, lent: bodies are made there */
+	int sheaf;		/* descriptor, lent, of a file that is empty:
+				   for bodies that may be sheaved; -1: none */
 	int connections;	/* at most, in all */
 	int host_connections;	/* and to one host */
 	int retry_ms;		/* the longest that a busy server may have us
@@ -40,6 +47,7 @@ struct rf_engine_ask {
 	uint32_t n;		/* the caller's number */
 	const char *url;	/* in the normal form of util/url.h */
 	char file[RF_ENGINE_NAME];	/* is made; goes after a failure */
+	bool sheaf;		/* no file, if it turns out to be small */
 	int64_t max_bytes;
 	int64_t max_page;	/* as in rf_fetch_request */
 	int timeout_ms;		/* from when its turn comes */
@@ -50,7 +58,8 @@ struct rf_engine_ask {
 
 /*
  * How it ended: lent for the time of the call.  There is no file when
- * result->known is set.
+ * result->known or result->sheaved is set; what is sheaved is there after the
+ * next rf_engine_flush.
  */
 typedef void rf_engine_done(void *ctx, uint32_t n,
     const struct rf_fetch_result *result, int64_t length, enum rf_code rc,
@@ -70,6 +79,12 @@ bool rf_engine_has_room(const struct rf_engine *e);
 void rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask);
 /* How many are under way. */
 int rf_engine_busy(const struct rf_engine *e);
+/*
+ * Write what was sheaved since the last call.  After a failure, such as a full
+ * disk, none of it is there, and later ones are files.
+ */
+enum rf_code rf_engine_flush(struct rf_engine *e, struct rf_err *err)
+    RF_MUST_CHECK;
 /*
  * Tell of each answer on its way of which more has come since the last call:
  * bytes received, and announced (-1: not).

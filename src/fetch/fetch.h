@@ -69,7 +69,11 @@ struct rf_fetch_request {
 	const char *url;
 	const struct rf_fetch_policy *policy;
 	const char *accept;	/* the Accept header; NULL: anything */
-	int fd;			/* the body is written here, from its place */
+	int fd;			/* the body is written here, from its place, */
+	/* or, unless NULL, handed to this; its failure is the fetch's. */
+	enum rf_code (*write)(void *ctx, const void *p, size_t n,
+	    struct rf_err *err);
+	void *write_ctx;
 	int64_t max_page;	/* as the policy's max_bytes, when the answer is
 				   HTML; 0: no such bound */
 	bool no_digest;		/* sha256 is not wanted */
@@ -91,7 +95,6 @@ struct rf_fetch_request {
 };
 
 struct rf_fetch_result {
-	char url[RF_URL_SIZE];	/* after redirects, normal form */
 	int status;		/* of the last answer; 0: there was none */
 	int redirects;
 	char type[128];		/* media type, lower case, no parameters; "" */
@@ -103,7 +106,11 @@ struct rf_fetch_result {
 	struct rf_fetch_keep keep;	/* of this answer */
 	bool partial;		/* only the beginning was fetched */
 	int64_t bytes;		/* written */
+	bool sheaved;		/* of an engine's: not to a file of its own but
+				   into the sheaf, */
+	int64_t at;		/* from this byte of it on */
 	unsigned char sha256[RF_SHA256_SIZE];	/* of them */
+	char url[RF_URL_SIZE];	/* after redirects, normal form */
 };
 
 /*

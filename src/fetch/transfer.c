@@ -192,7 +192,9 @@ on_body(char *data, size_t size, size_t n, void *arg)
 		    "address is compressed beyond all measure");
 		return 0;
 	}
-	if (rf_write_all(t->req->fd, data, len, &t->err) != RF_OK)
+	if ((t->req->write != NULL ? t->req->write(t->req->write_ctx, data,
+	    len, &t->err) : rf_write_all(t->req->fd, data, len, &t->err)) !=
+	    RF_OK)
 		return 0;
 	if (!t->req->no_digest)
 		rf_sha256_update(&t->hash, data, len);

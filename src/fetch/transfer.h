@@ -43,7 +43,6 @@ struct rf_transfer {
 
 	/* The answer; a 1xx answer before it leaves no trace. */
 	int status;
-	char location[RF_URL_SIZE];	/* first of its kind; "" */
 	char type[256];			/* Content-Type; "" */
 	char disposition[1024];		/* Content-Disposition; "" */
 	int64_t length;			/* Content-Length; -1 */
@@ -65,6 +64,7 @@ struct rf_transfer {
 	bool partial;		/* stopped reading: req->enough came */
 	struct rf_err err;	/* what a callback found wrong */
 	char reason[CURL_ERROR_SIZE];
+	char location[RF_URL_SIZE];	/* of a redirect, the first one; "" */
 };
 
 /* After it, whatever it says, rf_transfer_end must be called. */

@@ -6,6 +6,7 @@
 
 #include "fetch/way.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "fetch/filename.h"
@@ -15,7 +16,8 @@ void
 rf_way_start(struct rf_way *w, const struct rf_fetch_request *req,
     struct rf_fetch_result *result)
 {
-	memset(result, 0, sizeof(*result));
+	/* Not the kilobytes of text at the end, which are set. */
+	memset(result, 0, offsetof(struct rf_fetch_result, url) + 1);
 	w->req = *req;
 	w->result = result;
 	w->deadline = rf_monotonic() + req->policy->total_ms;
@@ -28,13 +30,12 @@ rf_way_begin(struct rf_way *w, struct rf_handle *handle)
 	struct rf_err err = RF_ERR_INIT;
 
 	rf_strlcpy(w->result->url, w->url.text, sizeof(w->result->url));
-	*t = (struct rf_transfer){
-		.req = &w->req,
-		.guard = w->guard,
-		.url = &w->url,
-		.addresses = w->addresses,
-		.deadline = w->deadline,
-	};
+	memset(t, 0, offsetof(struct rf_transfer, location) + 1);
+	t->req = &w->req;
+	t->guard = w->guard;
+	t->url = &w->url;
+	t->addresses = w->addresses;
+	t->deadline = w->deadline;
 	if (rf_transfer_begin(t, handle, &err) == RF_OK)
 		return true;
 	t->err = err;

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "jobs/sheaf.h"
 #include "jobs/reader.h"
 #include "store/blob.h"
 #include "util/io.h"
@@ -77,9 +78,26 @@ artifact_name(struct rf_artifact *a, int position, const char *name)
 		snprintf(a->name, sizeof(a->name), "%d-%s", position + 1, name);
 }
 
+/* An image of the sheaf. */
+static enum rf_code
+put_piece(struct rf_worker *w, const struct rf_staged *f, int images,
+    struct rf_sheaf *sheaf, struct rf_artifact *a, struct rf_err *err)
+{
+	struct rf_str piece;
+
+	if (!rf_sheaf_open(sheaf, images) ||
+	    !rf_sheaf_piece(sheaf, f->at, f->size, &piece))
+		return rf_fail(err, RF_E_CORRUPT,
+		    "the document's reader left an unusable result");
+	a->size = f->size;
+	return rf_blob_put_bytes(w->store, piece.ptr, piece.len, a->blob,
+	    f->filename[0] != '\0' ? &a->crc32 : NULL, err);
+}
+
 static enum rf_code
 put_one(struct rf_worker *w, struct rf_slot *s, const struct rf_staged *f,
-    int images, struct rf_artifact *a, struct rf_err *err)
+    int images, struct rf_sheaf *sheaf, struct rf_artifact *a,
+    struct rf_err *err)
 {
 	enum rf_code rc;
 
@@ -91,9 +109,13 @@ put_one(struct rf_worker *w, struct rf_slot *s, const struct rf_staged *f,
 	artifact_name(a, a->position, f->name);
 	if (f->known >= 0)
 		return rf_slot_recall(s, f->known, a, err);
-	rc = rf_blob_put_file(w->store, f->in_images ? images : s->staging,
-	    f->file, a->blob, &a->size,
-	    f->filename[0] != '\0' ? &a->crc32 : NULL, err);
+	if (f->at >= 0)
+		rc = put_piece(w, f, images, sheaf, a, err);
+	else
+		rc = rf_blob_put_file(w->store,
+		    f->in_images ? images : s->staging, f->file, a->blob,
+		    &a->size, f->filename[0] != '\0' ? &a->crc32 : NULL,
+		    err);
 	if (rc == RF_OK && f->packed[0] != '\0')
 		rc = rf_blob_put_file(w->store, images, f->packed, a->packed,
 		    &a->packed_size, NULL, err);
@@ -129,6 +151,7 @@ rf_finish_collect(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 {
 	struct rf_outcome *o = &s->outcome;
 	struct rf_manifest m = RF_MANIFEST_INIT;
+	struct rf_sheaf sheaf = RF_SHEAF_INIT;
 	enum rf_code rc;
 	int images = -1;
 
@@ -140,7 +163,8 @@ rf_finish_collect(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	    O_NOFOLLOW | O_CLOEXEC);
 	s->artifacts = rf_calloc((size_t)m.n_files, sizeof(*s->artifacts));
 	for (int i = 0; i < m.n_files && rc == RF_OK; i++)
-		rc = put_one(w, s, &m.files[i], images, &s->artifacts[i], err);
+		rc = put_one(w, s, &m.files[i], images, &sheaf,
+		    &s->artifacts[i], err);
 	if (rc != RF_OK)
 		goto out;
 	rf_slot_collect(w, s, images, &m);
@@ -151,6 +175,7 @@ rf_finish_collect(struct rf_worker *w, struct rf_slot *s, struct rf_err *err)
 	o->credits = credits_of(w, s, m.pages);
 	rc = measure(w, s, err);
 out:
+	rf_sheaf_close(&sheaf);
 	rf_close(&images);
 	rf_manifest_release(&m);
 	return rc;

@@ -30,6 +30,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "jobs/sheaf.h"
 #include "util/io.h"
 #include "util/limits.h"
 #include "util/mem.h"
@@ -38,6 +39,7 @@
 
 #define IMAGES "images/"
 #define KNOWN "known/"
+#define SHEAF "sheaf/"
 
 static const char *const kinds[RF_ARTIFACT_KIND_COUNT] = {
 	[RF_ARTIFACT_RESULT] = "result",
@@ -65,6 +67,7 @@ rf_manifest_add(struct rf_manifest *m, enum rf_artifact_kind kind,
 	rf_strlcpy(f->media_type, media_type, sizeof(f->media_type));
 	f->filename[0] = f->packed[0] = '\0';
 	f->known = -1;
+	f->at = -1;
 	return f;
 }
 
@@ -101,9 +104,13 @@ rf_manifest_save(const struct rf_manifest *m, int staging, struct rf_err *err)
 		rf_out_printf(&out, "%s\t", kinds[f->kind]);
 		if (f->known >= 0)
 			rf_out_printf(&out, KNOWN "%d/", f->known);
+		else if (f->at >= 0)
+			rf_out_printf(&out, SHEAF "%lld/%u/", (long long)f->at,
+			    f->size);
 		else if (f->in_images)
 			rf_out_adds(&out, IMAGES);
-		if (f->known < 0 && strcmp(f->file, f->name) != 0)
+		if (f->known < 0 && f->at < 0 &&
+		    strcmp(f->file, f->name) != 0)
 			rf_out_printf(&out, "%s/", f->file);
 		rf_out_printf(&out, "%s\t%s", f->name, f->media_type);
 		if (f->filename[0] != '\0')
@@ -231,29 +238,48 @@ is_filename(struct rf_str s, char out[104])
 	return strcmp(out, clean) == 0;
 }
 
+/* Where a line says that the bytes are: see rf_staged. */
+struct place {
+	struct rf_str name, file;
+	bool in_images;
+	int known;
+	int64_t at, size;
+};
+
 /*
- * "images/NAME", "images/FILE/NAME", "known/17/NAME" or "NAME": becomes the
- * name; the file is called so too where nothing else is said.
+ * "images/NAME", "images/FILE/NAME", "known/17/NAME", "sheaf/AT/SIZE/NAME" or
+ * "NAME": the file is called as the name where nothing else is said.
  */
 static bool
-take_place(struct rf_str *name, struct rf_str *file, bool *in_images,
-    int *known)
+read_place(struct rf_str s, struct place *p)
 {
 	int64_t n = -1;
 
-	*in_images = rf_str_starts(*name, IMAGES);
-	if (*in_images || rf_str_starts(*name, KNOWN)) {
-		rf_str_cut(name, '/');
-		if (!*in_images && (!rf_parse_int(rf_str_cut(name, '/'), 0,
-		    INT32_MAX, &n) || name->ptr == NULL))
+	*p = (struct place){ .known = -1, .at = -1 };
+	if (rf_str_starts(s, IMAGES)) {
+		p->in_images = true;
+		rf_str_cut(&s, '/');
+		p->file = s;
+		if (memchr(s.ptr, '/', s.len) != NULL)
+			p->file = rf_str_cut(&s, '/');
+		p->name = s;
+		return true;
+	}
+	if (rf_str_starts(s, KNOWN)) {
+		rf_str_cut(&s, '/');
+		if (!rf_parse_int(rf_str_cut(&s, '/'), 0, INT32_MAX, &n))
+			return false;
+		p->known = (int)n;
+	} else if (rf_str_starts(s, SHEAF)) {
+		rf_str_cut(&s, '/');
+		if (!rf_parse_int(rf_str_cut(&s, '/'), 0, RF_SHEAF_SIZE,
+		    &p->at) || s.ptr == NULL || !rf_parse_int(rf_str_cut(&s,
+		    '/'), 0, RF_SHEAF_PIECE, &p->size))
 			return false;
 	}
-	*file = *name;
-	if (*in_images && memchr(name->ptr, '/', name->len) != NULL)
-		*file = rf_str_cut(name, '/');
-	*in_images |= n >= 0;
-	*known = (int)n;
-	return true;
+	p->in_images = p->known >= 0 || p->at >= 0;
+	p->file = p->name = s;
+	return s.ptr != NULL;
 }
 
 static void
@@ -267,13 +293,12 @@ static bool
 read_line(struct rf_manifest *m, struct rf_str line)
 {
 	struct rf_str kind = rf_str_cut(&line, '\t');
-	struct rf_str place = rf_str_cut(&line, '\t');
-	struct rf_str media, file, called;
+	struct rf_str where = rf_str_cut(&line, '\t'), media, called;
+	struct place p;
 	char name[sizeof(m->files->name)], type[sizeof(m->files->media_type)];
 	char filename[sizeof(m->files->filename)] = "";
-	bool in_images = false;
 	struct rf_staged *f;
-	int k = 0, known = -1;
+	int k = 0;
 
 	while (k < RF_ARTIFACT_KIND_COUNT && !rf_str_is(kind, kinds[k]))
 		k++;
@@ -285,24 +310,27 @@ read_line(struct rf_manifest *m, struct rf_str line)
 	if (called.ptr != NULL && (k != RF_ARTIFACT_IMAGE ||
 	    !is_filename(called, filename)))
 		return false;
-	if (!take_place(&place, &file, &in_images, &known) ||
-	    !is_plain(place, sizeof(name)) ||
-	    !is_plain(file, sizeof(f->file)) ||
+	if (!read_place(where, &p) || !is_plain(p.name, sizeof(name)) ||
+	    !is_plain(p.file, sizeof(f->file)) ||
 	    !is_media_type(media, sizeof(type)) ||
-	    in_images != (k == RF_ARTIFACT_IMAGE) ||
-	    (line.ptr != NULL && (known >= 0 ||
+	    p.in_images != (k == RF_ARTIFACT_IMAGE) ||
+	    (line.ptr != NULL && (p.known >= 0 ||
 	    !is_plain(line, sizeof(f->packed)))))
 		return false;
-	copy(name, place);
+	copy(name, p.name);
 	copy(type, media);
-	f = rf_manifest_add(m, (enum rf_artifact_kind)k, in_images, name,
+	f = rf_manifest_add(m, (enum rf_artifact_kind)k, p.in_images, name,
 	    type);
-	copy(f->file, file);
+	copy(f->file, p.file);
 	rf_strlcpy(f->filename, filename, sizeof(f->filename));
 	if (line.ptr != NULL)
 		copy(f->packed, line);
-	f->known = known;
-	return true;
+	f->known = p.known;
+	f->at = p.at;
+	f->size = (uint32_t)p.size;
+	/* A part belongs to one image: together they are not more than all. */
+	m->sheaved += p.size;
+	return m->sheaved <= RF_SHEAF_SIZE;
 }
 
 static bool

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "jobs/sheaf.h"
 #include "util/buf.h"
 #include "util/deflate.h"
 #include "util/io.h"
@@ -46,9 +47,15 @@ is_candidate(const struct rf_staged *f)
 	return false;
 }
 
-/* From one file to another; *size becomes what it is packed. */
+/* Where a picture's bytes are. */
+struct where {
+	int fd;
+	int64_t at, size;
+};
+
+/* Into another file; *size becomes what it is packed. */
 static enum rf_code
-deflate_file(int from, int to, int64_t *size, struct rf_err *err)
+deflate_file(struct where from, int to, int64_t *size, struct rf_err *err)
 {
 	struct rf_deflate *d;
 	struct rf_buf out;
@@ -60,9 +67,12 @@ deflate_file(int from, int to, int64_t *size, struct rf_err *err)
 	d = rf_deflate_new_raw(&out);
 	*size = 0;
 	do {
-		rc = rf_read_up_to(from, buf, sizeof(buf), &got, err);
+		rc = rf_pread_up_to(from.fd, buf, from.size < (int64_t)STEP ?
+		    (size_t)from.size : STEP, from.at, &got, err);
 		if (rc != RF_OK)
 			break;
+		from.at += (int64_t)got;
+		from.size -= (int64_t)got;
 		if (got > 0)
 			rf_deflate_add(d, buf, got);
 		else
@@ -78,22 +88,35 @@ deflate_file(int from, int to, int64_t *size, struct rf_err *err)
 	return rc;
 }
 
+/* In a file of its own, or with others in one (sheaf.h). */
+static enum rf_code
+find(const struct rf_staged *f, int images, struct where *w,
+    struct rf_err *err)
+{
+	struct stat st;
+
+	w->fd = openat(images, f->at >= 0 ? RF_SHEAF_FILE : f->file,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (w->fd < 0 || fstat(w->fd, &st) != 0)
+		return rf_fail_errno(err, RF_E_IO,
+		    "cannot read the picture %s", f->name);
+	w->at = f->at >= 0 ? f->at : 0;
+	w->size = f->at >= 0 ? (int64_t)f->size : st.st_size;
+	return RF_OK;
+}
+
 static enum rf_code
 pack(struct rf_staged *f, int images, struct rf_err *err)
 {
 	char name[sizeof(f->packed)];
-	int from, to = -1;
-	enum rf_code rc = RF_OK;
+	struct where from = { .fd = -1 };
 	int64_t size = 0;
-	struct stat st;
+	enum rf_code rc;
+	int to = -1;
 
-	from = openat(images, f->file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (from < 0 || fstat(from, &st) != 0) {
-		rc = rf_fail_errno(err, RF_E_IO, "cannot read the picture %s",
-		    f->name);
-		goto out;
-	}
-	if (st.st_size <= MIN_SAVED || st.st_size > (off_t)MAX_SIZE)
+	rc = find(f, images, &from, err);
+	if (rc != RF_OK || from.size <= MIN_SAVED ||
+	    from.size > (int64_t)MAX_SIZE)
 		goto out;
 	snprintf(name, sizeof(name), "%.80s" SUFFIX, f->file);
 	unlinkat(images, name, 0);
@@ -105,13 +128,13 @@ pack(struct rf_staged *f, int images, struct rf_err *err)
 		goto out;
 	}
 	rc = deflate_file(from, to, &size, err);
-	if (rc == RF_OK && st.st_size - size >= MIN_SAVED &&
-	    st.st_size - size >= st.st_size / MIN_SHARE)
+	if (rc == RF_OK && from.size - size >= MIN_SAVED &&
+	    from.size - size >= from.size / MIN_SHARE)
 		rf_strlcpy(f->packed, name, sizeof(f->packed));
 	else
 		unlinkat(images, name, 0);
 out:
-	rf_close(&from);
+	rf_close(&from.fd);
 	rf_close(&to);
 	return rc;
 }

@@ -84,12 +84,16 @@ struct rf_staged {
 				   "": there is none */
 	int known;		/* no file: the image in this place of what the
 				   parent remembers (web_memory.h); else -1 */
+	int64_t at;		/* no file: a part of the sheaf (sheaf.h) from
+				   there on, of so many bytes; else -1 */
+	uint32_t size;
 	enum rf_artifact_kind kind;
 };
 struct rf_manifest {
 	uint32_t pages, images;
 	struct rf_staged *files;	/* malloc'ed; one of them a result */
 	int n_files, room;
+	int64_t sheaved;		/* bytes of all parts of the sheaf */
 };
 #define RF_MEMBERS_FILE "members"
 #define RF_MANIFEST_FILE "manifest"	/* its name in the folder */

@@ -7,7 +7,8 @@
  *		what is fetched next, reads the facts of what came, writes the
  *		list of images, the list of errors and the manifest
  *	fetcher	has the network and the folder images/, and parses nothing:
- *		"address as image into file N" -> "N: how it ended"
+ *		"address as image into file N" -> "N: how it ended"; small
+ *		images are parts of one file there (sheaf.h)
  *
  * The worker supervises the brain as it does a reader.  When the fetcher
  * dies the brain ends without a last word; when the brain ends, the worker
@@ -106,6 +107,8 @@ struct rf_web_answer {
 	   there is; length -1: unknown. */
 	int64_t got, length;
 	int32_t partial;	/* only its beginning is in the file */
+	int32_t sheaved;		/* no file: `got` bytes of the sheaf, */
+	int64_t at;		/* from there on */
 	char message[240];	/* of a failure */
 	char type[128], charset[40], filename[104];
 	/* Its place in the page's memory, and there is no file; or -1. */
@@ -127,15 +130,34 @@ struct rf_web_answer {
 /* Files are called after the number. */
 #define RF_WEB_FILE "w%u"
 
+/*
+ * Several messages that go at once, one behind the other: to send one and to
+ * be woken for it costs more than what it is about.
+ */
+#define RF_WEB_MAIL (32 * RF_KiB)
+struct rf_web_mail {
+	size_t at, n;			/* taken, and there */
+	char bytes[RF_WEB_MAIL];
+};
+
 enum rf_web_heard { RF_WEB_NOTHING, RF_WEB_MESSAGE, RF_WEB_END };
-/* END: the other side is gone, or sent what is no message. `kinds`: how many
-   there are. */
-enum rf_web_heard rf_web_hear_ask(int fd, struct rf_web_ask *a,
-    uint32_t kinds);
-enum rf_web_heard rf_web_hear_answer(int fd, struct rf_web_answer *a);
+/*
+ * The next one, of those in `mail` while there are any.  END: the other side
+ * is gone, or sent what is no message.  `kinds`: how many there are.
+ */
+enum rf_web_heard rf_web_hear_ask(int fd, struct rf_web_mail *mail,
+    struct rf_web_ask *a, uint32_t kinds);
+enum rf_web_heard rf_web_hear_answer(int fd, struct rf_web_mail *mail,
+    struct rf_web_answer *a);
 /* False when the other side is gone.  They wait for room. */
 bool rf_web_send_ask(int fd, const struct rf_web_ask *a);
 bool rf_web_send_answer(int fd, const struct rf_web_answer *a);
+/* To go with the next rf_web_send_mail, or before when there are many. */
+bool rf_web_add_ask(int fd, struct rf_web_mail *mail,
+    const struct rf_web_ask *a);
+bool rf_web_add_answer(int fd, struct rf_web_mail *mail,
+    const struct rf_web_answer *a);
+bool rf_web_send_mail(int fd, struct rf_web_mail *mail);
 /* Where nobody waits for it: without room it is not sent. */
 bool rf_web_send_moving(int fd, const struct rf_web_answer *a);
 

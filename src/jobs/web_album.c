@@ -128,6 +128,55 @@ rf_web_fail(struct rf_web_album *a, struct rf_web_shot *s, enum rf_code code,
 	s->why = copy;
 }
 
+static void
+not_an_image(struct rf_web_album *a, struct rf_web_shot *s, enum rf_code rc,
+    const struct rf_err *err)
+{
+	rf_web_fail(a, s, rc, rc == RF_E_UNSUPPORTED ?
+	    "what came is not an image" : err->msg);
+}
+
+static void
+have(struct rf_web_shot *s, const struct rf_image_facts *f, int64_t size,
+    int64_t came)
+{
+	s->state = RF_WEB_HAVE;
+	s->format = f->name;
+	s->media_type = f->media_type;
+	s->suffix = f->suffix;
+	s->color_space = f->color_space;
+	s->width = f->width;
+	s->height = f->height;
+	s->has_alpha = f->has_alpha;
+	s->size = size;
+	s->came = came;
+}
+
+void
+rf_web_look_sheaved(struct rf_web_album *a, int images, int64_t at,
+    int64_t size, struct rf_web_shot *s)
+{
+	struct rf_str piece;
+	struct rf_image_source source;
+	struct rf_err err = RF_ERR_INIT;
+	struct rf_image_facts f;
+	enum rf_code rc;
+
+	if (!rf_sheaf_open(&a->sheaf, images) ||
+	    !rf_sheaf_piece(&a->sheaf, at, size, &piece)) {
+		rf_web_fail(a, s, RF_E_IO, "the image's file is gone");
+		return;
+	}
+	rf_image_source_memory(&source, piece.ptr, piece.len);
+	rc = rf_image_probe(&source, &f, &err);
+	if (rc != RF_OK) {
+		not_an_image(a, s, rc, &err);
+		return;
+	}
+	have(s, &f, size, size);
+	s->at = at;
+}
+
 bool
 rf_web_look(struct rf_web_album *a, int images, uint32_t n, int64_t size,
     struct rf_web_shot *s)
@@ -157,20 +206,10 @@ rf_web_look(struct rf_web_album *a, int images, uint32_t n, int64_t size,
 	if (more)
 		return false;
 	if (rc != RF_OK) {
-		rf_web_fail(a, s, rc, rc == RF_E_UNSUPPORTED ?
-		    "what came is not an image" : err.msg);
+		not_an_image(a, s, rc, &err);
 		return true;
 	}
-	s->state = RF_WEB_HAVE;
-	s->format = f.name;
-	s->media_type = f.media_type;
-	s->suffix = f.suffix;
-	s->color_space = f.color_space;
-	s->width = f.width;
-	s->height = f.height;
-	s->has_alpha = f.has_alpha;
-	s->size = size;
-	s->came = st.st_size;
+	have(s, &f, size, st.st_size);
 	return true;
 }
 
@@ -266,6 +305,8 @@ put_image(struct rf_web_album *a, const struct rf_ref *r,
 		f = rf_manifest_add(m, RF_ARTIFACT_IMAGE, true, name,
 		    s->media_type);
 		f->known = s->known;
+		f->at = s->at;
+		f->size = (uint32_t)s->size;
 		/* Giving it the other name would cost more than this. */
 		snprintf(f->file, sizeof(f->file), RF_WEB_FILE, r->seq);
 		rf_strlcpy(f->filename, filename, sizeof(f->filename));

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "extract/web/discover.h"
+#include "jobs/sheaf.h"
 #include "jobs/web_progress.h"
 #include "util/arena.h"
 #include "util/err.h"
@@ -18,7 +19,8 @@
 enum rf_web_state {
 	RF_WEB_NEW,
 	RF_WEB_ASKED,
-	RF_WEB_HAVE,		/* images: file w<seq> is one, facts are filled */
+	RF_WEB_HAVE,		/* images: file w<seq> or a part of the sheaf is
+				   one, facts are filled */
 	RF_WEB_FAILED,		/* code and why */
 	RF_WEB_SKIPPED		/* on purpose, nobody need know */
 };
@@ -38,6 +40,7 @@ struct rf_web_shot {
 	bool has_alpha;
 	int64_t size;			/* bytes */
 	int64_t came;			/* of these, now */
+	int64_t at;			/* in the sheaf; -1: it has a file */
 	struct rf_web_part part;	/* while it is asked */
 };
 
@@ -51,6 +54,7 @@ struct rf_web_album {
 					   not rendered */
 	const char *unrendered;		/* though it was to be: why; arena */
 	bool store;
+	struct rf_sheaf sheaf;		/* opened with the first image in it */
 };
 
 struct rf_kept;
@@ -65,6 +69,9 @@ void rf_web_recall(struct rf_web_shot *s, int known,
  * it does not tell all, and the file is gone.
  */
 bool rf_web_look(struct rf_web_album *a, int images, uint32_t n,
+    int64_t size, struct rf_web_shot *s);
+/* The same of so many bytes of the sheaf, from there on. */
+void rf_web_look_sheaved(struct rf_web_album *a, int images, int64_t at,
     int64_t size, struct rf_web_shot *s);
 void rf_web_fail(struct rf_web_album *a, struct rf_web_shot *s,
     enum rf_code code, const char *why);

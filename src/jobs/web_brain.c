@@ -59,6 +59,7 @@ struct brain {
 	struct rf_out notes;
 	struct rf_web_ask ask;
 	struct rf_web_answer answer;
+	struct rf_web_mail in, out;
 };
 
 /* ---- asking ------------------------------------------------------------------- */
@@ -74,7 +75,15 @@ send_ask(struct brain *b, uint32_t n, enum rf_web_kind kind, bool whole,
 	b->asked++;
 	b->asked_bytes += strlen(url);
 	/* Without a fetcher there is nothing to be told either. */
-	if (!rf_web_send_ask(b->socket, &b->ask))
+	if (!rf_web_add_ask(b->socket, &b->out, &b->ask))
+		_exit(1);
+}
+
+/* What was asked for goes before anybody waits for it. */
+static void
+send_all(struct brain *b)
+{
+	if (!rf_web_send_mail(b->socket, &b->out))
 		_exit(1);
 }
 
@@ -182,7 +191,7 @@ close_notes(struct brain *b)
 static bool
 read_answer(struct brain *b)
 {
-	switch (rf_web_hear_answer(b->socket, &b->answer)) {
+	switch (rf_web_hear_answer(b->socket, &b->in, &b->answer)) {
 	case RF_WEB_NOTHING:
 		break;
 	case RF_WEB_END:
@@ -205,6 +214,8 @@ hear(struct brain *b)
 
 		if (left <= 0)
 			return false;
+		if (b->in.at == b->in.n)
+			send_all(b);
 		/* They come several at a time: mostly there is one. */
 		if (read_answer(b))
 			return true;
@@ -349,7 +360,7 @@ shot_of(struct brain *b, size_t i)
 {
 	while (b->album.shots.n <= i)
 		*RF_VEC_PUSH(&b->album.shots) = (struct rf_web_shot){
-		    .state = RF_WEB_NEW, .known = -1 };
+		    .state = RF_WEB_NEW, .known = -1, .at = -1 };
 	return &b->album.shots.v[i];
 }
 
@@ -543,6 +554,8 @@ take_image(struct brain *b, uint32_t n, struct rf_web_shot *s,
 		_exit(1);
 	if (kept != NULL)
 		rf_web_recall(s, a->known, kept);
+	else if (a->sheaved)
+		rf_web_look_sheaved(&b->album, b->images, a->at, a->got, s);
 	else if (!rf_web_look(&b->album, b->images, n, a->partial ?
 	    a->length : -1, s)) {
 		/* Its beginning was not enough: it is asked for again. */
@@ -735,11 +748,16 @@ show(struct brain *b)
 			return;
 		}
 		begin_shown(b);
+		send_all(b);
 		progress(b);
 		if (poll(both, 2, (int)left) < 0 && errno != EINTR)
 			_exit(1);
-		if (both[0].revents != 0 && read_answer(b))
-			take_answer(b);
+		if (both[0].revents != 0) {
+			do {
+				if (read_answer(b))
+					take_answer(b);
+			} while (b->in.at < b->in.n);
+		}
 		if (both[1].revents != 0)
 			rf_show_hear(&b->show);
 	}
@@ -963,6 +981,7 @@ rf_web_brain(int pipe, const void *task, const struct rf_sandbox *limits)
 	    .notes_fd = -1,
 	    .deadline = rf_monotonic() + t->time_ms };
 	rf_arena_init(&b->album.arena);
+	b->album.sheaf.fd = -1;
 	rf_map_init(&b->origins, &b->album.arena);
 	b->album.store = t->store;
 	own.keep = &t->shows[0];

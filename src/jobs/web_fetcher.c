@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "fetch/engine.h"
+#include "jobs/sheaf.h"
 #include "jobs/web_memory.h"
 #include "util/arena.h"
 #include "util/io.h"
@@ -28,9 +29,12 @@
  * else than fall asleep again.  So images are told of some at a time: when
  * there are so many, one has waited so long, or little is left to fetch.
  */
-#define TOLD_AT_ONCE 8
+#define TOLD_AT_ONCE 16
 #define HOLD_MS 4
 #define LITTLE_LEFT 12
+
+_Static_assert(RF_ENGINE_PIECE <= RF_SHEAF_PIECE &&
+    RF_ENGINE_SHEAF <= RF_SHEAF_SIZE, "who reads the sheaf takes what is in it");
 
 static const char *const accepts[RF_WEB_KINDS] = {
 	[RF_WEB_PAGE] = "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -52,6 +56,7 @@ struct fetching {
 	int64_t held_since;		/* the first of them */
 	struct rf_web_answer moving;
 	int64_t told_at;
+	struct rf_web_mail in, out;
 };
 
 /* ---- what is known ----------------------------------------------------------- */
@@ -106,11 +111,23 @@ recall(const struct fetching *f, const struct rf_fetch_known *k,
 static void
 release(struct fetching *f)
 {
+	struct rf_err err = RF_ERR_INIT;
+	enum rf_code rc = f->engine != NULL ?
+	    rf_engine_flush(f->engine, &err) : RF_OK;
+
 	for (int i = 0; i < f->n_held; i++) {
-		if (!rf_web_send_answer(f->socket, &f->held[i]))
+		struct rf_web_answer *a = &f->held[i];
+
+		if (rc != RF_OK && a->sheaved) {
+			a->code = (int32_t)rc;
+			rf_strlcpy(a->message, err.msg, sizeof(a->message));
+		}
+		if (!rf_web_add_answer(f->socket, &f->out, a))
 			_exit(0);
 	}
 	f->n_held = 0;
+	if (!rf_web_send_mail(f->socket, &f->out))
+		_exit(0);
 }
 
 /* Is it time to tell what is held? */
@@ -142,6 +159,8 @@ answer(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	if (rc == RF_OK && result->known != NULL)
 		recall(f, result->known, a);
 	a->partial = result->partial;
+	a->sheaved = result->sheaved;
+	a->at = result->at;
 	a->got = result->bytes;
 	a->length = length;
 	a->checked = result->status == 304;
@@ -198,6 +217,9 @@ take(struct fetching *f, const struct rf_web_ask *ask)
 		.max_page = b->max_page, .timeout_ms = b->timeout_ms,
 		.accept = accepts[ask->kind],
 		.kind = is_shown(ask->n) ? -1 : (int)ask->kind,
+		/* What is not to be stored goes when it was looked at. */
+		.sheaf = ask->kind == RF_WEB_IMAGE && f->t->store &&
+		    !is_shown(ask->n),
 		.enough = ask->kind == RF_WEB_IMAGE && !f->t->store &&
 		    ask->whole == 0 ? RF_WEB_FACTS_IN : 0,
 	};
@@ -217,7 +239,8 @@ listen_all(struct fetching *f)
 	struct rf_web_ask ask;
 
 	while (f->engine == NULL || rf_engine_has_room(f->engine)) {
-		switch (rf_web_hear_ask(f->socket, &ask, RF_WEB_KINDS)) {
+		switch (rf_web_hear_ask(f->socket, &f->in, &ask,
+		    RF_WEB_KINDS)) {
 		case RF_WEB_NOTHING:
 			return true;
 		case RF_WEB_END:
@@ -245,7 +268,7 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 	struct fetching f = { .t = t, .socket = t->sockets[1],
 	    .err = RF_ERR_INIT };
 	struct rf_engine_config config = {
-		.policy = t->policy, .folder = t->images,
+		.policy = t->policy, .folder = t->images, .sheaf = -1,
 		.connections = t->connections,
 		.host_connections = t->host_connections,
 		.retry_ms = RETRY_MS, .known = known,
@@ -260,6 +283,8 @@ rf_web_fetcher(int pipe, const void *task, const struct rf_sandbox *limits)
 	if (!rf_child_enter(pipe, limits, t->images, f.socket, &w))
 		return;
 	rf_child_settle_memory();
+	if (t->store)
+		config.sheaf = rf_sheaf_make(t->images);
 	if (f.err.code != RF_OK || rf_engine_open(&f.engine, &config, answer,
 	    &f, &f.err) != RF_OK)
 		f.engine = NULL;

@@ -42,6 +42,7 @@ struct keeper {
 	struct rf_chromium chromium;
 	pid_t stage;
 	struct rf_web_ask ask;
+	struct rf_web_mail mail;
 };
 
 static void
@@ -220,7 +221,7 @@ rf_web_keeper(int pipe, const void *task, const struct rf_sandbox *limits)
 		_exit(1);
 	while (ppoll(&one, 1, NULL, &none) < 0 && errno == EINTR)
 		;
-	if (rf_web_hear_ask(t->shows[1], &k->ask, RF_SHOW_KINDS) ==
+	if (rf_web_hear_ask(t->shows[1], &k->mail, &k->ask, RF_SHOW_KINDS) ==
 	    RF_WEB_MESSAGE)
 		show(k);
 	free(k);

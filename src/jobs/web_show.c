@@ -160,7 +160,8 @@ take_ask(struct rf_show_case *s)
 void
 rf_show_hear(struct rf_show_case *s)
 {
-	switch (rf_web_hear_ask(s->socket, &s->ask, RF_SHOW_KINDS)) {
+	switch (rf_web_hear_ask(s->socket, &s->mail, &s->ask,
+	    RF_SHOW_KINDS)) {
 	case RF_WEB_NOTHING:
 		return;
 	case RF_WEB_END:

@@ -43,6 +43,7 @@ struct rf_show_case {
 	const char *why;		/* arena: there is none, because */
 	struct rf_web_answer answer;
 	struct rf_web_ask ask;
+	struct rf_web_mail mail;
 };
 
 /*

@@ -77,6 +77,7 @@ struct stage {
 	char frame[MAX_ID + 1];	/* the page's own */
 	struct rf_web_ask ask;
 	struct rf_web_answer answer;
+	struct rf_web_mail mail;
 };
 
 /* ---- commands ------------------------------------------------------------------- */
@@ -573,7 +574,8 @@ hear_both(struct stage *s, struct rf_err *err)
 	if (poll(both, 2, patience(s)) < 0 && errno != EINTR)
 		_exit(1);
 	if (both[1].revents != 0) {
-		switch (rf_web_hear_answer(s->t->socket, &s->answer)) {
+		switch (rf_web_hear_answer(s->t->socket, &s->mail,
+		    &s->answer)) {
 		case RF_WEB_END:
 			_exit(0);	/* nobody wants it any more */
 		case RF_WEB_MESSAGE:

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "extract/preload.h"
+#include "jobs/sheaf.h"
 #include "jobs/web_render.h"
 #include "util/io.h"
 #include "util/limits.h"
@@ -57,7 +58,7 @@ rf_web_start(struct rf_child *brain, struct rf_child *fetcher,
 		goto out;
 	rf_sandbox_prepare(&s);
 	s.network = true;
-	s.output = RF_MiB;
+	s.output = RF_SHEAF_SIZE + RF_MiB;
 	for (int i = 0; i < RF_WEB_KINDS; i++) {
 		if (s.output < t->bounds[i].max_bytes + RF_MiB)
 			s.output = t->bounds[i].max_bytes + RF_MiB;

@@ -36,6 +36,8 @@ struct fleet {
 	char urls[MAX][200];
 	const struct rf_fetch_known *known[MAX];
 	struct rf_fetch_keep keep[MAX];
+	bool sheaved[MAX];
+	int64_t at[MAX], bytes[MAX];
 };
 
 static void
@@ -54,6 +56,9 @@ told(void *ctx, uint32_t n, const struct rf_fetch_result *result,
 	rf_strlcpy(k->urls[n], result->url, sizeof(k->urls[n]));
 	k->known[n] = result->known;
 	k->keep[n] = result->keep;
+	k->sheaved[n] = result->sheaved;
+	k->at[n] = result->at;
+	k->bytes[n] = result->bytes;
 }
 
 static void
@@ -71,7 +76,7 @@ fleet_open(struct fleet *k, const struct test_answer *answers,
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(k->path));
 	k->folder = open(k->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	k->config = (struct rf_engine_config){ .policy = &k->f.policy,
-	    .folder = k->folder, .connections = 8, .host_connections = 3,
+	    .folder = k->folder, .sheaf = -1, .connections = 8, .host_connections = 3,
 	    .retry_ms = 2000 };
 	CU_ASSERT_EQUAL_FATAL(rf_engine_open(&k->engine, &k->config, told, k,
 	    NULL), RF_OK);
@@ -87,13 +92,11 @@ fleet_close(struct fleet *k)
 	test_server_stop(k->server);
 }
 
-/* `url`: a format for the port, or none in it. */
+/* `url`: with "%u" in place of the port, or none in it. */
 static void
-add(struct fleet *k, uint32_t n, const char *url, int64_t max)
+ask_for(struct fleet *k, struct rf_engine_ask *ask, const char *url)
 {
 	const char *mark = strstr(url, "%u");
-	struct rf_engine_ask ask = { .n = n, .max_bytes = max,
-	    .timeout_ms = 3000 };
 	char text[300];
 
 	if (mark != NULL)
@@ -101,9 +104,23 @@ add(struct fleet *k, uint32_t n, const char *url, int64_t max)
 		    url, test_server_port(k->server), mark + 2);
 	else
 		snprintf(text, sizeof(text), "%s", url);
-	ask.url = text;
-	snprintf(ask.file, sizeof(ask.file), "f%u", n);
-	rf_engine_add(k->engine, &ask);
+	ask->url = text;
+	ask->timeout_ms = 3000;
+	snprintf(ask->file, sizeof(ask->file), "f%u", ask->n);
+	rf_engine_add(k->engine, ask);
+}
+
+static void
+add(struct fleet *k, uint32_t n, const char *url, int64_t max)
+{
+	ask_for(k, &(struct rf_engine_ask){ .n = n, .max_bytes = max }, url);
+}
+
+static void
+add_sheaved(struct fleet *k, uint32_t n, const char *url)
+{
+	ask_for(k, &(struct rf_engine_ask){ .n = n, .max_bytes = 1 << 20,
+	    .sheaf = true }, url);
 }
 
 /* Run until all have ended. */
@@ -182,7 +199,25 @@ dated(struct test_call *c)
 		    "Cache-Control: no-store\r\n\r\nnew");
 }
 
+/* As large as a part of a sheaf may be, or a byte more. */
+static void
+large(struct test_call *c)
+{
+	size_t n = RF_ENGINE_PIECE + (strcmp(c->arg, "more") == 0);
+	char *bytes = rf_malloc(n + 1), head[80];
+
+	memset(bytes, 'l', n);
+	snprintf(head, sizeof(head), "HTTP/1.1 200 OK\r\n"
+	    "Content-Length: %zu\r\n\r\n", n);
+	if (test_sends(c, head))
+		test_send(c, bytes, n);
+	free(bytes);
+}
+
 static const struct test_answer answers[] = {
+	TEST_SCRIPT("/large", large, ""),
+	TEST_SCRIPT("/larger", large, "more"),
+	TEST_RAW("/empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
 	TEST_SCRIPT("/tagged", tagged, NULL),
 	TEST_SCRIPT("/dated", dated, NULL),
 	TEST_RAW("/unasked", "HTTP/1.1 304 Not Modified\r\n\r\n"),
@@ -484,7 +519,78 @@ known(void)
 	fleet_close(&k);
 }
 
+/* Small ones one behind the other in one file, others in their own. */
+static void
+sheaves(void)
+{
+	static const struct {
+		const char *url;
+		enum rf_code code;
+		int64_t sheaved;		/* bytes; -1: none */
+		const char *file;
+	} rows[] = {
+		{ "http://127.0.0.1:%u/ok", RF_OK, 5, NULL },
+		{ "http://127.0.0.1:%u/moved", RF_OK, 5, NULL },
+		{ "http://127.0.0.1:%u/long", RF_E_CONNECT, -1, NULL },
+		{ "http://127.0.0.1:%u/none", RF_E_HTTP, -1, NULL },
+		{ "http://127.0.0.1:%u/empty", RF_OK, 0, NULL },
+		{ "http://127.0.0.1:%u/large", RF_OK, RF_ENGINE_PIECE, NULL },
+		{ "http://127.0.0.1:%u/larger", RF_OK, -1, "f6" },
+		{ "http://127.0.0.1:%u/page", RF_OK, 5, NULL },
+	};
+	struct fleet k;
+	char path[100], *sheaf = NULL;
+	size_t len = 0;
+	int64_t total = 0;
+	int full;
+
+	fleet_open(&k, answers, NULL);
+	rf_engine_close(k.engine);
+	snprintf(path, sizeof(path), "%s/sheaf", k.path);
+	k.config.sheaf = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	CU_ASSERT_EQUAL_FATAL(rf_engine_open(&k.engine, &k.config, told, &k,
+	    NULL), RF_OK);
+	for (uint32_t i = 0; i < RF_COUNT(rows); i++)
+		add_sheaved(&k, i, rows[i].url);
+	run(&k);
+	CU_ASSERT_EQUAL(rf_engine_flush(k.engine, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_file_load(path, 1 << 20, &sheaf, &len, NULL),
+	    RF_OK);
+	for (uint32_t i = 0; i < RF_COUNT(rows); i++) {
+		CU_ASSERT_EQUAL(k.codes[i], rows[i].code);
+		CU_ASSERT_EQUAL(k.sheaved[i], rows[i].sheaved >= 0);
+		snprintf(path, sizeof(path), "%s/f%u", k.path, i);
+		CU_ASSERT_EQUAL(access(path, F_OK) == 0,
+		    rows[i].file != NULL);
+		if (rows[i].sheaved < 0)
+			continue;
+		CU_ASSERT_EQUAL(k.bytes[i], rows[i].sheaved);
+		CU_ASSERT(k.at[i] + k.bytes[i] <= (int64_t)len);
+		CU_ASSERT(k.bytes[i] != 5 ||
+		    memcmp(sheaf + k.at[i], "hello", 5) == 0);
+		CU_ASSERT(k.bytes[i] < 6 || sheaf[k.at[i]] == 'l');
+		total += k.bytes[i];
+	}
+	CU_ASSERT_EQUAL(total, (int64_t)len);
+	free(sheaf);
+	/* It cannot be written: that is told, and files are made again. */
+	full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	CU_ASSERT(dup2(full, k.config.sheaf) >= 0);
+	close(full);
+	for (uint32_t i = 0; i < 2; i++) {
+		add_sheaved(&k, 20 + i, rows[0].url);
+		run(&k);
+		CU_ASSERT_EQUAL(k.codes[20 + i], RF_OK);
+		CU_ASSERT_EQUAL(k.sheaved[20 + i], i == 0);
+		CU_ASSERT_EQUAL(rf_engine_flush(k.engine, NULL),
+		    i == 0 ? RF_E_FULL : RF_OK);
+	}
+	close(k.config.sheaf);
+	fleet_close(&k);
+}
+
 CU_TestInfo fetch_engine_tests[] = {
+	{ "sheaves small bodies", sheaves },
 	{ "fetches many at once", many },
 	{ "keeps connections", keeps_connections },
 	{ "keeps to the bounds of each", bounds },

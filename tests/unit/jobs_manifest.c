@@ -1,6 +1,7 @@
 /* Manifests, there and back, and as a captured reader would forge them. */
 #include "config.h"
 
+#include "jobs/sheaf.h"
 #include "jobs/reader.h"
 
 #include <fcntl.h>
@@ -186,6 +187,7 @@ packing(void)
 #define PACKED(name) "image\timages/img_1\timage/png\t" name "\n"
 #define IMAGE(name) "image\timages/" name "\timage/png\n"
 #define KNOWN(place) "image\tknown/" place "\timage/png\n"
+#define PIECE(place) "image\tpack/" place "\timage/png\n"
 
 static void
 forged(void)
@@ -219,6 +221,19 @@ forged(void)
 		{ HEAD RESULT KNOWN("a.png") "end\n", false },
 		{ HEAD RESULT KNOWN("1/") "end\n", false },
 		{ HEAD "result\tknown/1/result.json\ttext/plain\nend\n",
+		    false },
+		{ HEAD RESULT PIECE("0/65536/a.png") "end\n", true },
+		{ HEAD RESULT PIECE("67108864/0/a.png") "end\n", true },
+		{ HEAD RESULT PIECE("0/65537/a.png") "end\n", false },
+		{ HEAD RESULT PIECE("67108865/1/a.png") "end\n", false },
+		{ HEAD RESULT PIECE("-1/1/a.png") "end\n", false },
+		{ HEAD RESULT PIECE("1/-1/a.png") "end\n", false },
+		{ HEAD RESULT PIECE("1/a.png") "end\n", false },
+		{ HEAD RESULT PIECE("1/2") "end\n", false },
+		{ HEAD RESULT PIECE("1/2/") "end\n", false },
+		{ HEAD RESULT PIECE("1/2/../a.png") "end\n", false },
+		{ HEAD RESULT PIECE("a.png") "end\n", false },
+		{ HEAD "result\tpack/1/2/result.json\ttext/plain\nend\n",
 		    false },
 		{ HEAD RESULT IMAGE("../a.png") "end\n", false },
 		{ HEAD RESULT IMAGE("..") "end\n", false },
@@ -294,6 +309,84 @@ forged(void)
 		CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL),
 		    RF_E_CORRUPT);
 	}
+	folder_close(&f);
+}
+
+/* One part under many names would be more than was fetched. */
+static void
+sheaved(void)
+{
+	struct rf_manifest m;
+	struct rf_buf b;
+	struct folder f;
+
+	folder_open(&f);
+	for (int more = 0; more < 2; more++) {
+		rf_buf_init(&b, 1 << 20);
+		rf_buf_adds(&b, HEAD RESULT);
+		for (int i = 0; i < 1024 + more; i++)
+			rf_buf_printf(&b, PIECE("0/65536/img_%d"), i);
+		rf_buf_adds(&b, "end\n");
+		put(&f, b.ptr, b.len);
+		CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL),
+		    more ? RF_E_CORRUPT : RF_OK);
+		if (!more)
+			CU_ASSERT_EQUAL(m.files[1].size, 65536);
+		rf_manifest_release(&m);
+		rf_buf_release(&b);
+	}
+	folder_close(&f);
+}
+
+/* Parts of the sheaf, as far as they are there. */
+static void
+pieces(void)
+{
+	static const struct {
+		int64_t at, size;
+		bool good;
+	} rows[] = {
+		{ 0, 3, true }, { 3, 3, true }, { 0, 6, true },
+		{ 6, 0, true }, { 5, 2, false }, { 7, 1, false },
+		{ -1, 2, false }, { 0, -1, false }, { 1, 2, true },
+		{ 0, RF_SHEAF_PIECE + 1, false },
+		{ RF_SHEAF_SIZE + 1, 0, false },
+	};
+	struct rf_sheaf p = RF_SHEAF_INIT;
+	struct rf_str piece;
+	struct folder f;
+	int fd;
+
+	folder_open(&f);
+	CU_ASSERT(!rf_sheaf_open(&p, f.fd));
+	fd = rf_sheaf_make(f.fd);
+	CU_ASSERT(fd >= 0);
+	CU_ASSERT_EQUAL(rf_sheaf_make(f.fd), -1);
+	CU_ASSERT_EQUAL(rf_write_all(fd, "abcdef", 6, NULL), RF_OK);
+	CU_ASSERT(rf_sheaf_open(&p, f.fd));
+	for (size_t i = 0; i < RF_COUNT(rows); i++) {
+		CU_ASSERT_EQUAL(rf_sheaf_piece(&p, rows[i].at, rows[i].size,
+		    &piece), rows[i].good);
+		if (rows[i].good)
+			CU_ASSERT(piece.len == (size_t)rows[i].size &&
+			    memcmp(piece.ptr, "abcdef" + rows[i].at,
+			    piece.len) == 0);
+	}
+	/* It grows, and is cut. */
+	CU_ASSERT_EQUAL(rf_write_all(fd, "gh", 2, NULL), RF_OK);
+	CU_ASSERT(rf_sheaf_piece(&p, 4, 4, &piece));
+	CU_ASSERT_EQUAL(memcmp(piece.ptr, "efgh", 4), 0);
+	CU_ASSERT_EQUAL(ftruncate(fd, 2), 0);
+	CU_ASSERT(!rf_sheaf_piece(&p, 0, 4, &piece));
+	rf_close(&fd);
+	rf_sheaf_close(&p);
+	/* A pipe or a link is none. */
+	unlinkat(f.fd, RF_SHEAF_FILE, 0);
+	CU_ASSERT_EQUAL(mkfifoat(f.fd, RF_SHEAF_FILE, 0600), 0);
+	CU_ASSERT(!rf_sheaf_open(&p, f.fd));
+	unlinkat(f.fd, RF_SHEAF_FILE, 0);
+	CU_ASSERT_EQUAL(symlinkat("/etc/passwd", f.fd, RF_SHEAF_FILE), 0);
+	CU_ASSERT(!rf_sheaf_open(&p, f.fd));
 	folder_close(&f);
 }
 
@@ -394,6 +487,8 @@ CU_TestInfo jobs_manifest_tests[] = {
 	{ "go there and back", there_and_back },
 	{ "are not believed when forged", forged },
 	{ "are plain files", not_a_file },
+	{ "name parts of a sheaf", sheaved },
+	{ "are in sheaves as far as they go", pieces },
 	{ "is made void", made_void },
 	{ "have bounds", too_much },
 	CU_TEST_INFO_NULL
