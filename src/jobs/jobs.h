@@ -70,5 +70,12 @@ struct rf_gc_report {
 /* Expire what is due, sweep blobs, spool and staging left-overs. */
 enum rf_code rf_gc(const struct rf_conf *conf, struct rf_store *s,
     struct rf_gc_report *out, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * The same for who comes often, as a worker that is started for each job: all
+ * blobs are looked at when something expired, else once an hour, since none
+ * goes that is younger.
+ */
+enum rf_code rf_gc_often(const struct rf_conf *conf, struct rf_store *s,
+    struct rf_gc_report *out, struct rf_err *err) RF_MUST_CHECK;
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "jobs/jobs.h"
 
+#include <stdbool.h>
+
 #include "jobs/staging.h"
 #include "util/time.h"
 
@@ -14,11 +16,11 @@
 #define GRACE_MS (60 * 60 * 1000)
 #define DAY_MS (INT64_C(86400) * 1000)
 
-enum rf_code
-rf_gc(const struct rf_conf *conf, struct rf_store *s,
+/* What is past its time, in the index. */
+static enum rf_code
+expire(const struct rf_conf *conf, struct rf_store *s,
     struct rf_gc_report *out, struct rf_err *err)
 {
-	int64_t files = 0, bytes = 0;
 	enum rf_code rc;
 	int expired;
 
@@ -32,12 +34,40 @@ rf_gc(const struct rf_conf *conf, struct rf_store *s,
 	if (rc == RF_OK)
 		rc = rf_store_kept_expire(s, conf->web_cache ? rf_now() -
 		    (int64_t)conf->web_cache_days * DAY_MS : INT64_MAX, err);
-	if (rc == RF_OK)
-		rc = rf_store_sweep(s, GRACE_MS, &files, &bytes, err);
-	out->files_removed = files;
-	out->bytes_removed = bytes;
+	return rc;
+}
+
+static enum rf_code
+sweep(const struct rf_conf *conf, struct rf_store *s, bool blobs,
+    struct rf_gc_report *out, struct rf_err *err)
+{
+	enum rf_code rc = RF_OK;
+
+	if (blobs)
+		rc = rf_store_sweep(s, GRACE_MS, &out->files_removed,
+		    &out->bytes_removed, err);
 	if (rc == RF_OK)
 		rc = rf_staging_sweep(conf->data_dir, &out->files_removed,
 		    &out->bytes_removed, err);
 	return rc;
+}
+
+enum rf_code
+rf_gc(const struct rf_conf *conf, struct rf_store *s,
+    struct rf_gc_report *out, struct rf_err *err)
+{
+	enum rf_code rc = expire(conf, s, out, err);
+
+	return rc == RF_OK ? sweep(conf, s, true, out, err) : rc;
+}
+
+enum rf_code
+rf_gc_often(const struct rf_conf *conf, struct rf_store *s,
+    struct rf_gc_report *out, struct rf_err *err)
+{
+	int64_t since = rf_now() - rf_store_swept_at(s);
+	enum rf_code rc = expire(conf, s, out, err);
+
+	return rc == RF_OK ? sweep(conf, s, out->jobs_expired > 0 ||
+	    since < 0 || since >= GRACE_MS, out, err) : rc;
 }

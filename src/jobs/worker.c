@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "jobs/jobs.h"
@@ -34,6 +35,7 @@
 #define INLINE_LOOK_MS 50	/* without an ear */
 #define PAUSE_FIRST_MS 250
 #define PAUSE_MOST_MS 5000
+#define FILES 4096		/* descriptors, where so many may be had */
 #define GC_IDLE_MS (5 * 60 * 1000)	/* between two, when idle */
 #define GC_BUSY_MS (60 * 60 * 1000)	/* when always busy */
 #define EAR_STACK (128 * 1024)
@@ -371,7 +373,7 @@ tidy(struct rf_worker *w, int64_t now)
 	struct rf_err err = RF_ERR_INIT;
 
 	w->gc_at = now + GC_IDLE_MS;
-	if (rf_gc(w->conf, w->store, &report, &err) != RF_OK)
+	if (rf_gc_often(w->conf, w->store, &report, &err) != RF_OK)
 		rf_log(RF_LOG_WARN, "gc.failed", "reason=%s",
 		    RF_LOG_Q(err.msg));
 	else if (report.jobs_expired > 0 || report.files_removed > 0)
@@ -466,6 +468,21 @@ work(struct shift *t)
 	}
 }
 
+/*
+ * Small images wait for their names with their descriptors open
+ * (store/settle.c).  Not in who serves requests inline: libfcgi selects.
+ */
+static void
+take_descriptors(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= FILES)
+		return;
+	files.rlim_cur = files.rlim_max < FILES ? files.rlim_max : FILES;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
 static const char *const mode_names[] = {
 	[RF_WORKER_SERVICE] = "service",
 	[RF_WORKER_ON_DEMAND] = "on_demand",
@@ -488,6 +505,7 @@ rf_worker_run(const struct rf_conf *conf, enum rf_worker_mode mode,
 		rc = rf_fail_errno(err, RF_E_BUSY, "cannot make a pipe");
 		goto out;
 	}
+	take_descriptors();
 	told_to_stop = 0;
 	stop_wake = t.wake[1];
 	signals_take(before);

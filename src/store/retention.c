@@ -308,7 +308,18 @@ rf_store_sweep(struct rf_store *s, int64_t grace_ms, int64_t *files,
 	if (rc == RF_OK)
 		rc = sweep_folder(&w, AT_FDCWD, path, false, err);
 	RF_VEC_RELEASE(&w.batch);
+	if (rc == RF_OK)
+		(void)futimens(s->lock_fd, NULL);
 	*files = w.files;
 	*bytes = w.bytes;
 	return rc;
+}
+
+int64_t
+rf_store_swept_at(const struct rf_store *s)
+{
+	struct stat st;
+
+	return fstat(s->lock_fd, &st) != 0 ? 0 :
+	    (int64_t)st.st_mtim.tv_sec * 1000;
 }

@@ -27,7 +27,7 @@
 #include "util/limits.h"
 
 #define READ_STEP (128 * RF_KiB)
-#define MOST_UNNAMED 512	/* files at once; fewer where descriptors are */
+#define MOST_UNNAMED 1024	/* files at once; fewer where descriptors are */
 
 /* A name in the spool that no other connection gives. */
 static void

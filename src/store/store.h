@@ -464,6 +464,8 @@ enum rf_code rf_store_expire(struct rf_store *s, int64_t now, int limit,
 /* Remove blobs no row names, and spool files older than grace_ms. */
 enum rf_code rf_store_sweep(struct rf_store *s, int64_t grace_ms,
     int64_t *files, int64_t *bytes, struct rf_err *err) RF_MUST_CHECK;
+/* When that was last done, or the folder made; ms since 1970, 0: unknown. */
+int64_t rf_store_swept_at(const struct rf_store *s);
 
 /* ---- answers of the web ------------------------------------------------ */
 

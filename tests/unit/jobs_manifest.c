@@ -187,7 +187,7 @@ packing(void)
 #define PACKED(name) "image\timages/img_1\timage/png\t" name "\n"
 #define IMAGE(name) "image\timages/" name "\timage/png\n"
 #define KNOWN(place) "image\tknown/" place "\timage/png\n"
-#define PIECE(place) "image\tpack/" place "\timage/png\n"
+#define PIECE(place) "image\tsheaf/" place "\timage/png\n"
 
 static void
 forged(void)
@@ -233,7 +233,7 @@ forged(void)
 		{ HEAD RESULT PIECE("1/2/") "end\n", false },
 		{ HEAD RESULT PIECE("1/2/../a.png") "end\n", false },
 		{ HEAD RESULT PIECE("a.png") "end\n", false },
-		{ HEAD "result\tpack/1/2/result.json\ttext/plain\nend\n",
+		{ HEAD "result\tsheaf/1/2/result.json\ttext/plain\nend\n",
 		    false },
 		{ HEAD RESULT IMAGE("../a.png") "end\n", false },
 		{ HEAD RESULT IMAGE("..") "end\n", false },
@@ -309,6 +309,41 @@ forged(void)
 		CU_ASSERT_EQUAL(rf_manifest_load(f.fd, &m, NULL),
 		    RF_E_CORRUPT);
 	}
+	folder_close(&f);
+}
+
+/* A part of the sheaf is packed as a file would be. */
+static void
+packing_sheaved(void)
+{
+	struct rf_manifest m = RF_MANIFEST_INIT, got;
+	struct rf_staged *s;
+	struct folder f;
+	struct stat st;
+
+	folder_open(&f);
+	put_bytes(f.fd, RF_SHEAF_FILE, 5000, true);
+	rf_manifest_add(&m, RF_ARTIFACT_RESULT, false, "images.txt",
+	    "text/plain");
+	for (int i = 0; i < 2; i++) {
+		s = rf_manifest_add(&m, RF_ARTIFACT_IMAGE, true,
+		    i == 0 ? "img_1" : "img_2", "image/bmp");
+		rf_strlcpy(s->filename, "a.bmp", sizeof(s->filename));
+		s->at = 100;
+		s->size = i == 0 ? 4000 : 400;
+	}
+	CU_ASSERT_EQUAL(rf_manifest_pack(&m, f.fd, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_manifest_save(&m, f.fd, NULL), RF_OK);
+	CU_ASSERT_EQUAL_FATAL(rf_manifest_load(f.fd, &got, NULL), RF_OK);
+	CU_ASSERT_EQUAL_FATAL(got.n_files, 3);
+	CU_ASSERT_EQUAL(got.files[1].at, 100);
+	CU_ASSERT_EQUAL(got.files[1].size, 4000);
+	CU_ASSERT_STRING_EQUAL(got.files[1].packed, "img_1.z");
+	CU_ASSERT_EQUAL(fstatat(f.fd, "img_1.z", &st, 0), 0);
+	CU_ASSERT(st.st_size < 100);
+	CU_ASSERT_STRING_EQUAL(got.files[2].packed, "");
+	rf_manifest_release(&got);
+	rf_manifest_release(&m);
 	folder_close(&f);
 }
 
@@ -484,6 +519,7 @@ too_much(void)
 
 CU_TestInfo jobs_manifest_tests[] = {
 	{ "packing", packing },
+	{ "packing what is in a sheaf", packing_sheaved },
 	{ "go there and back", there_and_back },
 	{ "are not believed when forged", forged },
 	{ "are plain files", not_a_file },

@@ -1,10 +1,12 @@
 /* Real workers on scripted documents: how items end, and when they do not. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -382,6 +384,36 @@ gives_up(void)
 	world_end();
 }
 
+/* Who tidies up often looks at all blobs once an hour. */
+static void
+sweeps_hourly(void)
+{
+	const struct timespec old[] = { { .tv_sec = 1000 },
+	    { .tv_sec = 1000 } };
+	char blob[700], lock[700];
+	struct rf_gc_report report;
+
+	job_world_open(&w, "");
+	snprintf(lock, sizeof(lock), "%s/blobs.lock", w.dir);
+	for (int i = 0; i < 3; i++) {
+		snprintf(blob, sizeof(blob), "%s/blobs/ab", w.dir);
+		CU_ASSERT_EQUAL(rf_mkdirs(blob, NULL), RF_OK);
+		snprintf(blob, sizeof(blob), "%s/blobs/ab/ab%062d", w.dir, i);
+		CU_ASSERT_EQUAL(rf_file_save(blob, "x", 1, NULL), RF_OK);
+		CU_ASSERT_EQUAL(utimensat(AT_FDCWD, blob, old, 0), 0);
+		/* Just made; long ago; and just swept. */
+		if (i == 1)
+			CU_ASSERT_EQUAL(utimensat(AT_FDCWD, lock, old, 0), 0);
+		CU_ASSERT_EQUAL(rf_gc_often(&w.conf, w.store, &report, NULL),
+		    RF_OK);
+		CU_ASSERT_EQUAL(report.files_removed, i == 1 ? 2 : 0);
+		CU_ASSERT_EQUAL(access(blob, F_OK) == 0, i != 1);
+	}
+	CU_ASSERT_EQUAL(rf_gc(&w.conf, w.store, &report, NULL), RF_OK);
+	CU_ASSERT_EQUAL(report.files_removed, 1);
+	world_end();
+}
+
 /* A stopped worker loses its lease; when it wakes it changes nothing. */
 static void
 loses_lease(void)
@@ -626,6 +658,7 @@ CU_TestInfo jobs_worker_tests[] = {
 	{ "gives items back on SIGTERM", leaves_on_term },
 	{ "is replaced when killed", survives_kill },
 	{ "gives up after too many attempts", gives_up },
+	{ "looks at all blobs once an hour", sweeps_hourly },
 	{ "changes nothing without its lease", loses_lease },
 	{ "quarantines a deadly document", quarantines },
 	{ "shares the queue with another", two_workers },
