@@ -85,7 +85,13 @@ is_usable(struct rf_worker *w, struct rf_kept *k, size_t *room,
 		k->fresh_until = k->checked_at > rf_now() ? 0 : longest;
 	if (k->format[0] == '\0')
 		return load_text(w, k, room, text);
-	return k->blob[0] != '\0' || !w->conf->web_store;
+	if (!w->conf->web_store)
+		return true;
+	/* Another job with the page may drop it before this one has ended. */
+	return k->blob[0] != '\0' &&
+	    rf_blob_await(w->store, k->blob, k->size) &&
+	    (k->packed[0] == '\0' ||
+	    rf_blob_await(w->store, k->packed, k->packed_size));
 }
 
 /*

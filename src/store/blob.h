@@ -68,6 +68,11 @@ enum rf_code rf_blob_open(struct rf_store *s, const char *digest, int *fd,
 /* stat */
 enum rf_code rf_blob_stat(struct rf_store *s, const char *digest,
     int64_t *size, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * stat, for who will name it: are these bytes there?  Then no sweep with a
+ * grace of an hour takes them within the next fifty minutes.
+ */
+bool rf_blob_await(struct rf_store *s, const char *digest, int64_t size);
 /* link out: the path a web server may send ("ab/abcd..." below blobs/). */
 enum rf_code rf_blob_path(struct rf_store *s, const char *digest, char *out,
     size_t size, struct rf_err *err) RF_MUST_CHECK;

@@ -23,6 +23,7 @@
 #include "util/time.h"
 
 #define LOCK_WAIT_MS 10000
+#define YOUNG_MS (10 * 60 * 1000)
 
 bool
 rf_blob_is_digest(const char *digest)
@@ -121,6 +122,21 @@ rf_blob_stat(struct rf_store *s, const char *digest, int64_t *size,
 		return rf_fail(err, RF_E_IO, "a stored file is damaged");
 	*size = st.st_size;
 	return RF_OK;
+}
+
+bool
+rf_blob_await(struct rf_store *s, const char *digest, int64_t size)
+{
+	char name[RF_BLOB_NAME];
+	struct stat st;
+
+	if (rf_blob_settle(s, NULL) != RF_OK ||
+	    rf_blob_file(digest, name, NULL) != RF_OK ||
+	    fstatat(s->blobs_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode) || st.st_size != size)
+		return false;
+	return rf_now() - (int64_t)st.st_mtime * 1000 < YOUNG_MS ||
+	    utimensat(s->blobs_fd, name, NULL, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 enum rf_code

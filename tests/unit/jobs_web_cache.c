@@ -4,13 +4,17 @@
  */
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "jobs/jobs.h"
 #include "jobs/web_memory.h"
+#include "store/blob.h"
 #include "unit/jobs_suites.h"
 #include "unit/jobs_web.h"
 #include "unit/unit.h"
@@ -293,6 +297,49 @@ facts(void)
 	web_world_end();
 }
 
+/* What is lost is fetched again; what another job drops stays for this one. */
+static void
+lost(void)
+{
+	struct rf_kept_list list = RF_KEPT_LIST_INIT;
+	char url[200], path[700];
+	struct run first, second;
+	struct timespec old[2] = { { 1, 0 }, { 1, 0 } };
+	int64_t files, bytes;
+	size_t image;
+
+	open_world(WEB_ALLOW);
+	run("/steady", &first);
+	web_url("/steady", url, sizeof(url));
+	CU_ASSERT_EQUAL(rf_store_kept_load(w->store, w->caller.org_id, url,
+	    &list, NULL), RF_OK);
+	CU_ASSERT_EQUAL_FATAL(list.n, 2);
+	image = list.v[0].format[0] != '\0' ? 0 : 1;
+	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", w->conf.data_dir,
+	    list.v[image].blob, list.v[image].blob);
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	run("/steady", &second);
+	CU_ASSERT_EQUAL(second.requests, 1);
+	same_images(&first, &second, 1);
+	free(second.list);
+	/* Old, and nobody's name for it: awaited, it is not swept. */
+	CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, old, 0), 0);
+	CU_ASSERT(rf_blob_await(w->store, list.v[image].blob,
+	    list.v[image].size));
+	CU_ASSERT(!rf_blob_await(w->store, list.v[image].blob,
+	    list.v[image].size + 1));
+	CU_ASSERT_EQUAL(rf_store_job_purge(w->store, first.id, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_job_purge(w->store, second.id, NULL), RF_OK);
+	CU_ASSERT_EQUAL(rf_store_kept_expire(w->store, INT64_MAX, NULL),
+	    RF_OK);
+	CU_ASSERT_EQUAL(rf_store_sweep(w->store, 3600000, &files, &bytes,
+	    NULL), RF_OK);
+	CU_ASSERT_EQUAL(access(path, F_OK), 0);
+	rf_kept_list_release(&list);
+	free(first.list);
+	web_world_end();
+}
+
 /* ---- notes ---------------------------------------------------------------------- */
 
 static void
@@ -379,6 +426,7 @@ CU_TestInfo jobs_web_cache_tests[] = {
 	{ "what is fresh is not asked for", unasked },
 	{ "nothing is kept where nothing may be", not_kept },
 	{ "facts are known without copies", facts },
+	{ "what is lost", lost },
 	{ "notes go there and back, and forged ones do not", notes },
 	CU_TEST_INFO_NULL
 };
