@@ -348,7 +348,7 @@ test_bubbles(void)
 	extract_run_end(&r);
 }
 
-/* A number with a format that shows nothing; one whose text is missing. */
+/* A nought that is not shown; numbers whose text is empty or missing. */
 static void
 test_unseen(void)
 {
@@ -356,12 +356,12 @@ test_unseen(void)
 		MIME,
 		CONTENT("", TABLE("Data", ROW(N("0", "") T("a")
 		    "<table:table-cell office:value-type=\"float\" "
-		    "office:value=\"2.5\"/>"))),
+		    "office:value=\"2.5\"/>" N("1.5", "")))),
 	};
 	struct extract_run r;
 
 	read_parts(&r, parts, RF_COUNT(parts), NULL);
-	ASSERT_TEXT(r.text, "page 1 Data\ntable B1:C1 1x2 h0\na|#2.5\n");
+	ASSERT_TEXT(r.text, "page 1 Data\ntable B1:D1 1x3 h0\na|#2.5|#1.5\n");
 	extract_run_end(&r);
 }
 

@@ -317,14 +317,26 @@ own_info(struct ods *p, const struct rf_text *rich)
 	return own;
 }
 
+/*
+ * A nought that is not shown has an empty paragraph.  Other numbers with one
+ * come from LibreOffice 4.2, which had not made their texts yet.
+ */
+static bool
+is_unseen(const struct ods *p)
+{
+	double v;
+
+	return p->text.paragraphs > 0 && p->flags == RF_CELL_NUMBER &&
+	    rf_parse_double(p->value, &v) && v == 0;
+}
+
 static enum rf_code
 cell_end(struct ods *p, struct rf_err *err)
 {
 	struct rf_cell c = { .row = p->row, .row_span = 1, .col_span = 1,
 		.flags = p->flags };
 	struct rf_xlsx_info *info = p->info;
-	/* An empty paragraph is a number that its format does not show. */
-	bool unseen = p->text.paragraphs > 0 && p->flags == RF_CELL_NUMBER;
+	bool unseen = is_unseen(p);
 	char number[RF_NUMFMT_SIZE];
 	struct rf_text rich;
 	struct rf_str text;
