@@ -152,7 +152,8 @@ test_old(void)
 		{ 0x85, "00000000 00 00 02 D4E5", NULL },
 		{ 0x22, "0100", NULL },
 		END,
-		{ XLS_SHEET, "0005 1000 00000000", NULL },
+		/* It says that it is a newer one. */
+		{ XLS_SHEET, "0006 1000 00000000", NULL },
 		{ 0x204, "0000 0000 0000 0300 'a' C4E0", NULL },
 		{ 0xd6, "0100 0000 0000 0200 'bc' 01 0000", NULL },
 		{ 0x27e, "0000 0100 0000 06000000", NULL },

@@ -47,20 +47,18 @@ biff_next(struct biff *b)
 	return true;
 }
 
-bool
+unsigned
 biff_begins(struct biff *b, uint16_t *kind)
 {
 	uint16_t version;
 
 	if (b->type != 0x0009 && b->type != 0x0209 && b->type != 0x0409 &&
 	    b->type != XLS_BOF)
-		return false;
+		return 0;
 	version = biff_u16(b);
 	*kind = biff_u16(b);
-	b->version = b->type == 0x0009 ? 2 : b->type == 0x0209 ? 3 :
+	return b->type == 0x0009 ? 2 : b->type == 0x0209 ? 3 :
 	    b->type == 0x0409 ? 4 : version < 0x0600 ? 5 : 8;
-	b->ansi = b->version < 8;
-	return true;
 }
 
 /* Go on in the continuation, if there is one. */

@@ -563,9 +563,11 @@ xls_globals(struct xls *p, struct rf_err *err)
 	uint16_t kind;
 
 	biff_start(&p->b, 0);
-	if (!biff_next(&p->b) || !biff_begins(&p->b, &kind))
+	p->b.version = biff_next(&p->b) ? biff_begins(&p->b, &kind) : 0;
+	if (p->b.version == 0)
 		return rf_fail(err, RF_E_CORRUPT, "The workbook does not "
 		    "begin as workbooks do");
+	p->b.ansi = p->b.version < 8;
 	p->b.encoding = "windows-1252";
 	set_palette(p);
 	p->codes = rf_calloc(MAX_FORMATS, sizeof(*p->codes));

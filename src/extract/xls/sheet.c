@@ -377,7 +377,7 @@ read_records(struct xls_sheet_reader *r, uint32_t offset, struct rf_err *err)
 	uint16_t kind;
 
 	biff_start(b, offset);
-	if (!biff_next(b) || !biff_begins(b, &kind))
+	if (!biff_next(b) || biff_begins(b, &kind) == 0)
 		return rf_fail(err, RF_E_CORRUPT, "The sheet \"%s\" is not "
 		    "where the workbook says", r->s->ref->name);
 	if (!cells)

@@ -107,7 +107,7 @@ xls_grid(struct rf_xlsx *w, size_t sheet, struct rf_xlsx_grid *grid)
 	uint16_t kind;
 
 	biff_start(&v.b, p->offsets.v[sheet]);
-	if (!biff_next(&v.b) || !biff_begins(&v.b, &kind))
+	if (!biff_next(&v.b) || biff_begins(&v.b, &kind) == 0)
 		return;
 	while (biff_next(&v.b)) {
 		if (v.b.type == XLS_BOF)

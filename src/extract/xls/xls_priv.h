@@ -84,10 +84,11 @@ void biff_start(struct biff *b, size_t offset);
 /* The next record; continuations that were not read are records too. */
 bool biff_next(struct biff *b);
 /*
- * Is the record the beginning of something?  Then *kind becomes of what, and
- * b->version the version that its writer names.
+ * Is the record the beginning of something?  Then the version that it names,
+ * and *kind becomes of what; else 0.  Only the first of a file is right:
+ * sheets of BIFF5 may call themselves BIFF8.
  */
-bool biff_begins(struct biff *b, uint16_t *kind);
+unsigned biff_begins(struct biff *b, uint16_t *kind);
 /* The type of the record that follows; 0 at the end. */
 uint16_t biff_peek(const struct biff *b);
 /* Bytes of the record, on into its continuations; zeros at their end. */
