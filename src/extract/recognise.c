@@ -306,9 +306,16 @@ rf_looks_like_text(const unsigned char *head, size_t len)
 		return 1;
 	for (size_t i = 0; i < len; i++) {
 		/* Eight without controls at once: nearly all of a text. */
-		while (i + 8 <= len && rf_swar_below(rf_swar_load(head + i),
-		    0x20) == 0)
+		while (i + 8 <= len) {
+			uint64_t controls = rf_swar_below(
+			    rf_swar_load(head + i), 0x20);
+
+			if (controls != 0) {
+				i += rf_swar_first(controls);
+				break;
+			}
 			i += 8;
+		}
 		if (i >= len)
 			break;
 		if (head[i] == 0)
