@@ -338,8 +338,14 @@ rf_hash64_keyed(const void *p, size_t n, const uint64_t key[2])
 		sip_round(&s);
 		s.a ^= word;
 	}
-	for (size_t i = 0; i < n; i++)
-		last |= (uint64_t)b[i] << (8 * i);
+	if (n > 0 && b != (const unsigned char *)p) {
+		/* The last of eight bytes that begin in front of them. */
+		memcpy(&word, b + n - 8, sizeof(word));
+		last |= le64toh(word) >> (64 - 8 * n);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			last |= (uint64_t)b[i] << (8 * i);
+	}
 	s.d ^= last;
 	sip_round(&s);
 	s.a ^= last;
