@@ -180,6 +180,30 @@ test_notes(void)
 	rf_buf_release(&tail);
 }
 
+/* Equations and buttons show what is in their codes. */
+static void
+test_codes(void)
+{
+	static const struct doc_row rows[] = {
+		RUN("'a'"), MARK("13"), RUN("' EQ \\f(1,2) '"), MARK("15"),
+		PLAIN("0D"),
+		MARK("13"), RUN("'EQ \\o(\\s\\up8(r),b)'"), MARK("14"),
+		MARK("15"), PLAIN("0D"),
+		MARK("13"), RUN("'MACROBUTTON x [Click'"), RUN("' here]'"),
+		MARK("15"), PLAIN("' on' 0D"),
+		{ NULL, NULL, NULL, false, 0, 0 }
+	};
+	static const struct doc_extra none[] = { { -1, NULL, NULL, 0 } };
+	struct doc_file f = { .rows = rows, .extras = none };
+	struct extract_run r;
+
+	read_doc(&r, &f, NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\np - a\\frac{1}{2}\np - b(r)\n"
+	    "p - [Click here] on\n");
+	extract_run_end(&r);
+}
+
 #define Z9 "000000000000000000"
 #define TC(flags) flags Z9 Z9
 /* The end of a row of two cells, with its edges and flags. */
@@ -532,6 +556,7 @@ test_repeated_lists(void)
 CU_TestInfo extract_doc_tests[] = {
 	{ "text and styles", test_text },
 	{ "notes, fields, sections", test_notes },
+	{ "codes that are shown", test_codes },
 	{ "lists and tables", test_structure },
 	{ "a number before a page's notes", test_label_kept },
 	{ "lengths without a text", test_claims },

@@ -53,6 +53,31 @@ test_fields(void)
 	    "p - b\xe2\x80\xa2\np - c<https://a.example/#p>d\np - e\np - f\n");
 }
 
+/* Fields whose codes are what they show. */
+static void
+test_codes(void)
+{
+	check(DOCX_P("", DOCX_T("a") BEGIN CODE(" EQ \\* jc2 \\* \"Font:x\" "
+	    "\\o\\ad(\\s\\up 9(") CODE("read),base)") SEPARATE END)
+	    DOCX_P("", BEGIN CODE("EQ \\f(1;\\r(3,x\\,y))") END)
+	    DOCX_P("", BEGIN CODE("eq \\b\\lc\\{\\rc\\](\\a\\co2(1,2,3_))") END)
+	    DOCX_P("", BEGIN CODE("EQ \\i\\su(1,n,k)\\x\\to(z)\\d\\fo9()\\l(1,2)")
+	    END)
+	    DOCX_P("", BEGIN CODE("EQ \\o(A,B) \\(cut\\x(") END DOCX_T("!"))
+	    DOCX_P("", DOCX_T("b") BEGIN CODE(" MACROBUTTON No") CODE("Macro "
+	    "[Click ") CODE("here]") END DOCX_T("c"))
+	    /* As MathType numbers its equations. */
+	    DOCX_P("", BEGIN CODE(" MACROBUTTON MTPlaceRef \\* MERGEFORMAT ")
+	    BEGIN CODE(" SEQ MTEqn \\h ") END CODE("(") BEGIN CODE(" SEQ MTSec ")
+	    SEPARATE DOCX_T("2") END CODE(".7)") END)
+	    DOCX_P("", DOCX_T("d") BEGIN CODE("GOTOBUTTON \\* MERGEFORMAT") END),
+	    NULL, "page 1\np - abase(read)\n"
+	    "p - \\frac{1}{\\sqrt[3]{x,y}}\n"
+	    "p - \\left\\{\\begin{matrix} 1 & 2 \\\\ 3\\_ \\end{matrix}"
+	    "\\right]\np - \\sum_{1}^{n} kz1,2\n"
+	    "p - AB (cut!\np - b[Click here]c\np - (2.7)\np - d\n");
+}
+
 static void
 test_forms(void)
 {
@@ -475,6 +500,7 @@ test_properties(void)
 CU_TestInfo extract_docx_parts_tests[] = {
 	{ "properties", test_properties },
 	{ "fields and links", test_fields },
+	{ "codes that are shown", test_codes },
 	{ "forms and content controls", test_forms },
 	{ "notes and comments", test_notes },
 	{ "pages and sections", test_pages },

@@ -114,6 +114,16 @@ test_counted_lists(void)
 #undef ITEM
 }
 
+/* Equations and buttons show what is in their codes. */
+static void
+test_codes(void)
+{
+	shows(HEAD "\\pard a{\\field{\\*\\fldinst {EQ \\\\o\\\\ad(\\\\s\\\\up 9(}{r),b)}}"
+	    "{\\fldrslt}}\\par{\\field{\\*\\fldinst EQ \\\\f(1,2)}{\\fldrslt }}\\par"
+	    "{\\field{\\*\\fldinst { MACROBUTTON x [here]}}{\\fldrslt}}.\\par}",
+	    "page 1\np - ab(r)\np - \\frac{1}{2}\np - [here].\n");
+}
+
 static void
 test_tables(void)
 {
@@ -314,6 +324,7 @@ CU_TestInfo extract_rtf_tests[] = {
 	{ "text, looks and character sets", test_text },
 	{ "lists as shown", test_lists },
 	{ "fonts and their bytes", test_fonts },
+	{ "codes that are shown", test_codes },
 	{ "lists without labels", test_counted_lists },
 	{ "tables", test_tables },
 	{ "tables in cells", test_tables_in_cells },

@@ -249,6 +249,8 @@ bool doc_count(struct doc *d, const struct doc_para *p,
 
 /* The text from one position up to another. */
 void doc_text(struct doc *d, uint32_t from, uint32_t to);
+/* Text in that look, or the code of the field that it stands in. */
+void doc_put(struct doc *d, struct rf_str s, uint32_t look);
 /* The block for d->para, once more after an interruption. */
 void doc_reopen(struct doc *d);
 void doc_settle(struct doc *d);	/* where content goes now */
@@ -258,9 +260,9 @@ void doc_checkbox(struct doc *d, bool checked);
 /* ---- fields.c ---------------------------------------------------------- */
 
 void doc_field_begin(struct doc *d);
-void doc_field_separate(struct doc *d);
-void doc_field_end(struct doc *d);
-void doc_field_code(struct doc *d, struct rf_str s);
+void doc_field_separate(struct doc *d, uint32_t look);
+void doc_field_end(struct doc *d, uint32_t look);
+void doc_field_code(struct doc *d, struct rf_str s, uint32_t look);
 const char *doc_href(const struct doc *d);
 bool doc_in_page_number(const struct doc *d);
 void doc_fields_settle(struct doc *d);

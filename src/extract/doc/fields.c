@@ -63,16 +63,30 @@ doc_field_begin(struct doc *d)
 }
 
 void
-doc_field_code(struct doc *d, struct rf_str s)
+doc_field_code(struct doc *d, struct rf_str s, uint32_t look)
 {
 	struct doc_field *f = top(d);
 
-	if (f != NULL && !f->result)
-		rf_buf_add(&f->code, s.ptr, s.len);
+	if (f == NULL || f->result)
+		return;
+	rf_buf_add(&f->code, s.ptr, s.len);
+	f->result = rf_docx_code_button((struct rf_str){ f->code.ptr,
+	    f->code.len }, &s);
+	if (f->result)
+		doc_put(d, s, look);
+}
+
+static void
+equation(struct doc *d, struct rf_str rest, uint32_t look)
+{
+	bool math;
+	struct rf_str s = rf_docx_code_equation(&d->scratch, rest, &math);
+
+	doc_put(d, s, math ? look | RF_MATH : look);
 }
 
 void
-doc_field_separate(struct doc *d)
+doc_field_separate(struct doc *d, uint32_t look)
 {
 	struct doc_field *f = top(d);
 	struct rf_str rest, name;
@@ -85,11 +99,14 @@ doc_field_separate(struct doc *d)
 	f->page = rf_docx_code_is_page(name);
 	if (rf_str_ieq(name, "HYPERLINK"))
 		f->href = rf_docx_code_link(&d->doc->arena, rest);
+	else if (rf_str_ieq(name, "EQ"))
+		equation(d, rest, look);
 }
 
 void
-doc_field_end(struct doc *d)
+doc_field_end(struct doc *d, uint32_t look)
 {
+	doc_field_separate(d, look);
 	if (top(d) != NULL)
 		doc_fields_cut(d, d->fields.n - 1);
 }

@@ -138,14 +138,14 @@ put_label(struct doc *d)
 	rf_flow_text(d->flow, RF_STR(" "), &plain);
 }
 
-static void
-put(struct doc *d, struct rf_str s, uint32_t look)
+void
+doc_put(struct doc *d, struct rf_str s, uint32_t look)
 {
 	struct rf_flow_style style = { .href = doc_href(d),
 		.preserve = true };
 
 	if (!doc_shows(d)) {
-		doc_field_code(d, s);
+		doc_field_code(d, s, look);
 		return;
 	}
 	if ((look & DOC_HIDDEN) != 0)
@@ -180,7 +180,7 @@ doc_checkbox(struct doc *d, bool checked)
 	if (rf_flow_has_text(d->flow) || d->note != 0 || p->label.len > 0 || p->checkbox ||
 	    (p->kind != RF_BLOCK_PARAGRAPH &&
 	    p->kind != RF_BLOCK_LIST_ITEM)) {
-		put(d, checked ? RF_STR("\xe2\x98\x92") :
+		doc_put(d, checked ? RF_STR("\xe2\x98\x92") :
 		    RF_STR("\xe2\x98\x90"), 0);
 		return;
 	}
@@ -195,7 +195,7 @@ character(struct doc *d, uint32_t c, uint32_t look)
 {
 	char utf8[4];
 
-	put(d, (struct rf_str){ utf8, rf_utf8_encode(c, utf8) }, look);
+	doc_put(d, (struct rf_str){ utf8, rf_utf8_encode(c, utf8) }, look);
 }
 
 /* Characters that are only that, from a piece. */
@@ -211,7 +211,7 @@ plain(struct doc *d, const struct doc_piece *piece, uint32_t from,
 		return;
 	s = rf_utf8_from(&scratch, s, piece->wide ? "UTF-16LE" :
 	    "windows-1252");
-	put(d, rf_docx_signs(&scratch, s, doc_font(d, r->font)), r->look);
+	doc_put(d, rf_docx_signs(&scratch, s, doc_font(d, r->font)), r->look);
 	rf_arena_release(&scratch);
 }
 
@@ -259,13 +259,13 @@ special(struct doc *d, uint32_t cp, uint16_t c, const struct doc_run *r)
 		doc_field_begin(d);
 		break;
 	case FIELD_SEPARATOR:
-		doc_field_separate(d);
+		doc_field_separate(d, r->look);
 		break;
 	case FIELD_END:
-		doc_field_end(d);
+		doc_field_end(d, r->look);
 		break;
 	case TAB:
-		put(d, RF_STR("\t"), r->look);
+		doc_put(d, RF_STR("\t"), r->look);
 		break;
 	case LINE:
 	case COLUMN:
@@ -281,13 +281,13 @@ special(struct doc *d, uint32_t cp, uint16_t c, const struct doc_run *r)
 			rf_flow_break(d->flow);
 		break;
 	case FIRM_HYPHEN:
-		put(d, RF_STR("\xe2\x80\x91"), r->look);
+		doc_put(d, RF_STR("\xe2\x80\x91"), r->look);
 		break;
 	case SIGN:
 		if (r->sign != 0)
 			sign(d, r);
 		else
-			put(d, RF_STR("("), r->look);
+			doc_put(d, RF_STR("("), r->look);
 		break;
 	default:
 		break;		/* marks that show nothing */

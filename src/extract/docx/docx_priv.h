@@ -65,6 +65,7 @@ struct rf_docx_para {
 struct rf_docx_field {
 	bool result;			/* behind its separator */
 	bool shown;			/* what it shows was put already */
+	bool button;			/* what it shows is of its code */
 	bool page;			/* the number of a page, or of pages */
 	const char *href;		/* or NULL */
 	struct rf_buf code;
@@ -237,7 +238,7 @@ void rf_docx_math(struct rf_docx *d, const struct rf_xml_node *n);
 bool rf_docx_shows(const struct rf_docx *d);
 void rf_docx_field_char(struct rf_docx *d, const struct rf_xml_node *n,
     uint32_t style);
-void rf_docx_field_code(struct rf_docx *d, struct rf_str s);
+void rf_docx_field_code(struct rf_docx *d, struct rf_str s, uint32_t style);
 void rf_docx_field_simple(struct rf_docx *d, const struct rf_xml_node *n);
 /* Is text here the number of a page? */
 bool rf_docx_in_page_number(const struct rf_docx *d);

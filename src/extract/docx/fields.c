@@ -94,6 +94,15 @@ symbol(struct rf_docx *d, struct rf_str rest, uint32_t style)
 	rf_docx_text(d, (struct rf_str){ c, rf_utf8_encode(cp, c) }, style);
 }
 
+static void
+equation(struct rf_docx *d, struct rf_str rest, uint32_t style)
+{
+	bool math;
+	struct rf_str s = rf_docx_code_equation(&d->scratch, rest, &math);
+
+	rf_docx_text(d, s, math ? style | RF_MATH : style);
+}
+
 /* The code is complete. */
 static void
 understand(struct rf_docx *d, struct rf_docx_field *f, uint32_t style)
@@ -107,6 +116,10 @@ understand(struct rf_docx *d, struct rf_docx_field *f, uint32_t style)
 		f->result = true;
 		symbol(d, rest, style);
 		f->shown = true;	/* a result would say it twice */
+	} else if (rf_str_ieq(name, "EQ")) {
+		f->result = true;
+		equation(d, rest, style);
+		f->shown = true;
 	}
 }
 
@@ -164,13 +177,20 @@ rf_docx_field_char(struct rf_docx *d, const struct rf_xml_node *n,
 }
 
 void
-rf_docx_field_code(struct rf_docx *d, struct rf_str s)
+rf_docx_field_code(struct rf_docx *d, struct rf_str s, uint32_t style)
 {
 	struct rf_docx_field *f = d->fields.n > d->fields_base ?
 	    &d->fields.v[d->fields.n - 1] : NULL;
 
-	if (f != NULL && !f->result)
+	if (f != NULL && f->button) {
+		rf_docx_text(d, s, style);
+	} else if (f != NULL && !f->result) {
 		rf_buf_add(&f->code, s.ptr, s.len);
+		f->button = f->result = rf_docx_code_button((struct rf_str){
+		    f->code.ptr, f->code.len }, &s);
+		if (f->button)
+			rf_docx_text(d, s, style);
+	}
 }
 
 void

@@ -336,7 +336,7 @@ run_child(struct rf_docx *d, const struct rf_xml_node *n,
 		rf_docx_field_char(d, n, style);
 		break;
 	case FIELD_CODE:
-		rf_docx_field_code(d, rf_xml_text(&d->scratch, n));
+		rf_docx_field_code(d, rf_xml_text(&d->scratch, n), style);
 		break;
 	case RUBY:
 		ruby(d, n);

@@ -48,6 +48,17 @@ struct rf_str rf_docx_code_word(struct rf_str *rest);
 /* The address of what stands behind HYPERLINK, in the arena, or NULL: places
  * inside lead nowhere outside. */
 const char *rf_docx_code_link(struct rf_arena *arena, struct rf_str rest);
+/*
+ * eq_code.c: what an equation shows whose code, behind EQ, is `rest`; clean
+ * when that is.  *math: it is LaTeX.
+ */
+struct rf_str rf_docx_code_equation(struct rf_arena *arena,
+    struct rf_str rest, bool *math);
+/*
+ * A button shows what stands in its code behind its first argument: *shown
+ * is the beginning of that.  False: it is none, or not known yet.
+ */
+bool rf_docx_code_button(struct rf_str code, struct rf_str *shown);
 /* Is it more than what parts or frames a number: " - ", "/", "|"? */
 bool rf_docx_has_words(struct rf_str s);
 /* Is the code that of a page's number, or of their count? */

@@ -13,9 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extract/docx/shared.h"
 #include "extract/rtf/rtf_priv.h"
 #include "util/io.h"
 #include "util/utf8.h"
+
+#define MAX_CODE 4096		/* bytes of a field that are looked at */
 
 int
 rf_rtf_recognise(const unsigned char *head, size_t len, const char *name)
@@ -236,9 +239,29 @@ dest_end(struct rtf *r)
 	}
 }
 
+/* Fields that show what is in their codes, which has ended. */
+static void
+field_shows(struct rtf *r)
+{
+	struct rf_arena scratch = RF_ARENA_INIT;
+	struct rf_str code = rf_utf8_prefix((struct rf_str){ r->word.ptr,
+	    r->word.len }, MAX_CODE), rest = code, s;
+	bool math = false;
+
+	if (rf_str_ieq(rf_docx_code_word(&rest), "EQ")) {
+		s = rf_docx_code_equation(&scratch, rest, &math);
+		rtf_show(r, s, math ? RF_MATH : 0);
+	} else if (rf_docx_code_button(code, &s)) {
+		rtf_show(r, s, 0);
+	}
+	rf_arena_release(&scratch);
+}
+
 static void
 group_end(struct rtf *r)
 {
+	bool code;
+
 	rtf_flush(r);
 	r->skip = 0;
 	r->star = false;
@@ -248,7 +271,10 @@ group_end(struct rtf *r)
 		dest_end(r);
 	if (r->s.place != RTF_NOWHERE)
 		rtf_place_end(r);
+	code = r->s.begins && r->s.dest == RTF_FIELD;
 	r->s = r->stack[--r->depth];
+	if (code && r->s.dest == RTF_TEXT)
+		field_shows(r);
 }
 
 /* ---- control words and symbols --------------------------------------- */

@@ -177,6 +177,8 @@ void rtf_count(struct rtf *r);
 
 void rtf_flush(struct rtf *r);		/* decode what waits */
 void rtf_char(struct rtf *r, uint32_t cp);
+/* Text of the paragraph, in the group's look and these too. */
+void rtf_show(struct rtf *r, struct rf_str s, uint32_t also);
 void rtf_paragraph_end(struct rtf *r);
 /* \par: an empty paragraph, too, parts tables and begins a page. */
 void rtf_paragraph_mark(struct rtf *r);

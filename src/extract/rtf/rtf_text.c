@@ -116,12 +116,12 @@ begin_paragraph(struct rtf *r)
 	return r->wanted;
 }
 
-static void
-put(struct rtf *r, struct rf_str s)
+void
+rtf_show(struct rtf *r, struct rf_str s, uint32_t also)
 {
 	const struct rtf_style *style = &r->styles[r->s.style < RTF_STYLES ?
 	    r->s.style : 0];
-	struct rf_flow_style look = { .style = r->s.look & 0xff,
+	struct rf_flow_style look = { .style = (r->s.look & 0xff) | also,
 		.href = r->s.href, .preserve = true };
 
 	if (r->s.look & RTF_HIDDEN)
@@ -156,7 +156,7 @@ deliver(struct rtf *r, struct rf_str s)
 {
 	switch (r->s.dest) {
 	case RTF_TEXT:
-		put(r, s);
+		rtf_show(r, s, 0);
 		break;
 	case RTF_LABEL:
 		rf_buf_add(&r->label, s.ptr, s.len);
