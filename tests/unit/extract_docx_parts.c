@@ -63,7 +63,8 @@ test_codes(void)
 	    DOCX_P("", BEGIN CODE("eq \\b\\lc\\{\\rc\\](\\a\\co2(1,2,3_))") END)
 	    DOCX_P("", BEGIN CODE("EQ \\i\\su(1,n,k)\\x\\to(z)\\d\\fo9()\\l(1,2)")
 	    END)
-	    DOCX_P("", BEGIN CODE("EQ \\o(A,B) \\(cut\\x(") END DOCX_T("!"))
+	    DOCX_P("", BEGIN CODE("EQ \\o(A,B)\\o\\ad(\\s\\up5(E),\\s\\do2(x)) \\(cut\\x(")
+	    END DOCX_T("!"))
 	    DOCX_P("", DOCX_T("b") BEGIN CODE(" MACROBUTTON No") CODE("Macro "
 	    "[Click ") CODE("here]") END DOCX_T("c"))
 	    /* As MathType numbers its equations. */
@@ -75,7 +76,7 @@ test_codes(void)
 	    "p - \\frac{1}{\\sqrt[3]{x,y}}\n"
 	    "p - \\left\\{\\begin{matrix} 1 & 2 \\\\ 3\\_ \\end{matrix}"
 	    "\\right]\np - \\sum_{1}^{n} kz1,2\n"
-	    "p - AB (cut!\np - b[Click here]c\np - (2.7)\np - d\n");
+	    "p - ABEx (cut!\np - b[Click here]c\np - (2.7)\np - d\n");
 }
 
 static void

@@ -120,8 +120,10 @@ test_codes(void)
 {
 	shows(HEAD "\\pard a{\\field{\\*\\fldinst {EQ \\\\o\\\\ad(\\\\s\\\\up 9(}{r),b)}}"
 	    "{\\fldrslt}}\\par{\\field{\\*\\fldinst EQ \\\\f(1,2)}{\\fldrslt }}\\par"
-	    "{\\field{\\*\\fldinst { MACROBUTTON x [here]}}{\\fldrslt}}.\\par}",
-	    "page 1\np - ab(r)\np - \\frac{1}{2}\np - [here].\n");
+	    "{\\field{\\*\\fldinst { MACROBUTTON x [here]}}{\\fldrslt}}.\\par"
+	    "{\\field{\\*\\fldinst GOTOBUTTON x {\\field{\\*\\fldinst PAGEREF x}"
+	    "{\\fldrslt 7}}}{\\fldrslt}}\\par}",
+	    "page 1\np - ab(r)\np - \\frac{1}{2}\np - [here].\np - 7\n");
 }
 
 static void

@@ -25,6 +25,7 @@ struct eq {
 	bool math;		/* write LaTeX */
 	bool needs_math;	/* more than plain text came */
 	unsigned depth;
+	unsigned over;		/* texts over one another we are in */
 };
 
 /* A switch: \s\up8(x) has the name "s", one option and one argument. */
@@ -190,10 +191,11 @@ ruby(struct eq *e, const struct eq_switch *w)
 {
 	struct rf_str first = w->n > 0 ? rf_str_trim(w->args[0]) :
 	    (struct rf_str){ NULL, 0 };
+	struct rf_str base = w->n > 1 ? rf_str_trim(w->args[1]) : first;
 	struct eq_switch above;
 
 	if (w->n != 2 || first.len < 3 || first.ptr[0] != '\\' ||
-	    (first.ptr[1] | 0x20) != 's')
+	    (first.ptr[1] | 0x20) != 's' || rf_str_starts(base, "\\s"))
 		return false;
 	take_switch(&first, &above);
 	if (!above.up || above.n == 0 || first.len > 0)
@@ -264,14 +266,16 @@ write_switch(struct eq *e, const struct eq_switch *w)
 		}
 		break;
 	case 's':
-		if (w->up || w->down)
+		if ((w->up || w->down) && e->over == 0)
 			group(e, w->up ? "^{" : "_{", w, 0);
 		else
 			all(e, w, " ");
 		break;
 	case 'o':
+		e->over++;
 		if (!ruby(e, w))
 			all(e, w, "");
+		e->over--;
 		break;
 	case 'i':
 		word(e, w->sum ? "\\sum" : w->product ? "\\prod" : "\\int");

@@ -139,6 +139,9 @@ destination(struct rtf *r, const char *name)
 				r->s.dest = RTF_TEXT;
 			else if (strcmp(name, "nesttableprops") == 0)
 				r->s.nested = true;
+			/* Of a field in a code only the result is of it. */
+			else if (dest == RTF_FIELD && r->s.dest == dest)
+				r->s.dest = RTF_SKIP;
 			return true;
 		}
 		r->s.dest = dest;
