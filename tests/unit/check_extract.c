@@ -16,6 +16,7 @@ static CU_SuiteInfo suites[] = {
 	{ "msg", NULL, NULL, NULL, NULL, extract_msg_tests },
 	{ "xls", NULL, NULL, NULL, NULL, extract_xls_tests },
 	{ "doc", NULL, NULL, NULL, NULL, extract_doc_tests },
+	{ "doc of before 97", NULL, NULL, NULL, NULL, extract_doc_old_tests },
 	{ "charts of xls", NULL, NULL, NULL, NULL, extract_xls_charts_tests },
 	{ "ppt", NULL, NULL, NULL, NULL, extract_ppt_tests },
 	{ "xlsx parts", NULL, NULL, NULL, NULL, extract_parts_tests },

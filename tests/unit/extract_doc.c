@@ -512,7 +512,6 @@ test_refused(void)
 		enum rf_code rc;
 	} cases[] = {
 		{ 0x100, 0, RF_E_ENCRYPTED },
-		{ 0, 0x68, RF_E_UNSUPPORTED },
 		{ 0, 0x10c, RF_OK },
 	};
 	struct extract_run r;

@@ -39,6 +39,7 @@ extern CU_TestInfo extract_regions_tests[];
 extern CU_TestInfo extract_text_tests[];
 extern CU_TestInfo extract_xml_tests[];
 extern CU_TestInfo extract_xls_tests[];
+extern CU_TestInfo extract_doc_old_tests[];
 extern CU_TestInfo extract_doc_tests[];
 extern CU_TestInfo extract_xls_charts_tests[];
 extern CU_TestInfo extract_ppt_tests[];

@@ -1,5 +1,5 @@
 /*
- * Word documents of 97 to 2003, from streams to document.  Damage costs what
+ * Word documents of 6 to 2003, from streams to document.  Damage costs what
  * it is in; only a file without any text is an error.
  *
  * What surprises: the head of the file says which of two streams the tables
@@ -18,6 +18,7 @@
 
 #define MAX_STREAM (512 * RF_MiB)
 #define HEAD 898		/* bytes of a head of Word 97 */
+#define HEAD_OLD 682		/* and of Word 6 */
 #define MAGIC 0xa5ec
 #define MAGIC_OLD 0xa5dc	/* Word 6 and 95 */
 #define FIRST_FORMAT 0x00c0	/* what Word 97 began with */
@@ -29,10 +30,10 @@ enum { ENCRYPTED = 0x0100, SECOND_TABLE = 0x0200 };
 struct rf_str
 doc_table(const struct doc *d, enum doc_table which)
 {
-	size_t at = 154 + 8 * (size_t)which;
+	size_t at = d->old ? doc_old_place(which) : 154 + 8 * (size_t)which;
 	uint32_t from, n;
 
-	if (at + 8 > d->main.len)
+	if (at > d->main.len || d->main.len - at < 8)
 		return (struct rf_str){ NULL, 0 };
 	from = rf_le32(d->main.ptr + at);
 	n = rf_le32(d->main.ptr + at + 4);
@@ -67,7 +68,7 @@ doc_fail(struct doc *d, enum rf_code rc, const struct rf_err *err)
 /* ---- the head of the file ---------------------------------------------- */
 
 static enum rf_code
-check_head(const struct doc *d, struct rf_err *err)
+check_head(struct doc *d, struct rf_err *err)
 {
 	uint16_t magic, format;
 
@@ -79,11 +80,10 @@ check_head(const struct doc *d, struct rf_err *err)
 	if ((rf_le16(d->main.ptr + 10) & ENCRYPTED) != 0)
 		return rf_fail(err, RF_E_ENCRYPTED, "The document is "
 		    "protected by a password");
-	if (magic == MAGIC_OLD || (magic == MAGIC && format < FIRST_FORMAT))
-		return rf_fail(err, RF_E_UNSUPPORTED, "The file is a document "
-		    "of Word 6 or 95, which this version of Riffle does not "
-		    "read");
-	if (magic != MAGIC || d->main.len < HEAD)
+	d->old = magic == MAGIC_OLD || (magic == MAGIC &&
+	    format < FIRST_FORMAT);
+	if ((magic != MAGIC && magic != MAGIC_OLD) ||
+	    d->main.len < (d->old ? HEAD_OLD : HEAD))
 		return rf_fail(err, RF_E_CORRUPT, "The file has no head of a "
 		    "Word document");
 	return RF_OK;
@@ -97,7 +97,8 @@ find_texts(struct doc *d)
 
 	for (int i = 0; i < DOC_TEXTS; i++) {
 		d->starts[i] = (uint32_t)at;
-		at += rf_le32(d->main.ptr + 76 + 4 * i) & INT32_MAX;
+		at += rf_le32(d->main.ptr + (d->old ? 52 : 76) + 4 * i) &
+		    INT32_MAX;
 		if (at > INT32_MAX)
 			at = INT32_MAX;
 	}
@@ -152,11 +153,14 @@ load_all(struct doc *d, struct rf_err *err)
 	rc = load(cfb, "WordDocument", &d->main, err);
 	if (rc == RF_OK)
 		rc = check_head(d, err);
-	if (rc == RF_OK)
+	if (rc == RF_OK && d->old) {
+		d->table = d->data = d->main;
+	} else if (rc == RF_OK) {
 		rc = load(cfb, (rf_le16(d->main.ptr + 10) & SECOND_TABLE) !=
 		    0 ? "1Table" : "0Table", &d->table, err);
-	if (rc == RF_OK)
-		rc = load(cfb, "Data", &d->data, err);
+		if (rc == RF_OK)
+			rc = load(cfb, "Data", &d->data, err);
+	}
 	if (rc == RF_OK) {
 		rf_summary(cfb, d->doc);
 		tell_objects(d, cfb);
@@ -232,6 +236,7 @@ release(struct doc *d)
 	RF_VEC_RELEASE(&d->more);
 	RF_VEC_RELEASE(&d->styles);
 	RF_VEC_RELEASE(&d->fonts);
+	RF_VEC_RELEASE(&d->charsets);
 	RF_VEC_RELEASE(&d->refs);
 	RF_VEC_RELEASE(&d->sections);
 	RF_VEC_RELEASE(&d->row.edges);
@@ -240,8 +245,10 @@ release(struct doc *d)
 		RF_VEC_RELEASE(&d->notes[i].pending);
 	}
 	free((char *)d->main.ptr);
-	free((char *)d->table.ptr);
-	free((char *)d->data.ptr);
+	if (!d->old) {
+		free((char *)d->table.ptr);
+		free((char *)d->data.ptr);
+	}
 	rf_arena_release(&d->scratch);
 	rf_arena_release(&d->arena);
 }

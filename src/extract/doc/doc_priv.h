@@ -46,7 +46,7 @@ enum doc_text {
 struct doc_piece {
 	uint32_t cp, end;
 	uint32_t fc;		/* in the main stream, within it */
-	bool wide;		/* UTF-16; else windows-1252 */
+	bool wide;		/* UTF-16; else of one byte each */
 	uint16_t more;		/* properties besides, as the file has them */
 };
 
@@ -151,6 +151,7 @@ struct doc {
 	struct rf_docx_num *nums;
 	uint32_t n_nums;
 	RF_VEC(const char *) fonts;
+	RF_VEC(const char *) charsets;	/* of old fonts; NULL: not said */
 	RF_VEC(struct doc_ref) refs;
 	RF_VEC(struct doc_section) sections;
 	struct rf_escher_blips blips;
@@ -164,6 +165,7 @@ struct doc {
 	struct doc_para para;
 	RF_VEC(struct doc_field) fields;
 	size_t fields_base;
+	bool old;		/* of Word 6 or 95 */
 	enum doc_text text;	/* that is being read */
 	uint32_t note;		/* its body is; 0: none */
 	bool note_begins, furniture;
@@ -213,7 +215,7 @@ doc_fc(const struct doc_piece *p, uint32_t cp)
 
 /* ---- sprms.c ----------------------------------------------------------- */
 
-bool doc_sprm(struct rf_str *s, struct doc_sprm *out);
+bool doc_sprm(const struct doc *d, struct rf_str *s, struct doc_sprm *out);
 void doc_para_at(struct doc *d, uint32_t cp, struct doc_para *out);
 /*
  * How the text at a position looks; *end: the first position behind it that
@@ -222,7 +224,7 @@ void doc_para_at(struct doc *d, uint32_t cp, struct doc_para *out);
 void doc_run_at(struct doc *d, uint32_t cp, const struct doc_style *style,
     struct doc_run *out, uint32_t *end);
 /* The row's definition by the properties of its end. */
-void doc_row_of(const struct doc_para *p, struct rf_rows_def *out);
+void doc_row_of(const struct doc *d, const struct doc_para *p, struct rf_rows_def *out);
 /* For styles: apply properties of paragraphs, and of characters. */
 void doc_apply_para(struct doc *d, struct rf_str grpprl,
     struct doc_para *out);
@@ -256,6 +258,22 @@ void doc_reopen(struct doc *d);
 void doc_settle(struct doc *d);	/* where content goes now */
 bool doc_shows(const struct doc *d);
 void doc_checkbox(struct doc *d, bool checked);
+
+/* ---- old.c -------------------------------------------------------------- */
+
+/* The place of a table's pair in the head of Word 6; SIZE_MAX: none that is
+ * read. */
+size_t doc_old_place(enum doc_table which);
+/* The only piece of a document that has no table of them. */
+void doc_old_piece(struct doc *d);
+bool doc_old_is_wide(const struct doc *d);
+/* The code page of text that is not wide: its font's, else the language's. */
+const char *doc_old_charset(const struct doc *d, const struct doc_run *r);
+/* The table of fonts. */
+void doc_old_fonts(struct doc *d, struct rf_str s);
+/* The next property, by the name that it has in Word 97, 0: it means
+ * nothing here. */
+bool doc_old_sprm(struct rf_str *s, struct doc_sprm *out);
 
 /* ---- fields.c ---------------------------------------------------------- */
 

@@ -29,7 +29,7 @@ read_section(struct doc *d, uint32_t place, struct doc_section *s)
 	n = rf_le16(d->main.ptr + place);
 	grpprl = (struct rf_str){ d->main.ptr + place + 2,
 		n < d->main.len - place - 2 ? n : d->main.len - place - 2 };
-	while (doc_sprm(&grpprl, &m)) {
+	while (doc_sprm(d, &grpprl, &m)) {
 		if (m.op == S_BREAK)
 			s->new_page = m.arg.ptr[0] > 1;
 		else if (m.op == S_TITLE_PAGE)

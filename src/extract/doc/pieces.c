@@ -19,13 +19,13 @@ static void
 add_piece(struct doc *d, uint32_t cp, uint32_t end, const char *pcd)
 {
 	uint32_t fc = rf_le32(pcd + 2);
-	bool wide = (fc & COMPRESSED) == 0;
+	bool wide = d->old ? doc_old_is_wide(d) : (fc & COMPRESSED) == 0;
 	struct doc_piece *p, *before = d->pieces.n > 0 ?
 	    &d->pieces.v[d->pieces.n - 1] : NULL;
 	size_t room;
 
 	fc &= COMPRESSED - 1;
-	if (!wide)
+	if (!wide && !d->old)
 		fc /= 2;
 	room = fc < d->main.len ? (d->main.len - fc) >> wide : 0;
 	if (before != NULL && cp < before->end)
@@ -82,6 +82,8 @@ doc_pieces(struct doc *d)
 		s.ptr += n;
 		s.len -= n;
 	}
+	if (d->old)
+		doc_old_piece(d);
 	return d->pieces.n > 0;
 }
 

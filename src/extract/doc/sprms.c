@@ -31,11 +31,13 @@ enum {
 /* ---- lists of properties ----------------------------------------------- */
 
 bool
-doc_sprm(struct rf_str *s, struct doc_sprm *out)
+doc_sprm(const struct doc *d, struct rf_str *s, struct doc_sprm *out)
 {
 	static const uint8_t sizes[8] = { 1, 1, 2, 4, 2, 2, 0, 3 };
 	size_t n, head = 2;
 
+	if (d->old)
+		return doc_old_sprm(s, out);
 	if (s->len < 3)
 		return false;
 	out->op = rf_le16(s->ptr);
@@ -79,7 +81,8 @@ static const char *
 find_page(struct doc *d, enum doc_table which, uint32_t fc, uint32_t *from,
     uint32_t *to)
 {
-	struct doc_plex p = doc_plex(d, which, 4);
+	uint32_t each = d->old ? 2 : 4;
+	struct doc_plex p = doc_plex(d, which, each);
 	uint32_t low = 0, high = p.n, pn;
 
 	*from = 0;
@@ -101,7 +104,8 @@ find_page(struct doc *d, enum doc_table which, uint32_t fc, uint32_t *from,
 		*to = UINT32_MAX;
 		return NULL;
 	}
-	pn = rf_le32(p.data + 4 * (size_t)(low - 1)) & 0x3fffff;
+	p.data += each * (size_t)(low - 1);
+	pn = d->old ? rf_le16(p.data) : rf_le32(p.data) & 0x3fffff;
 	if (((size_t)pn + 1) * PAGE > d->main.len)
 		return NULL;
 	return d->main.ptr + (size_t)pn * PAGE;
@@ -109,15 +113,15 @@ find_page(struct doc *d, enum doc_table which, uint32_t fc, uint32_t *from,
 
 /*
  * The properties of a byte, as they stand on its page: those of characters
- * have an offset each, those of paragraphs 13 bytes of which the first is
- * that offset.
+ * have an offset each, those of paragraphs 13 bytes (of old, 7) of which the
+ * first is that offset.
  */
 static struct rf_str
 find(struct doc *d, enum doc_table which, uint32_t fc, uint32_t *from,
     uint32_t *to)
 {
 	const char *page = find_page(d, which, fc, from, to);
-	size_t each = which == DOC_PARAS ? 13 : 1, n, at, len;
+	size_t each = which != DOC_PARAS ? 1 : d->old ? 7 : 13, n, at, len;
 	size_t low = 0, high;
 
 	if (page == NULL)
@@ -144,7 +148,9 @@ find(struct doc *d, enum doc_table which, uint32_t fc, uint32_t *from,
 	if (at == 0 || at >= PAGE - 1)
 		return (struct rf_str){ NULL, 0 };
 	len = (unsigned char)page[at++];
-	if (which == DOC_PARAS)
+	if (which == DOC_PARAS && d->old)
+		len *= 2;
+	else if (which == DOC_PARAS)
 		len = len > 0 ? 2 * len - 1 :
 		    2 * (size_t)(unsigned char)page[at++];
 	if (at > PAGE - 1)
@@ -222,7 +228,7 @@ doc_apply_para(struct doc *d, struct rf_str grpprl, struct doc_para *p)
 
 	if (!charge(d, grpprl))
 		return;
-	while (doc_sprm(&grpprl, &m)) {
+	while (doc_sprm(d, &grpprl, &m)) {
 		uint32_t v = number(&m);
 
 		switch (m.op) {
@@ -344,7 +350,7 @@ doc_apply_run(struct doc *d, struct rf_str grpprl, uint32_t base,
 
 	if (!charge(d, grpprl))
 		return;
-	while (doc_sprm(&grpprl, &m)) {
+	while (doc_sprm(d, &grpprl, &m)) {
 		uint32_t v = number(&m);
 
 		for (size_t i = 0; i < RF_COUNT(toggles); i++)
@@ -398,7 +404,7 @@ style_in(struct doc *d, struct rf_str grpprl)
 	const struct doc_style *s = NULL;
 	struct doc_sprm m;
 
-	while (doc_sprm(&grpprl, &m))
+	while (doc_sprm(d, &grpprl, &m))
 		if (m.op == C_ISTD)
 			s = doc_style(d, (uint16_t)number(&m),
 			    DOC_STYLE_CHAR);
@@ -451,22 +457,22 @@ doc_run_at(struct doc *d, uint32_t cp, const struct doc_style *style,
 
 /* ---- rows -------------------------------------------------------------- */
 
-/* Columns and their edges, then 20 bytes for each cell. */
+/* Columns and their edges, then 20 bytes (of old, 10) for each cell. */
 static void
-row(struct rf_str s, struct rf_rows_def *out)
+row(struct rf_str s, size_t each, struct rf_rows_def *out)
 {
 	size_t n = s.len > 0 ? (unsigned char)s.ptr[0] : 0, cells;
 	unsigned merge = 0;
 
 	if (n == 0 || s.len < 1 + 2 * (n + 1))
 		return;
-	cells = (s.len - 1 - 2 * (n + 1)) / 20;
+	cells = (s.len - 1 - 2 * (n + 1)) / each;
 	out->left = (int16_t)rf_le16(s.ptr + 1);
 	out->edges.n = 0;
 	for (size_t i = 0; i < n; i++) {
 		struct rf_rows_edge *e = RF_VEC_PUSH(&out->edges);
 		unsigned flags = i < cells ? rf_le16(s.ptr + 1 + 2 * (n + 1) +
-		    20 * i) : 0, h = flags & 3;
+		    each * i) : 0, h = flags & 3;
 
 		e->right = (int16_t)rf_le16(s.ptr + 3 + 2 * i);
 		/* Which mark is the first's is said both ways; so the first
@@ -474,23 +480,23 @@ row(struct rf_str s, struct rf_rows_def *out)
 		e->merged_left = h != 0 && merge != 0 && h != merge;
 		if (h == 0 || merge == 0)
 			merge = h;
-		e->merged_up = (flags & 0x60) == 0x20;
+		e->merged_up = each == 20 && (flags & 0x60) == 0x20;
 	}
 }
 
 static void
-apply_row(struct rf_str grpprl, struct rf_rows_def *out)
+apply_row(const struct doc *d, struct rf_str grpprl, struct rf_rows_def *out)
 {
 	struct doc_sprm m;
 
-	while (doc_sprm(&grpprl, &m)) {
+	while (doc_sprm(d, &grpprl, &m)) {
 		const unsigned char *a = (const unsigned char *)m.arg.ptr;
 
 		if (m.op == T_ROW)
-			row(m.arg, out);
-		else if (m.op == T_HEADER)
+			row(m.arg, d->old ? 10 : 20, out);
+		else if (m.op == T_HEADER && m.arg.len > 0)
 			out->header = a[0] != 0;
-		else if (m.op == T_MERGE)
+		else if (m.op == T_MERGE && m.arg.len >= 2)
 			for (size_t i = a[0] + 1u; i < a[1] && i <
 			    out->edges.n; i++)
 				out->edges.v[i].merged_left = true;
@@ -501,12 +507,13 @@ apply_row(struct rf_str grpprl, struct rf_rows_def *out)
 }
 
 void
-doc_row_of(const struct doc_para *p, struct rf_rows_def *out)
+doc_row_of(const struct doc *d, const struct doc_para *p,
+    struct rf_rows_def *out)
 {
 	out->header = false;
 	out->left = 0;
 	out->edges.n = 0;
-	apply_row(p->row, out);
+	apply_row(d, p->row, out);
 	if (p->huge.ptr != NULL)
-		apply_row(p->huge, out);
+		apply_row(d, p->huge, out);
 }

@@ -37,23 +37,23 @@ built_in(uint16_t number)
 	return NULL;
 }
 
-/* A length before it and a NUL behind it, both of two bytes. */
+/* A length before it and a NUL behind it, both as wide as a character. */
 static const char *
 name_of(struct doc *d, struct rf_str *s)
 {
-	size_t n;
+	size_t each = d->old ? 1 : 2, n;
 	struct rf_str name;
 
-	if (s->len < 2)
+	if (s->len < each)
 		return "";
-	n = 2 * (size_t)rf_le16(s->ptr);
-	s->ptr += 2;
-	s->len -= 2;
+	n = d->old ? (unsigned char)s->ptr[0] : 2 * (size_t)rf_le16(s->ptr);
+	s->ptr += each;
+	s->len -= each;
 	if (n > s->len)
-		n = s->len & ~(size_t)1;
+		n = s->len & ~(each - 1);
 	name = rf_utf8_from(&d->arena, (struct rf_str){ s->ptr, n },
-	    "UTF-16LE");
-	n = n + 2 <= s->len ? n + 2 : s->len;
+	    d->old ? "windows-1252" : "UTF-16LE");
+	n = n + each <= s->len ? n + each : s->len;
 	s->ptr += n;
 	s->len -= n;
 	return rf_arena_strndup(&d->arena, name.ptr, name.len);
@@ -227,7 +227,9 @@ doc_fonts(struct doc *d)
 	struct rf_str s = doc_table(d, DOC_FONTS), name;
 	size_t n, len;
 
-	if (s.len < 4)
+	if (d->old)
+		doc_old_fonts(d, s);
+	if (d->old || s.len < 4)
 		return;
 	s.ptr += 4;		/* how many there are, and of what size */
 	s.len -= 4;

@@ -209,8 +209,8 @@ plain(struct doc *d, const struct doc_piece *piece, uint32_t from,
 
 	if (from == to)
 		return;
-	s = rf_utf8_from(&scratch, s, piece->wide ? "UTF-16LE" :
-	    "windows-1252");
+	s = rf_utf8_from(&scratch, s, piece->wide ? "UTF-16LE" : d->old ?
+	    doc_old_charset(d, r) : "windows-1252");
 	doc_put(d, rf_docx_signs(&scratch, s, doc_font(d, r->font)), r->look);
 	rf_arena_release(&scratch);
 }
@@ -384,7 +384,7 @@ end_of_cell(struct doc *d, uint16_t mark)
 	if (d->rows == NULL)
 		return;
 	if (p->row_end || p->inner_row_end) {
-		doc_row_of(p, &d->row);
+		doc_row_of(d, p, &d->row);
 		doc_settle(d);
 		rf_rows_row_end(d->rows, (unsigned)p->depth, &d->row);
 		d->row.edges.n = 0;
