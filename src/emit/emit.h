@@ -72,6 +72,7 @@ void rf_emit_legacy(const struct rf_document *d, const struct rf_options *o,
 struct rf_emit_image {
 	char name[64];
 	char vector_name[64];	/* of figure->vector, or "" */
+	char original_name[64];	/* of figure->original, or "" */
 	const struct rf_asset *asset;	/* lent from the document */
 	const struct rf_figure *figure;
 	uint32_t page;

@@ -89,10 +89,14 @@ image_url(struct figures *x, const struct rf_figure *f, const char *id)
 		return;
 	rf_image_name(id, asset, name);
 	address(x, "image_url", name);
-	if (f->vector == 0)
-		return;
-	rf_image_name(id, &x->doc->assets.v[f->vector - 1], name);
-	address(x, "svg_url", name);
+	if (f->vector > 0) {
+		rf_image_name(id, &x->doc->assets.v[f->vector - 1], name);
+		address(x, "svg_url", name);
+	}
+	if (f->original > 0) {
+		rf_image_name(id, &x->doc->assets.v[f->original - 1], name);
+		address(x, "original_url", name);
+	}
 }
 
 static void

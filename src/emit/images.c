@@ -114,6 +114,9 @@ visit_image(void *ctx, const struct rf_figure_at *at, struct rf_err *err)
 	if (image.figure->vector > 0)
 		rf_image_name(at->id, &x->doc->assets.v[
 		    image.figure->vector - 1], image.vector_name);
+	if (image.figure->original > 0)
+		rf_image_name(at->id, &x->doc->assets.v[
+		    image.figure->original - 1], image.original_name);
 	return x->visit(x->ctx, &image, err);
 }
 

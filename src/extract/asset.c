@@ -221,11 +221,11 @@ bound_figures(struct rf_block *blocks, size_t n, size_t *left, bool *more)
 		struct rf_figure *f = blocks[i].figure;
 		struct rf_table *t = blocks[i].table;
 		size_t files = f == NULL || f->asset < 0 ? 0 :
-		    f->vector > 0 ? 2 : 1;
+		    1 + (f->vector > 0) + (f->original > 0);
 
 		if (files > *left) {
 			f->asset = -1;
-			f->vector = 0;
+			f->vector = f->original = 0;
 			*more = true;
 		} else {
 			*left -= files;

@@ -241,13 +241,22 @@ place_asset(struct reading *x, const struct rf_asset *a, const char *name,
 	return copy_file(x->r->staging, a->staged, x->images, name, err);
 }
 
-/* The same drawing as SVG has the picture's name but for the suffix. */
+/* The same drawing as SVG, and the file that it is a drawing of, have the
+ * picture's name but for the suffix. */
 static enum rf_code
-place_vector(struct reading *x, const struct rf_emit_image *image,
+place_others(struct reading *x, const struct rf_emit_image *image,
     struct rf_err *err)
 {
-	return place_asset(x, &x->doc.assets.v[image->figure->vector - 1],
-	    image->vector_name, err);
+	const struct rf_figure *f = image->figure;
+	enum rf_code rc = RF_OK;
+
+	if (f->vector > 0)
+		rc = place_asset(x, &x->doc.assets.v[f->vector - 1],
+		    image->vector_name, err);
+	if (rc == RF_OK && f->original > 0)
+		rc = place_asset(x, &x->doc.assets.v[f->original - 1],
+		    image->original_name, err);
+	return rc;
 }
 
 /* Counts every figure; places it when pictures are wanted. */
@@ -262,8 +271,7 @@ place_image(void *ctx, const struct rf_emit_image *image, struct rf_err *err)
 	if (!x->r->options->show_images || !x->r->options->storage)
 		return RF_OK;
 	rc = place_asset(x, image->asset, image->name, err);
-	return rc == RF_OK && image->figure->vector > 0 ?
-	    place_vector(x, image, err) : rc;
+	return rc == RF_OK ? place_others(x, image, err) : rc;
 }
 
 /* Pictures of whole pages are called after them: page-3.png. */

@@ -110,6 +110,12 @@ def html_facts(root, name, want):
     yield "layout tables", len(page.tables) == len([r for r in want["tables"] if r])
 
 
+def digest(folder, image):
+    """Of the file that the document has, also where we show a drawing of it."""
+    path = folder / image.get("original_url", image["image_url"])
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
 def epub_facts(root, name, want):
     with tempfile.TemporaryDirectory() as out:
         done = subprocess.run([RIFFLE, "extract", "--out", out, str(root / name)], capture_output=True, timeout=120)
@@ -191,7 +197,7 @@ def pptx_facts(root, name, want):
         result = json.loads((folder / "result.json").read_text())
         boxes = result["bounding_boxes"]
         images = [i for i in boxes.get("Images", []) if i["visual_type"] == "image" and "image_url" in i]
-        shown = {hashlib.sha256((folder / i["image_url"]).read_bytes()).hexdigest()[:16] for i in images}
+        shown = {digest(folder, i) for i in images}
     yield "slides", result["page_count"] == want["slides"]
     # Bytes as they are in the file.
     yield "media", shown <= {m["sha256"] for m in want["media"]}
@@ -297,9 +303,10 @@ def docx_facts(root, name, want):
         result = json.loads((folder / "result.json").read_text())
         images = folder / "images"
         ours = [hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in images.iterdir()] if images.is_dir() else []
-    charts = [i for i in result["bounding_boxes"].get("Images", []) if i["visual_type"] == "chart"]
+    images = result["bounding_boxes"].get("Images", [])
+    charts = [i for i in images if i["visual_type"] == "chart"]
     yield "media", set(ours) >= {m["sha256"] for m in want["media"]}
-    drawn = sum(("image_url" in c) + ("svg_url" in c) for c in charts)
+    drawn = sum(("image_url" in i) + ("svg_url" in i) for i in images if i in charts or "original_url" in i)
     yield "no other media", len(set(ours)) <= len({m["sha256"] for m in want["media"]}) + drawn
     kinds = sorted(t for c in want["charts"] for t in c["types"])
     yield "charts", sorted(c["chart_type"][0].lower() + c["chart_type"][1:] for c in charts) == kinds
@@ -346,7 +353,7 @@ def odf_facts(root, name, want):
         result = json.loads((folder / "result.json").read_text())
         boxes = result["bounding_boxes"]
         images = boxes.get("Images", [])
-        shown = {hashlib.sha256((folder / i["image_url"]).read_bytes()).hexdigest()[:16]
+        shown = {digest(folder, i)
                  for i in images if i["visual_type"] == "image" and "image_url" in i}
     with zipfile.ZipFile(root / name) as package:
         body = xml.etree.ElementTree.fromstring(package.read("content.xml")).find(ODF_OFFICE + "body")

@@ -318,6 +318,7 @@ pictures(void)
 	f = doc_figure(&d, "Printed");
 	f->title = "Drawn";
 	f->asset = doc_asset(&d, "s2", "../x");
+	f->original = (uint32_t)doc_asset(&d, "s4", "emf") + 1;
 	r = doc_result(&d, &o, -1);
 	at(r, "bounding_boxes/Images/0", "{\"id\":\"excel_image_1_1\","
 	    "\"visual_type\":\"chart\",\"content\":\"Chart: Revenue\","
@@ -352,6 +353,9 @@ pictures(void)
 	at(r, "bounding_boxes/Images/2/content", "\"Printed\"");
 	at(r, "bounding_boxes/Images/2/image_url", "\"https://h.example/"
 	    "riffle/results/9/images/excel_image_1_3.bin\"");
+	at(r, "bounding_boxes/Images/2/original_url", "\"https://h.example/"
+	    "riffle/results/9/images/excel_image_1_3.emf\"");
+	at(r, "bounding_boxes/Images/0/original_url", "(absent)");
 	json_object_put(r);
 	o.image_base = NULL;
 	r = doc_result(&d, &o, -1);
