@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "util/err.h"
+#include "util/utf8.h"
 
 #define PASSES 3		/* of measuring: room and units agree by then */
 #define TITLE_GAP 4.0f
@@ -131,6 +132,28 @@ labels_room(const struct rf_draw *d, const struct rf_scale *s)
 	return fmaxf(0, s->extent - fmaxf(inside, 0));
 }
 
+/* Categories at the very sides: half of their labels is outside. */
+static void
+edge_labels(struct rf_draw *d, const struct rf_scale *s,
+    const struct rf_face *face, struct room *r)
+{
+	float *sides[2] = { &r->left, &r->right };
+
+	if (s->vertical || s->between || s->angle != 0 || s->n == 0 ||
+	    s->table)
+		return;
+	if (s->axis->reversed) {
+		sides[0] = &r->right;
+		sides[1] = &r->left;
+	}
+	for (int end = 0; end < 2; end++) {
+		float half = rf_text_width(d->e, face, rf_utf8_prefix(
+		    rf_tick_label(d, s, end == 0 ? 0 : s->n - 1), 500)) / 2;
+
+		*sides[end] = fmaxf(*sides[end], fminf(half, d->w * 0.2f));
+	}
+}
+
 /* Labels at the ends of an axis reach past it. */
 static void
 overhang(struct rf_draw *d, const struct rf_scale *s, struct room *r)
@@ -139,8 +162,12 @@ overhang(struct rf_draw *d, const struct rf_scale *s, struct room *r)
 	struct rf_face face = rf_face_of(&font);
 	float half;
 
-	if (s->axis->labels == RF_TICK_LABELS_NONE || s->category)
+	if (s->axis->labels == RF_TICK_LABELS_NONE)
 		return;
+	if (s->category) {
+		edge_labels(d, s, &face, r);
+		return;
+	}
 	half = s->vertical ? face.size * 0.55f : rf_text_width(d->e, &face,
 	    rf_number_text(d, s->format, s->max)) / 2;
 	if (s->vertical) {

@@ -85,7 +85,7 @@ rf_label_for(struct rf_draw *d, const struct rf_view *v,
 	if (how->value)
 		parts[n++] = rf_number_text(d, value_format(how, &s->y, i),
 		    at->value);
-	if (how->bubble_size)
+	if (how->bubble_size && s->sizes.n > 0)
 		parts[n++] = rf_number_text(d, value_format(how, &s->sizes,
 		    i), rf_value(&s->sizes, i));
 	if (how->percent && at->has_percent)
@@ -132,6 +132,11 @@ rf_label_paint(struct rf_draw *d, const struct rf_chart_labels *how,
 	    .color = 0 });
 
 	rf_label_size(l, angle, &w, &h);
+	/* Wherever it was put, it stays on the chart. */
+	if (w < d->w && isfinite(cx))
+		cx = fminf(fmaxf(cx, w / 2), d->w - w / 2);
+	if (h < d->h && isfinite(cy))
+		cy = fminf(fmaxf(cy, h / 2), d->h - h / 2);
 	if (how->fill.kind > RF_FILL_NONE || ink.color != 0) {
 		rf_canvas_rect(&d->cv, (struct rf_rect){ cx - w / 2 - 2,
 		    cy - h / 2 - 1, w + 4, h + 2 });

@@ -239,6 +239,9 @@ float rf_axis_at(const struct rf_scale *s, struct rf_rect plot);
 void rf_axis_titles(struct rf_draw *d, struct rf_rect outer);
 /* ticks.c: what stands at the ticks. */
 void rf_ticks_measure(struct rf_draw *d, struct rf_scale *s);
+/* The label of the first or last category, or date. */
+struct rf_str rf_tick_label(struct rf_draw *d, const struct rf_scale *s,
+    uint32_t i);
 void rf_ticks_draw(struct rf_draw *d, struct rf_scale *s);
 /* Is nothing written at the ticks themselves? */
 static inline bool

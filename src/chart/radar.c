@@ -11,6 +11,44 @@ struct web {
 	bool counter;		/* the other way round */
 };
 
+static double
+direction(const struct web *w, uint32_t i)
+{
+	double a = 2 * M_PI * i / (w->n > 0 ? w->n : 1);
+
+	return w->counter ? -a : a;
+}
+
+static struct rf_str
+category(struct rf_draw *d, const struct rf_view *v, uint32_t i)
+{
+	static const struct rf_chart_categories none;
+
+	return rf_category_text(d, v->x->labels != NULL ?
+	    &v->x->labels->cats : &none, i, 0);
+}
+
+/* The radius that leaves room for the labels at the sides. */
+static float
+beside(struct rf_draw *d, const struct rf_view *v, const struct web *w,
+    const struct rf_chart_font *font)
+{
+	uint32_t step = w->n / 60 + 1;
+	float r = INFINITY;
+
+	for (uint32_t i = 0; i < w->n; i += step) {
+		float part = fabsf((float)sin(direction(w, i)));
+		struct rf_label l;
+
+		if (part < 0.3f)
+			continue;
+		rf_label_make(d, &l, category(d, v, i), font, d->plot.w / 4);
+		r = fminf(r, (d->plot.w / 2 - l.w * (part + 1) / 2) / part -
+		    3);
+	}
+	return r;
+}
+
 static struct web
 web_of(struct rf_draw *d, const struct rf_view *v)
 {
@@ -23,17 +61,19 @@ web_of(struct rf_draw *d, const struct rf_view *v)
 	w.n = v->n < MOST_SPOKES ? v->n : MOST_SPOKES;
 	w.cx = d->plot.x + d->plot.w / 2;
 	w.cy = d->plot.y + d->plot.h / 2;
-	w.r = fmaxf(fminf(d->plot.w, d->plot.h) / 2 - room, 2);
+	w.r = fminf(d->plot.w, d->plot.h) / 2 - room;
+	if (!v->x->axis->deleted &&
+	    v->x->axis->labels != RF_TICK_LABELS_NONE)
+		w.r = fmaxf(fminf(w.r, beside(d, v, &w, &font)), w.r / 2);
+	w.r = fmaxf(w.r, 2);
 	return w;
 }
 
 static struct rf_xy
 spoke(const struct web *w, uint32_t i, float r)
 {
-	double a = 2 * M_PI * i / (w->n > 0 ? w->n : 1);
+	double a = direction(w, i);
 
-	if (w->counter)
-		a = -a;
 	return (struct rf_xy){ w->cx + r * (float)sin(a),
 		w->cy - r * (float)cos(a) };
 }
@@ -62,13 +102,11 @@ category_labels(struct rf_draw *d, const struct rf_view *v,
 	uint32_t step = w->n / 60 + 1;
 
 	for (uint32_t i = 0; i < w->n; i += step) {
-		static const struct rf_chart_categories none;
 		struct rf_label l;
 		struct rf_xy p = spoke(w, i, w->r);
 		float x = (p.x - w->cx) / w->r, y = (p.y - w->cy) / w->r;
 
-		rf_label_make(d, &l, rf_category_text(d, v->x->labels !=
-		    NULL ? &v->x->labels->cats : &none, i, 0), &font,
+		rf_label_make(d, &l, category(d, v, i), &font,
 		    d->plot.w / 4);
 		rf_label_draw(d, &l, p.x + x * (l.w / 2 + 3), p.y + y *
 		    (l.h / 2 + 2), 0);

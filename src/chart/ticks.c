@@ -49,6 +49,15 @@ category_label(struct rf_draw *d, const struct rf_scale *s, uint32_t i,
 	return rf_category_text(d, &c, i, level);
 }
 
+struct rf_str
+rf_tick_label(struct rf_draw *d, const struct rf_scale *s, uint32_t i)
+{
+	if (s->date)
+		return rf_number_text(d, s->format, rf_date_serial(s,
+		    i == 0 ? ceil(s->min) : floor(s->max), d->c->date1904));
+	return category_label(d, s, i, 0);
+}
+
 static float
 gap_of(const struct rf_scale *s)
 {

@@ -391,6 +391,45 @@ other_ways(void)
 	rf_arena_release(&a);
 }
 
+/* Labels beside a plot find room on the chart. */
+static void
+room_for_labels(void)
+{
+	static const char *const names[] = { "Up", "A rather long name",
+		"Down", "Another such one" };
+	static const char *const *const levels[] = { names };
+	struct rf_arena a = RF_ARENA_INIT;
+	struct rf_chart *c = chart_sample(&a, RF_CHART_RADAR);
+	struct rf_chart_series *s = chart_series(c, "One", (double[]){ 1, 1,
+	    1, 1 }, 4);
+	struct chart_box left, right;
+	double wide, x, y;
+	char *svg;
+
+	c->width = 150;
+	s->marker.symbol = RF_MARKER_CIRCLE;
+	svg = chart_svg(c);
+	CU_ASSERT(chart_mark(svg, FIRST, 1, &right));
+	CU_ASSERT(chart_mark(svg, FIRST, 3, &left));
+	wide = right.x0 - left.x0;
+	free(svg);
+	s->cats.levels = levels;
+	svg = chart_svg(c);
+	CU_ASSERT(chart_mark(svg, FIRST, 1, &right));
+	CU_ASSERT(chart_mark(svg, FIRST, 3, &left));
+	CU_ASSERT(right.x0 - left.x0 < wide * 0.9);
+	free(svg);
+	/* Areas begin at the very side. */
+	c = chart_sample(&a, RF_CHART_AREA);
+	s = chart_series(c, "One", (double[]){ 1, 1 }, 2);
+	s->cats.levels = (const char *const *const[]){ names + 1 };
+	c->axes[c->groups[0]->x_axis]->has_rotation = true;
+	svg = chart_svg(c);
+	CU_ASSERT(chart_text(svg, names[1], &x, &y) && x > 50);
+	free(svg);
+	rf_arena_release(&a);
+}
+
 CU_TestInfo chart_kinds_tests[] = {
 	{ "gaps", gaps },
 	{ "pies", pies },
@@ -403,5 +442,6 @@ CU_TestInfo chart_kinds_tests[] = {
 	{ "absurd values", absurd_values },
 	{ "much work", much_work },
 	{ "other ways", other_ways },
+	{ "room for labels", room_for_labels },
 	CU_TEST_INFO_NULL
 };

@@ -200,7 +200,8 @@ test_cells(void)
 }
 
 #define SILENT "<c:autoTitleDeleted val=\"0\"/><c:plotArea><c:lineChart>" \
-	"<c:ser><c:tx><c:v>S</c:v></c:tx></c:ser><c:axId val=\"1\"/>" \
+	"<c:ser><c:tx><c:v>S</c:v></c:tx><c:dLbls><c:showVal val=\"0\"/>" \
+	"</c:dLbls></c:ser><c:axId val=\"1\"/>" \
 	"<c:axId val=\"2\"/></c:lineChart><c:valAx><c:axId val=\"2\"/>" \
 	"<c:crossAx val=\"1\"/><c:crosses val=\"max\"/></c:valAx><c:catAx>" \
 	"<c:axId val=\"1\"/><c:delete val=\"0\"/><c:crossAx val=\"2\"/>" \
@@ -242,6 +243,9 @@ test_flags(void)
 		CU_ASSERT_EQUAL(c->rounded, !old);
 		CU_ASSERT_EQUAL(c->legend.overlay, !old);
 		CU_ASSERT_EQUAL(c->groups[0]->series[0]->smooth, !old);
+		CU_ASSERT_FALSE(c->groups[0]->series[0]->labels.value);
+		CU_ASSERT_EQUAL(c->groups[0]->series[0]->labels.category,
+		    !old);
 		CU_ASSERT_EQUAL(c->groups[0]->markers, !old);
 		CU_ASSERT_EQUAL(c->blanks, old ? RF_BLANKS_GAP :
 		    RF_BLANKS_ZERO);
@@ -272,14 +276,18 @@ test_looks(void)
 		    "type=\"CATEGORYNAME\"><a:t>[CATEGORY NAME]</a:t></a:fld><a:r>"
 		    "<a:t>: </a:t></a:r><a:fld type=\"CELLRANGE\"><a:t>[CELLRANGE]"
 		    "</a:t></a:fld><a:r><a:t> of </a:t></a:r><a:fld type=\"VALUE\">"
-		    "<a:t>2,0</a:t></a:fld></a:p></c:rich></c:tx><c:showVal "
+		    "<a:t>2,0</a:t></a:fld><a:r><a:t>, </a:t></a:r><a:fld "
+		    "type=\"PERCENTAGE\"><a:t>[PERCENTAGE]</a:t></a:fld></a:p>"
+		    "</c:rich></c:tx><c:showVal "
 		    "val=\"0\"/></c:dLbl><c:dLbl><c:idx val=\"0\"/><c:delete "
 		    "val=\"1\"/></c:dLbl><c:numFmt formatCode=\"0%\" "
 		    "sourceLinked=\"0\"/><c:dLblPos val=\"outEnd\"/><c:showVal "
 		    "val=\"1\"/><c:showPercent val=\"0\"/><c:separator> | "
 		    "</c:separator></c:dLbls>"
 		    "<c:cat><c:strLit><c:pt idx=\"1\"><c:v>Mid</c:v></c:pt>"
-		    "</c:strLit></c:cat><c:extLst><c:ext><c15:datalabelsRange "
+		    "</c:strLit></c:cat><c:val><c:numLit><c:pt idx=\"0\"><c:v>1"
+		    "</c:v></c:pt><c:pt idx=\"1\"><c:v>3</c:v></c:pt></c:numLit>"
+		    "</c:val><c:extLst><c:ext><c15:datalabelsRange "
 		    "xmlns:c15=\"x\"><c15:dlblRangeCache><c:ptCount val=\"2\"/>"
 		    "<c:pt idx=\"1\"><c:v>cell</c:v></c:pt></c15:dlblRangeCache>"
 		    "</c15:datalabelsRange></c:ext></c:extLst></c:ser>"
@@ -308,7 +316,8 @@ test_looks(void)
 	CU_ASSERT_EQUAL_FATAL(s->n_points, 3);
 	CU_ASSERT_EQUAL(s->points[0]->fill.kind, RF_FILL_PATTERN);
 	CU_ASSERT(s->points[0]->no_label);
-	CU_ASSERT_STRING_EQUAL(s->points[1]->label_text, "Mid: cell of 2,0");
+	CU_ASSERT_STRING_EQUAL(s->points[1]->label_text, "Mid: cell of 2,0, "
+	    "75%");
 	CU_ASSERT_FALSE(s->points[1]->labels->value);
 	CU_ASSERT_EQUAL(s->points[1]->labels->place, RF_LABEL_OUTSIDE_END);
 	CU_ASSERT_EQUAL(s->points[2]->fill.kind, RF_FILL_NONE);

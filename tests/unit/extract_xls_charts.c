@@ -129,6 +129,7 @@ test_columns(void)
 	CU_ASSERT_EQUAL(c->title.font.bold, 1);
 	CU_ASSERT(c->legend.shown);
 	CU_ASSERT_EQUAL(c->legend.side, RF_LEGEND_BOTTOM);
+	CU_ASSERT_EQUAL(c->legend.line.color, 0xff000000);
 	CU_ASSERT_EQUAL_FATAL(c->n_groups, 1);
 	CU_ASSERT_EQUAL(c->groups[0]->overlap, 100);
 	CU_ASSERT_EQUAL(c->groups[0]->gap, 50);
@@ -165,6 +166,45 @@ test_columns(void)
 	CU_ASSERT_EQUAL_FATAL(s->n_points, 1);
 	CU_ASSERT_EQUAL(s->points[0]->index, 1);
 	CU_ASSERT_EQUAL(s->points[0]->fill.kind, RF_FILL_PATTERN);
+	extract_run_end(&r);
+}
+
+/* What nobody chose: black lines; and cells count more than their copy. */
+static void
+test_automatic(void)
+{
+	static const struct xls_row rows[] = {
+		BOOK, R(0x1002, NO_FRAME), BEGIN,
+		R(0x1032, "0000 0300"), BEGIN,
+		R(0x1007, "FFFFFF00 0000 0000 0100 0000"), END,
+		SERIES, VALUES, R(0x1045, "0000"), END,
+		R(0x1041, "0000 " NO_FRAME), BEGIN,
+		R(0x101d, "0000 " NO_FRAME), BEGIN, END,
+		R(0x1032, "0000 0300"), BEGIN,
+		R(0x1007, "FFFFFF00 0000 0000 0100 0000"), END,
+		R(0x1014, NO_FRAME " 0000 0000"), BEGIN,
+		R(0x1017, "0000 3200 0000"), END, END, END,
+		R(0x1065, "0100"),
+		R(0x203, "0000 0000 0000 0000000000000000"),
+		R(0x203, "0100 0000 0000 0000000000000000"),
+		EOF_, { 0, NULL, NULL }
+	};
+	const struct rf_chart_series *s;
+	const struct rf_chart *c;
+	struct extract_run r;
+
+	c = read_chart(&r, rows);
+	CU_ASSERT_EQUAL_FATAL(c->n_groups, 1);
+	CU_ASSERT_EQUAL_FATAL(c->groups[0]->n_series, 1);
+	s = c->groups[0]->series[0];
+	CU_ASSERT_EQUAL(s->line.kind, RF_FILL_SOLID);
+	CU_ASSERT_EQUAL(s->line.color, 0xff000000);
+	CU_ASSERT_EQUAL(c->line.color, 0xff000000);
+	CU_ASSERT_EQUAL(c->plot_line.color, 0xff808080);
+	CU_ASSERT_EQUAL(c->axes[0]->line.color, 0xff000000);
+	CU_ASSERT_EQUAL_FATAL(s->y.n, 2);
+	CU_ASSERT_EQUAL(s->y.v[0], 1);
+	CU_ASSERT_EQUAL(s->y.v[1], 3);
 	extract_run_end(&r);
 }
 
@@ -426,6 +466,7 @@ test_misplaced(void)
 
 CU_TestInfo extract_xls_charts_tests[] = {
 	{ "columns", test_columns },
+	{ "what nobody chose", test_automatic },
 	{ "lines on two axes", test_lines },
 	{ "kinds", test_kinds },
 	{ "stock", test_stock },

@@ -35,6 +35,24 @@ place_of(const struct rf_xml_node *n)
 	return RF_LABEL_AUTO;
 }
 
+/*
+ * Of a whole series or group: what is not said is shown, unless the program
+ * of 2007 left it out.  Elements for single points alone say nothing.
+ */
+static void
+defaults(struct dml_chart *d, const struct rf_xml_node *n,
+    struct rf_chart_labels *out)
+{
+	const struct rf_xml_node *k = n->child;
+
+	while (k != NULL && (k->name == NULL ||
+	    strcmp(k->name, "dLbl") == 0 || strcmp(k->name, "extLst") == 0 ||
+	    strcmp(k->name, "delete") == 0))
+		k = k->next;
+	out->value = out->category = out->series = out->percent =
+	    out->bubble_size = out->legend_key = d->absent && k != NULL;
+}
+
 /* Lays what the element says over what *out holds. */
 void
 rf_dml_labels(struct dml_chart *d, const struct rf_xml_node *n,
@@ -48,6 +66,8 @@ rf_dml_labels(struct dml_chart *d, const struct rf_xml_node *n,
 
 	if (n == NULL)
 		return;
+	if (rf_xml_is(n, RF_NS_C, "dLbls"))
+		defaults(d, n, out);
 	out->value = rf_dml_flag(n, "showVal", out->value);
 	out->category = rf_dml_flag(n, "showCatName", out->category);
 	out->series = rf_dml_flag(n, "showSerName", out->series);
@@ -87,6 +107,21 @@ number_of(struct dml_chart *d, const struct rf_chart_values *v, uint32_t i)
 	    &d->scratch, v->v[i]) : NULL;
 }
 
+/* Its part of all points, as pies have it. */
+static const char *
+percentage_of(struct dml_chart *d, const struct rf_chart_values *v,
+    uint32_t i)
+{
+	double sum = 0;
+
+	for (uint32_t k = 0; k < v->n; k++)
+		sum += isfinite(v->v[k]) ? fabs(v->v[k]) : 0;
+	if (i >= v->n || !isfinite(v->v[i]) || !(sum > 0) || !isfinite(sum))
+		return NULL;
+	return rf_arena_printf(d->arena, "%.0f%%", round(fabs(v->v[i]) /
+	    sum * 100));
+}
+
 static const char *
 category_of(const struct label *l)
 {
@@ -118,6 +153,8 @@ field(void *ctx, const struct rf_xml_node *n)
 		return category_of(l);
 	if (strcmp(type, "VALUE") == 0 || strcmp(type, "YVALUE") == 0)
 		return number_of(l->d, &l->s->y, l->point);
+	if (strcmp(type, "PERCENTAGE") == 0)
+		return percentage_of(l->d, &l->s->y, l->point);
 	return NULL;
 }
 

@@ -14,6 +14,7 @@
 #include "extract/le.h"
 #include "extract/xls/chart_priv.h"
 
+#define GREY 0xff808080u
 #define MIN_SIZE 12.0		/* points, of a chart */
 #define MAX_SIZE 2250.0
 
@@ -140,6 +141,13 @@ looks_here(struct xls_chart *ch, struct rf_chart_fill **fill,
 	}
 }
 
+void
+xls_chart_rule(struct rf_chart_line *line, uint32_t color)
+{
+	*line = (struct rf_chart_line){ .kind = RF_FILL_SOLID,
+		.color = color, .width = 0.75f };
+}
+
 static void
 line_format(struct xls_chart *ch)
 {
@@ -159,8 +167,13 @@ line_format(struct xls_chart *ch)
 	if (ch->look != NULL && line == &ch->look->line)
 		ch->look->has_line = true;
 	memset(line, 0, sizeof(*line));
-	if (automatic)
+	if (automatic) {
+		if (open_record(ch, 0) == XLS_CH_AXIS || (open_record(ch,
+		    0) == XLS_CH_FRAME && open_record(ch, 1) != XLS_CH_TEXT))
+			xls_chart_rule(line, line == &ch->c->plot_line ?
+			    GREY : XLS_BLACK);
 		return;
+	}
 	line->kind = style == 5 ? RF_FILL_NONE : RF_FILL_SOLID;
 	line->color = color;
 	line->dash = style < RF_COUNT(dashes) ? dashes[style] :
@@ -191,8 +204,12 @@ area_format(struct xls_chart *ch)
 		ch->look->inverts = (flags & 2) != 0;
 	}
 	memset(fill, 0, sizeof(*fill));
-	if ((flags & 1) != 0)
+	if ((flags & 1) != 0) {
+		if (fill == &ch->c->legend.fill)
+			*fill = (struct rf_chart_fill){
+				.kind = RF_FILL_SOLID, .color = XLS_WHITE };
 		return;
+	}
 	fill->kind = style == 0 ? RF_FILL_NONE : RF_FILL_SOLID;
 	fill->color = front;
 	if (style < 2 || style - 2u >= RF_COUNT(patterns))

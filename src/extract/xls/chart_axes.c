@@ -41,6 +41,9 @@ axis(struct xls_chart *ch)
 		return;
 	ch->axis = rf_chart_add_axis(ch->c, type == 0 ? RF_AXIS_CATEGORY :
 	    RF_AXIS_VALUE, index);
+	xls_chart_rule(&ch->axis->line, XLS_BLACK);
+	xls_chart_rule(&ch->axis->grid_line, XLS_BLACK);
+	xls_chart_rule(&ch->axis->minor_grid_line, XLS_BLACK);
 }
 
 /* Where the other axis stands: kept there, once both are known. */

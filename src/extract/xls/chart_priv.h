@@ -64,6 +64,9 @@ enum xls_chart_record {
 enum { XLS_LINK_NAME, XLS_LINK_VALUES, XLS_LINK_CATEGORIES, XLS_LINK_SIZES,
 	XLS_LINKS };
 
+#define XLS_BLACK 0xff000000u
+#define XLS_WHITE 0xffffffffu
+
 struct xls_link {
 	const char *ref;	/* "Sheet1!$B$2:$B$7", or NULL */
 	const char *format;	/* the link's own, or NULL: the cells' */
@@ -164,6 +167,8 @@ bool xls_chart_read(struct xls_chart *ch,
 /* Is the innermost open record this one, inside that one? */
 bool xls_chart_in(const struct xls_chart *ch, uint16_t type);
 bool xls_chart_under(const struct xls_chart *ch, uint16_t type);
+/* The line that the program draws by itself, thin and of that colour. */
+void xls_chart_rule(struct rf_chart_line *line, uint32_t color);
 /* An RGB colour of four bytes. */
 uint32_t xls_chart_color(struct biff *b);
 /* A format code by its number, NULL for General. */

@@ -320,7 +320,7 @@ kept_length(const struct xls_kept *k, size_t n, uint32_t *texts)
 	return length;
 }
 
-static const double *
+static double *
 kept_numbers(const struct xls_chart *ch, const struct xls_kept *k, size_t n,
     uint32_t length)
 {
@@ -331,6 +331,21 @@ kept_numbers(const struct xls_chart *ch, const struct xls_kept *k, size_t n,
 	for (size_t i = 0; i < n; i++)
 		v[k[i].point] = k[i].number;
 	return v;
+}
+
+/*
+ * The program draws what the cells hold.  The copy is for what they do not
+ * tell: which rows are hidden, and what there was of another workbook.
+ */
+static void
+refresh(struct rf_dml_charts *e, const char *ref, double *v, uint32_t n)
+{
+	struct rf_chart_values cells = { .ref = ref };
+
+	rf_dml_cell_numbers(e, &cells);
+	for (uint32_t i = 0; cells.n == n && i < n; i++)
+		if (isfinite(cells.v[i]))
+			v[i] = cells.v[i];
 }
 
 static void
@@ -347,9 +362,13 @@ set_values(struct xls_chart *ch, size_t series, uint8_t what,
 	out->ref = link->ref;
 	out->n = kept_length(k, n, &texts);
 	if (out->n > 0) {
-		out->v = kept_numbers(ch, k, n, out->n);
-		if (out->ref != NULL)
+		double *v = kept_numbers(ch, k, n, out->n);
+
+		out->v = v;
+		if (out->ref != NULL) {
+			refresh(e, out->ref, v, out->n);
 			out->format = e->format(e->ctx, out->ref);
+		}
 	} else {
 		rf_dml_cell_numbers(e, out);
 	}
@@ -416,14 +435,15 @@ automatic(const struct xls *p, struct rf_chart_series *s,
 	uint32_t area = p->palette[XLS_FILL_COLORS + s->index % 8];
 	uint32_t line = p->palette[LINE_COLORS + s->index % 8];
 
+	/* Areas have a border unless somebody took it away. */
+	if (!is_lines(g->kind) && g->kind != RF_CHART_SURFACE &&
+	    s->line.kind == RF_FILL_AUTO)
+		xls_chart_rule(&s->line, XLS_BLACK);
 	if (g->vary_colors)
 		return;
 	if (is_lines(g->kind) && !g->radar_filled) {
-		if (s->line.kind != RF_FILL_AUTO)
-			return;
-		s->line.color = line;
-		s->line.kind = RF_FILL_SOLID;
-		s->line.width = 0.75f;
+		if (s->line.kind == RF_FILL_AUTO)
+			xls_chart_rule(&s->line, line);
 	} else if (s->fill.kind == RF_FILL_AUTO) {
 		s->fill.color = area;
 		s->fill.kind = RF_FILL_SOLID;

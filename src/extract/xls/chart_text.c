@@ -149,6 +149,10 @@ legend(struct xls_chart *ch)
 	biff_skip(&ch->p->b, 16);
 	side = biff_u8(&ch->p->b);
 	ch->c->legend.shown = true;
+	/* Without a frame of its own it has the program's. */
+	xls_chart_rule(&ch->c->legend.line, XLS_BLACK);
+	ch->c->legend.fill = (struct rf_chart_fill){ .kind = RF_FILL_SOLID,
+		.color = XLS_WHITE };
 	ch->c->legend.side = side < RF_COUNT(sides) ? sides[side] :
 	    RF_LEGEND_RIGHT;
 }
