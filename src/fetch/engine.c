@@ -499,6 +499,31 @@ landed(struct rf_engine *e, struct flight *f, CURLcode outcome)
 	}
 }
 
+void
+rf_engine_drop(struct rf_engine *e, uint32_t first, uint32_t end)
+{
+	for (int i = 0; i < RF_ENGINE_WINDOW; i++) {
+		struct flight *f = e->flights[i];
+		struct rf_err err = RF_ERR_INIT;
+		bool again;
+
+		if (f == NULL || f->state == FREE || f->n < first ||
+		    f->n >= end)
+			continue;
+		if (f->state == FLYING) {
+			rf_curl.multi_remove_handle(e->multi, f->handle.curl);
+			(void)!rf_way_after(&f->way, CURLE_FAILED_INIT,
+			    &again, NULL);
+			f->name->active--;
+			e->flying--;
+			f->name = NULL;
+		}
+		e->changed = true;
+		finish(e, f, rf_fail(&err, RF_E_CANCELLED,
+		    "it is not wanted any more"), &err);
+	}
+}
+
 /* ---- all of them -------------------------------------------------------------- */
 
 static int

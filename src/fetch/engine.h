@@ -77,6 +77,11 @@ void rf_engine_close(struct rf_engine *e);
 bool rf_engine_has_room(const struct rf_engine *e);
 /* Take it; done is called for it in a later run, in any case. */
 void rf_engine_add(struct rf_engine *e, const struct rf_engine_ask *ask);
+/*
+ * Those with numbers from `first` up to, not with, `end` are not wanted any
+ * more: done is called for each, now, with RF_E_CANCELLED.
+ */
+void rf_engine_drop(struct rf_engine *e, uint32_t first, uint32_t end);
 /* How many are under way. */
 int rf_engine_busy(const struct rf_engine *e);
 /*

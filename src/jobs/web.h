@@ -125,6 +125,9 @@ struct rf_web_answer {
  */
 #define RF_SHOW_FILE 0xd0000000u
 #define RF_SHOW_MAX 1000
+/* The number of no ask: what a rendered page asked for is not wanted any
+   more, and is answered at once. */
+#define RF_WEB_DROP 0xffffffffu
 /* Not the end: so much of it has come. */
 #define RF_WEB_MOVING (-1)
 /* Files are called after the number. */

@@ -279,8 +279,7 @@ take_robots(struct brain *b)
 		_exit(1);
 	o->known = true;
 	b->asked--;
-	b->asked_bytes -= b->origins.entries[i].key.len +
-	    strlen("/robots.txt");
+	b->asked_bytes -= b->origins.entries[i].key.len + strlen("/robots.txt");
 	if (a->code == RF_OK && take_file(b, RF_ROBOTS_MAX, &bytes,
 	    &text.len)) {
 		text.ptr = bytes;
@@ -595,8 +594,7 @@ take_answer(struct brain *b)
 		return;
 	}
 	/* Answers to what nobody asked are no answers. */
-	if (a->n >= b->album.list.n ||
-	    shot_of(b, a->n)->state != RF_WEB_ASKED)
+	if (a->n >= b->album.list.n || shot_of(b, a->n)->state != RF_WEB_ASKED)
 		_exit(1);
 	s = shot_of(b, a->n);
 	kind = b->album.list.v[a->n].kind;
@@ -642,8 +640,7 @@ gather(struct brain *b, struct rf_child_word *w, struct rf_err *err)
 				;
 		}
 		progress(b);
-		/* What scripts asked for is not waited for any more. */
-		if (b->asked == rf_show_unanswered(&b->show) || !hear(b))
+		if (b->asked == 0 || !hear(b))
 			break;
 		take_answer(b);
 	}
@@ -723,8 +720,7 @@ begin_shown(struct brain *b)
 			break;
 		case MAY_ASK:
 			shown->state = RF_SHOWN_ASKED;
-			send_ask(b, shown->file, shown->kind, true,
-			    shown->url);
+			send_ask(b, shown->file, shown->kind, true, shown->url);
 		}
 	}
 }
@@ -794,8 +790,7 @@ read_rendered(struct brain *b)
 	if (rc == RF_OK)
 		rf_show_list(&b->show, &b->album.list, &sets);
 	else
-		b->album.unrendered = rf_arena_strdup(&b->album.arena,
-		    err.msg);
+		b->album.unrendered = rf_arena_strdup(&b->album.arena, err.msg);
 	rf_ref_list_release(&sets);
 	free(text);
 	return rc == RF_OK;
@@ -818,6 +813,8 @@ render(struct brain *b, struct rf_str bytes)
 	rf_show_begin(&b->show, &b->album.arena, b->t->shows[0], b->images,
 	    b->t->max_total, &b->answer, RF_WEB_SHOWN);
 	show(b);
+	if (!rf_show_drop(&b->show, b->socket, &b->out))
+		_exit(1);
 	if (b->show.dom == NULL)
 		b->album.unrendered = b->show.why;
 	else if (read_rendered(b))

@@ -224,6 +224,12 @@ take(struct fetching *f, const struct rf_web_ask *ask)
 		    ask->whole == 0 ? RF_WEB_FACTS_IN : 0,
 	};
 
+	if (ask->n == RF_WEB_DROP) {
+		if (f->engine != NULL)
+			rf_engine_drop(f->engine, RF_SHOW_FILE, RF_SHOW_FILE +
+			    RF_SHOW_MAX);
+		return;
+	}
 	if (f->engine == NULL) {
 		answer(f, ask->n, &none, -1, f->err.code, &f->err);
 		return;

@@ -249,14 +249,17 @@ rf_show_pending(const struct rf_show_case *s)
 	return false;
 }
 
-int
-rf_show_unanswered(const struct rf_show_case *s)
+bool
+rf_show_drop(const struct rf_show_case *s, int socket,
+    struct rf_web_mail *mail)
 {
-	int n = 0;
+	const struct rf_web_ask drop = { .n = RF_WEB_DROP,
+	    .kind = RF_WEB_OTHER };
+	bool any = false;
 
 	for (size_t i = 0; i < s->all.n; i++)
-		n += shown_at(s, i)->state == RF_SHOWN_ASKED;
-	return n;
+		any |= shown_at(s, i)->state == RF_SHOWN_ASKED;
+	return !any || rf_web_add_ask(socket, mail, &drop);
 }
 
 /* ---- afterwards ------------------------------------------------------------------------ */

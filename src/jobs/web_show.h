@@ -71,8 +71,13 @@ bool rf_show_answered(struct rf_show_case *s, const struct rf_web_answer *a,
 void rf_show_end(struct rf_show_case *s, const char *why);
 /* Images that are still on their way? */
 bool rf_show_pending(const struct rf_show_case *s);
-/* How much of all that was asked for is. */
-int rf_show_unanswered(const struct rf_show_case *s);
+/*
+ * Scripts may wait for long for what they asked for, and it is in the way of
+ * images: have the fetcher, at the end of `socket`, answer it at once.  False
+ * when it is gone.
+ */
+bool rf_show_drop(const struct rf_show_case *s, int socket,
+    struct rf_web_mail *mail);
 
 /* What came of an address; NULL: nobody asked for it, or it has not come. */
 const struct rf_shown *rf_show_find(const struct rf_show_case *s,

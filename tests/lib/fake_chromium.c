@@ -18,6 +18,7 @@
 
 #define HEARS 3
 #define SAYS 4
+#define POLLS 48
 #define HUNGER (200 * 1024 * 1024)
 #define MOST (16 * 1024 * 1024)
 
@@ -217,6 +218,14 @@ request_done(const char *text)
 	    is_page("polls")))
 		want("r2", "GET", here(is_page("leads") ? "late.js" : "poll"),
 		    "Fetch");
+	for (int i = 0; strncmp(id + 13, "r1", 2) == 0 &&
+	    is_page("polls-much") && i < POLLS; i++) {
+		char poll[20], number[8];
+
+		snprintf(number, sizeof(number), "p%d", i);
+		snprintf(poll, sizeof(poll), "poll?%d", i);
+		want(number, "GET", here(poll), "Fetch");
+	}
 	if (open_requests == 0)
 		say("{\"method\":\"Page.loadEventFired\"}");
 }
@@ -237,7 +246,7 @@ evaluate(int id, const char *text)
 	if (is_page("made"))
 		snprintf(html, sizeof(html), "<img src=%s alt='%s'>",
 		    here("one.gif"), results);
-	if (is_page("polls"))
+	if (is_page("polls") || is_page("polls-much"))
 		snprintf(html, sizeof(html), "<img src=%s>", here("one.gif"));
 	if (is_page("leads"))
 		snprintf(html, sizeof(html), "<meta http-equiv=refresh "

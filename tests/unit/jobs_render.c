@@ -37,7 +37,7 @@ static const int late_ms = 2000, later_ms = 3000, poll_ms = 12000;
 
 static const struct test_answer answers[] = {
 	TEST_RAW("/leads", MADE), TEST_RAW("/polls", MADE),
-	TEST_SCRIPT("/poll", late, &poll_ms),
+	TEST_RAW("/polls-much", MADE), TEST_SCRIPT("/poll", late, &poll_ms),
 	TEST_SCRIPT("/late.js", late, &late_ms),
 	TEST_SCRIPT("/later", late, &later_ms),
 	TEST_RAW("/made", MADE), TEST_RAW("/garbage", MADE),
@@ -236,6 +236,15 @@ polls(void)
 	CU_ASSERT(rf_monotonic() - start < 10000);
 	CU_ASSERT_EQUAL(web_lines(list), 1);
 	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/one.gif\""));
+	free(list);
+	free(errors);
+	/* As many as may be asked for at a time, to the images' own server. */
+	start = rf_monotonic();
+	run("/polls-much", &list, &errors);
+	CU_ASSERT(rf_monotonic() - start < 10000);
+	CU_ASSERT_EQUAL(web_lines(list), 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(list, "/one.gif\""));
+	CU_ASSERT_STRING_EQUAL(errors, "");
 	free(list);
 	free(errors);
 	web_world_end();
