@@ -8,6 +8,7 @@
 
 #include "util/numfmt_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "util/mem.h"
@@ -27,10 +28,12 @@ static const struct {
 	{ 16, "d-mmm" }, { 17, "mmm-yy" }, { 18, "h:mm AM/PM" },
 	{ 19, "h:mm:ss AM/PM" }, { 20, "h:mm" }, { 21, "h:mm:ss" },
 	{ 22, "m/d/yyyy h:mm" },
-	/* East Asian installations put their own date order here. */
+	/* East Asian installations put their own date order here, some of
+	 * them times where others have dates. */
 	{ 27, "m/d/yyyy" }, { 28, "m/d/yyyy" }, { 29, "m/d/yyyy" },
 	{ 30, "m/d/yyyy" }, { 31, "m/d/yyyy" }, { 32, "h:mm" },
-	{ 33, "h:mm:ss" }, { 34, "h:mm" }, { 35, "h:mm:ss" },
+	{ 33, "h:mm:ss" }, { 34, "[<1]h:mm;m/d/yyyy" },
+	{ 35, "[<1]h:mm:ss;m/d/yyyy" },
 	{ 36, "m/d/yyyy" }, { 37, "#,##0_);\\(#,##0\\)" },
 	{ 38, "#,##0_);[Red]\\(#,##0\\)" },
 	{ 39, "#,##0.00_);\\(#,##0.00\\)" },
@@ -42,7 +45,8 @@ static const struct {
 	{ 45, "mm:ss" }, { 46, "[h]:mm:ss" }, { 47, "mm:ss.0" },
 	{ 48, "##0.0E+0" }, { 49, "@" }, { 50, "m/d/yyyy" },
 	{ 51, "m/d/yyyy" }, { 52, "m/d/yyyy" }, { 53, "m/d/yyyy" },
-	{ 54, "m/d/yyyy" }, { 55, "h:mm" }, { 56, "h:mm:ss" },
+	{ 54, "m/d/yyyy" }, { 55, "[<1]h:mm;m/d/yyyy" },
+	{ 56, "[<1]h:mm:ss;m/d/yyyy" },
 	{ 57, "m/d/yyyy" }, { 58, "m/d/yyyy" },
 };
 
@@ -390,7 +394,8 @@ one(struct compiler *c)
 		c->general = true;
 	} else if ((p == 'E' || p == 'e') && c->s->whole > 0 &&
 	    (peek(c, 1) == '+' || peek(c, 1) == '-')) {
-		token(c, NF_EXPONENT, peek(c, 1) == '+');
+		token(c, NF_EXPONENT, peek(c, 1) == '+')->text =
+		    (struct rf_str){ c->code.ptr + c->at, 1 };
 		c->exponent = true;
 		c->at += 2;
 	} else if (!date_letter(c)) {
@@ -459,6 +464,10 @@ section(struct compiler *c, struct nf_section *s)
 	else
 		s->class = NF_CLASS_NUMBER;
 	settle_minutes(s);
+	s->duration = c->date;
+	for (unsigned i = 0; i < s->n; i++)
+		s->duration &= s->tokens[i].kind < NF_YEAR ||
+		    s->tokens[i].kind > NF_DAY;
 	return more;
 }
 
@@ -530,8 +539,8 @@ holds(const struct nf_section *s, double v)
 }
 
 /*
- * The section for a value, and whether a minus is left to us to write.  A
- * last section with an @ is for texts, unless it is the only one.
+ * The section for a value, and whether a minus is left to us to write; NULL:
+ * General.  A last section with an @ is for texts, unless it is the only one.
  */
 static const struct nf_section *
 choose(const struct rf_numfmt *f, const struct nf_decimal *d, bool *minus)
@@ -561,7 +570,8 @@ choose(const struct rf_numfmt *f, const struct nf_decimal *d, bool *minus)
 				*minus = false;
 			return s;
 		}
-		return &f->sections[n - 1];
+		/* What a single condition leaves out is General's. */
+		return n > 1 ? &f->sections[n - 1] : NULL;
 	}
 	if (n == 1)
 		return &f->sections[0];
@@ -659,16 +669,20 @@ rf_numfmt_number(const struct rf_numfmt *f, struct rf_str number,
 		*len = o.n;
 		return RF_NUMFMT_TEXT;
 	}
-	if (f == NULL) {
+	s = f != NULL ? choose(f, &d, &minus) : NULL;
+	if (s == NULL) {
 		nf_general(&o, &d);
 		*len = o.n;
 		return RF_NUMFMT_NUMBER;
 	}
-	s = choose(f, &d, &minus);
 	switch (s->class) {
 	case NF_CLASS_DATE:
 		kind = RF_NUMFMT_DATE;
-		if (!nf_date(&o, s, nf_double(&d), date1904)) {
+		/* Durations may be negative; dates cannot. */
+		if (minus && s->duration)
+			nf_addc(&o, '-');
+		if (!nf_date(&o, s, s->duration ? fabs(nf_double(&d)) :
+		    nf_double(&d), date1904)) {
 			o.n = 0;
 			nf_general(&o, &d);
 			kind = RF_NUMFMT_NUMBER;

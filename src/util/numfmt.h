@@ -10,7 +10,8 @@
  *
  * Where we differ on purpose: whole numbers under General keep all their
  * digits (an article number is no "1.23457E+12"); what the cell's width or
- * fill characters would add is left out; negative dates show as numbers.
+ * fill characters would add is left out; negative dates show as numbers and
+ * negative times with their sign.
  */
 #ifndef RF_UTIL_NUMFMT_H
 #define RF_UTIL_NUMFMT_H

@@ -267,8 +267,8 @@ add_exponent(struct nf_out *o, const struct nf_section *s,
 	char e[24];
 	int n;
 
-	n = snprintf(e, sizeof(e), "E%s%0*d", exponent < 0 ? "-" :
-	    t->n ? "+" : "", (int)(s->exponent < 9 ? s->exponent : 9),
+	n = snprintf(e, sizeof(e), "%c%s%0*d", *t->text.ptr, exponent < 0 ?
+	    "-" : t->n ? "+" : "", (int)(s->exponent < 9 ? s->exponent : 9),
 	    abs(exponent));
 	nf_add(o, e, (size_t)n);
 }
@@ -313,25 +313,30 @@ add_placeholders(struct nf_out *o, const struct nf_section *s,
 
 /* ---- fractions ------------------------------------------------------ */
 
-/* The nearest p/q to v in [0, 1) with q at most `max`. */
+/*
+ * Spreadsheets take the last convergent of v's continued fraction, v in
+ * [0, 1), whose denominator is at most `max`: often not the nearest fraction
+ * (3.14159 in two digits is 3 1/7, not 3 14/99).  They count in doubles as
+ * here, whose noise decides now and then.
+ */
 static void
-nearest(double v, unsigned max, unsigned *p, unsigned *q)
+convergent(double v, unsigned max, unsigned *p, unsigned *q)
 {
-	double best = 2;
+	double x = v, p0 = 0, q0 = 1, p1 = 1, q1 = 0;
 
-	*p = 0;
-	*q = 1;
-	for (unsigned d = 1; d <= max; d++) {
-		double n = floor(v * d + 0.5), miss = fabs(v - n / d);
+	for (int i = 0; i < 32; i++) {
+		double a = floor(x), p2 = a * p1 + p0, q2 = a * q1 + q0;
 
-		if (miss < best - 1e-12) {
-			best = miss;
-			*p = (unsigned)n;
-			*q = d;
-		}
-		if (best < 1e-12)
+		if (q2 > max)
 			break;
+		p0 = p1, p1 = p2;
+		q0 = q1, q1 = q2;
+		if (x - a < 1e-9 || fabs(v - p1 / q1) < 1e-14)
+			break;
+		x = 1 / (x - a);
 	}
+	*p = (unsigned)p1;
+	*q = (unsigned)q1;
 }
 
 static void
@@ -353,13 +358,13 @@ add_fraction(struct nf_out *o, const struct nf_section *s,
 		mixed |= is_digit(s->tokens[i].kind);
 	for (unsigned i = bar + 1; i < s->n && is_digit(s->tokens[i].kind); i++)
 		size++;
-	for (unsigned i = 0; i < size && i < 4; i++)
+	for (unsigned i = 0; i < size && i < 9; i++)
 		max *= 10;
 	if (s->tokens[bar].n > 0) {
 		q = s->tokens[bar].n;
 		p = (unsigned)floor((v - whole) * q + 0.5);
 	} else {
-		nearest(v - whole, max > 1 ? max - 1 : 9, &p, &q);
+		convergent(v - whole, max > 1 ? max - 1 : 9, &p, &q);
 	}
 	if (p == q) {
 		whole++;

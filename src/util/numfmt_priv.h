@@ -16,7 +16,7 @@ enum nf_token_kind {
 	NF_SPACE,	/* ? */
 	NF_POINT,
 	NF_PERCENT,
-	NF_EXPONENT,	/* E+ (n = 1) or E- (n = 0) */
+	NF_EXPONENT,	/* E+ (n = 1) or E- (n = 0); text is the letter */
 	NF_SLASH,	/* of a fraction; n > 0: fixed denominator */
 	NF_GENERAL,
 	NF_TEXT,	/* @ */
@@ -67,6 +67,7 @@ struct nf_section {
 	bool twelve;		/* has AM/PM */
 	unsigned subseconds;	/* digits */
 	bool seconds;		/* shows seconds */
+	bool duration;		/* of times alone, without dates */
 	unsigned language;	/* LCID of [$-409], 0 none */
 };
 

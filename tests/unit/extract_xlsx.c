@@ -173,15 +173,17 @@ test_format_nought(void)
 	static const struct test_part parts[] = {
 		{ "xl/styles.xml", TEST_XML "<styleSheet xmlns=\"" TEST_SML
 		    "\"><numFmts><numFmt numFmtId=\"0\" formatCode=\""
-		    "dd\\.mm\\.yyyy\"/></numFmts><cellXfs>"
-		    "<xf numFmtId=\"0\"/></cellXfs></styleSheet>", 0 },
+		    "dd\\.mm\\.yyyy\"/><numFmt numFmtId=\"164\" formatCode=\"\"/>"
+		    "</numFmts><cellXfs><xf numFmtId=\"0\"/>"
+		    "<xf numFmtId=\"164\"/></cellXfs></styleSheet>", 0 },
 		{ NULL, NULL, 0 }
 	};
 	struct extract_run r;
 
-	extract_sheet(&r, "<sheetData>" ROW("1", S("A1", "0", "41549"))
-	    "</sheetData>", parts, NULL);
-	ASSERT_TEXT(r.text, "page 1 Data\np A1 02.10.2013\n");
+	extract_sheet(&r, "<sheetData>" ROW("1", S("A1", "0", "41549")
+	    S("B1", "1", "1.5")) "</sheetData>", parts, NULL);
+	ASSERT_TEXT(r.text, "page 1 Data\ntable A1:B1 1x2 h0\n"
+	    "02.10.2013|#1.5\n");
 	extract_run_end(&r);
 }
 

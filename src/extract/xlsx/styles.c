@@ -142,7 +142,8 @@ read_formats(struct styles *p)
 		const char *code = rf_xml_get(i, RF_NS_NONE, "formatCode");
 		void **slot;
 
-		if (id == NULL || code == NULL)
+		/* Some writers spell General as nothing. */
+		if (id == NULL || code == NULL || *code == '\0')
 			continue;
 		slot = rf_map_put(&p->codes, rf_str(id));
 		if (*slot == NULL)
