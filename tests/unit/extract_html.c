@@ -60,6 +60,9 @@ test_text(void)
 		    "page 1\np - a d\n" },
 		{ "<math><mi>x</mi><annotation encoding='application/x-tex'>"
 		    "x^2</annotation></math>", "page 1\np - x^2\n" },
+		/* Addresses too carry no control characters. */
+		{ "<p><a href=' /a&#1;&#2;b '>c</a><a href=''>d</a>",
+		    "page 1\np - c</ab>d\n" },
 		{ "<iframe srcdoc='<p>in<p>side'></iframe>out",
 		    "page 1\np - in\np - side\np - out\n" },
 	};

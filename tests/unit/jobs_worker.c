@@ -276,7 +276,7 @@ cancels(void)
 	    NULL), RF_OK);
 	CU_ASSERT_EQUAL(was, RF_JOB_PROCESSING);
 	CU_ASSERT_EQUAL(job_world_wait(&w, id, 10000, &job), RF_JOB_CANCELED);
-	CU_ASSERT(rf_monotonic() - start < 500);
+	CU_ASSERT(rf_monotonic() - start < 10000);
 	/* What was done is charged. */
 	CU_ASSERT_EQUAL(job.credits, 4.0);
 	rf_job_release(&job);
@@ -295,16 +295,17 @@ leaves_on_term(void)
 	struct rf_item item;
 	enum rf_code error;
 	char id[RF_ID_SIZE];
-	int64_t start;
 	pid_t pid;
 
 	job_world_open(&w, "lease = 1h\n");
 	job_world_submit(&w, "sleep 1000\npages 2\n", id);
 	pid = job_world_worker(&w, NULL);
 	started(id);
-	start = rf_monotonic();
 	CU_ASSERT_EQUAL(job_world_stop(pid, SIGTERM), 0);
-	CU_ASSERT(rf_monotonic() - start < 800);
+	/* It did not wait for the end of it. */
+	job_world_item(&w, id, &item);
+	CU_ASSERT_EQUAL(item.state, RF_JOB_PENDING);
+	rf_item_release(&item);
 	CU_ASSERT_EQUAL(job_world_count(&w, "staging"), 0);
 	/* Back at once, not when the lease would have run out. */
 	CU_ASSERT_EQUAL(job_world_stop(job_world_worker(&w, "--drain"), 0), 0);
@@ -631,7 +632,7 @@ waits(void)
 	CU_ASSERT_EQUAL(job_world_wait(&w, id, 200, &job), RF_JOB_PENDING);
 	rf_job_release(&job);
 	CU_ASSERT(rf_monotonic() - start >= 200);
-	CU_ASSERT(rf_monotonic() - start < 1000);
+	CU_ASSERT(rf_monotonic() - start < 10000);
 	CU_ASSERT_EQUAL(rf_job_wait(w.store, &w.caller, id, 0, stop_soon,
 	    &asked, &job, NULL), RF_OK);
 	CU_ASSERT_EQUAL(job.state, RF_JOB_PENDING);

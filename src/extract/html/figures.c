@@ -12,21 +12,8 @@
 #include "extract/html/walk.h"
 #include "util/buf.h"
 #include "util/limits.h"
-#include "util/utf8.h"
 
 #define TRACKER 2	/* pixels: as small counts visitors */
-
-static const char *
-clean(struct rf_web_reader *r, struct rf_str s)
-{
-	struct rf_arena *a = &r->x->doc->arena;
-
-	s = rf_str_trim(s);
-	if (s.ptr == NULL || s.len == 0)
-		return NULL;
-	s = rf_utf8_clean(a, s);
-	return rf_arena_strndup(a, s.ptr, s.len);
-}
 
 /* The bytes of a data: URI (RFC 2397), malloc'ed; NULL when it is wrong. */
 static char *
@@ -128,8 +115,8 @@ rf_web_image(struct rf_web_reader *r, const GumboNode *n,
 	if (is_tracker(n))
 		return RF_OK;
 	f = new_figure(r);
-	f->alt = clean(r, rf_dom_attr(n, "alt"));
-	f->title = clean(r, rf_dom_attr(n, "title"));
+	f->alt = rf_web_attribute(r, rf_dom_attr(n, "alt"));
+	f->title = rf_web_attribute(r, rf_dom_attr(n, "title"));
 	if (src.len > 5 && rf_str_ieq((struct rf_str){ src.ptr, 5 },
 	    "data:"))
 		bytes = data_uri(src, &len);
@@ -192,10 +179,10 @@ rf_web_svg(struct rf_web_reader *r, const GumboNode *n,
 	    (size_t)(to - from) > RF_MAX_ASSET || is_tracker(n))
 		return RF_OK;
 	f = new_figure(r);
-	f->alt = clean(r, rf_dom_attr(n, "aria-label"));
+	f->alt = rf_web_attribute(r, rf_dom_attr(n, "aria-label"));
 	for (size_t i = 0; i < c.n && f->title == NULL; i++)
 		if (rf_dom_is(c.v[i], GUMBO_TAG_TITLE))
-			f->title = clean(r, rf_dom_text(
+			f->title = rf_web_attribute(r, rf_dom_text(
 			    &r->x->doc->arena, c.v[i]));
 	rf_buf_init(&b, RF_MAX_ASSET);
 	rf_buf_adds(&b, "<svg");

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "extract/html/walk.h"
+#include "util/utf8.h"
 
 #define MAX_DEPTH 1000		/* elements within one another that are read */
 #define MAX_FRAMES 2
@@ -62,6 +63,18 @@ text(struct rf_web_reader *r, struct rf_str s,
 	rf_flow_text(r->flow, s, &look->style);
 }
 
+const char *
+rf_web_attribute(struct rf_web_reader *r, struct rf_str s)
+{
+	struct rf_arena *a = &r->x->doc->arena;
+
+	s = rf_str_trim(s);
+	if (s.ptr == NULL || s.len == 0)
+		return NULL;
+	s = rf_utf8_clean(a, s);
+	return rf_arena_strndup(a, s.ptr, s.len);
+}
+
 /* ---- one function for each role -------------------------------------- */
 
 
@@ -69,19 +82,16 @@ static enum rf_code
 inline_element(struct rf_web_reader *r, const GumboNode *n,
     struct rf_web_look *look, struct rf_err *err)
 {
-	struct rf_str href;
+	const char *href;
 
 	if (rf_dom_is(n, GUMBO_TAG_A)) {
 		if (rf_web_is_backlink(n) || rf_web_note_reference(r, n))
 			return RF_OK;
-		href = rf_str_trim(rf_dom_attr(n, "href"));
-		if (href.len > 0) {
-			look->style.href = rf_arena_strndup(
-			    &r->x->doc->arena, href.ptr, href.len);
-			if (r->host != NULL && r->host->link != NULL)
-				look->style.href = r->host->link(r->host->ctx,
-				    look->style.href);
-		}
+		href = rf_web_attribute(r, rf_dom_attr(n, "href"));
+		if (href != NULL && r->host != NULL && r->host->link != NULL)
+			href = r->host->link(r->host->ctx, href);
+		if (href != NULL)
+			look->style.href = href;
 	}
 	return rf_web_walk(r, n, look, err);
 }

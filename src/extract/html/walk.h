@@ -79,6 +79,11 @@ struct rf_web_reader {
 /* Children of n, in order. (walk.c) */
 enum rf_code rf_web_walk(struct rf_web_reader *r, const GumboNode *n,
     const struct rf_web_look *look, struct rf_err *err) RF_MUST_CHECK;
+/*
+ * An attribute's value, trimmed and clean, in the document's arena; NULL when
+ * nothing is left. (walk.c)
+ */
+const char *rf_web_attribute(struct rf_web_reader *r, struct rf_str s);
 /* What stands around a table's or a figure's content. (tables.c) */
 enum rf_code rf_web_table(struct rf_web_reader *r, const GumboNode *n,
     const struct rf_web_look *look, struct rf_err *err) RF_MUST_CHECK;
