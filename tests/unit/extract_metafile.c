@@ -23,7 +23,7 @@ static void
 put(struct rf_buf *b, unsigned bytes, uint32_t v)
 {
 	for (unsigned i = 0; i < bytes; i++)
-		rf_buf_addc(b, (char)(v >> 8 * i));
+		rf_buf_addc(b, (char)((uint64_t)v >> 8 * i));
 }
 
 #define RECORD(b, type, ...) \
