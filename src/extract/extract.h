@@ -40,8 +40,9 @@ struct rf_extract {
 	/*
 	 * The documents of an archive, one by one instead of one of them all:
 	 * with `members` their names are written there, a line each, and
-	 * nothing is read (past RF_MEMBERS it is one document); then `entry`, from 1 by that list, is read as if
-	 * it had come alone.  Both say nothing to other files.
+	 * nothing is read (past RF_MEMBERS it is one document); then `entry`,
+	 * from 1 by that list, is read as if it had come alone.  Both say
+	 * nothing to other files.
 	 */
 	struct rf_out *members;		/* or NULL */
 	uint32_t n_members;		/* filled: names written */

@@ -183,6 +183,19 @@ test_texts(void)
 	HAS(svg, ">c</text>");
 	free(svg);
 
+	/* Advances that are not ours place each letter. */
+	begin_emf(&b);
+	RECORD(&b, 18, 1);
+	RECORD(&b, 22, 24);
+	RECORD(&b, 84, 0, 0, 0, 0, 1, 0, 0, 10, 40, 3, 76, 0, 0, 0, 0, 0, 84,
+	    'a' | 'b' << 16, 'c', 30, 20, 10);
+	svg = finish(&b);
+	CU_ASSERT(times(svg, "<text") == 3);
+	HAS(svg, "<text x=\"10\" y=\"40\"");
+	HAS(svg, "<text x=\"40\" y=\"40\"");
+	HAS(svg, "<text x=\"60\" y=\"40\"");
+	free(svg);
+
 	/* Glyphs by number are letters of a font that is not here. */
 	begin_emf(&b);
 	RECORD(&b, 84, 0, 0, 0, 0, 1, 0, 0, 50, 40, 1, 76, 0x10, 0, 0, 0, 0,

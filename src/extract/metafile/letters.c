@@ -112,35 +112,45 @@ run(struct gdi *g, const struct setting *s, const struct rf_face *face,
 	    (float)width);
 }
 
-/* A word in the room that its advances give it; where they put a letter
- * elsewhere than our widths do, a run begins. */
+/* How far the advances put a letter from where our widths do. */
+static double
+drift(const struct gdi *g, const struct setting *s, const struct gdi_text *t,
+    size_t from, size_t to, double small)
+{
+	double at = 0, most = 0;
+
+	for (size_t i = from; i + 1 < to; i++) {
+		at += t->dx[i] * s->scale - small * width_of(g, s,
+		    t->chars + i, 1);
+		most = fmax(most, fabs(at));
+	}
+	return most;
+}
+
+/* A word in the room that its advances give it; letter by letter, when they
+ * are others than ours. */
 static void
 word(struct gdi *g, const struct setting *s, const struct gdi_text *t,
     size_t from, size_t to, double x, double y)
 {
 	struct rf_face face = s->face;
 	double room = 0, natural = width_of(g, s, t->chars + from, to - from);
-	double small, at = 0, mine = 0;
-	size_t first = from;
+	double small;
 
 	for (size_t i = from; i < to; i++)
 		room += t->dx[i] * s->scale;
 	small = natural > room ? fmax(room / natural, LEAST) : 1;
 	face.drawn *= (float)small;
-	for (size_t i = from; i <= to; i++) {
-		if (i == to || (i > first && fabs(at - mine) > ASTRAY *
-		    (double)face.drawn)) {
-			run(g, s, &face, t->chars + first, i - first, x, y,
-			    mine);
-			x += s->dx * at;
-			y += s->dy * at;
-			at = mine = 0;
-			first = i;
-		}
-		if (i < to) {
-			at += t->dx[i] * s->scale;
-			mine += small * width_of(g, s, t->chars + i, 1);
-		}
+	if (drift(g, s, t, from, to, small) <= ASTRAY * (double)face.drawn) {
+		run(g, s, &face, t->chars + from, to - from, x, y,
+		    small * natural);
+		return;
+	}
+	for (size_t i = from; i < to; i++) {
+		run(g, s, &face, t->chars + i, 1, x, y, small * width_of(g, s,
+		    t->chars + i, 1));
+		x += s->dx * t->dx[i] * s->scale;
+		y += s->dy * t->dx[i] * s->scale;
 	}
 }
 
