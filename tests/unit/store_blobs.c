@@ -204,9 +204,19 @@ many_staged(void)
 	world_close(&w);
 }
 
-/* Bytes of many small images: as files, and more than may wait at once. */
 static void
-bytes(void)
+put_text(struct world *w, const char *text, char digest[RF_SHA256_HEX])
+{
+	CU_ASSERT_EQUAL(rf_blob_put_bytes(w->s, text, strlen(text), digest,
+	    NULL, &w->err), RF_OK);
+}
+
+/*
+ * Bytes of many small images: as files, and more than may wait at once.  They
+ * wait without names, or with some where the system knows no such files.
+ */
+static void
+bytes_in(mode_t mode, bool names)
 {
 	struct rf_store_config config = { .durable = true };
 	char digest[RF_SHA256_HEX], expected[RF_SHA256_HEX], path[200];
@@ -220,8 +230,12 @@ bytes(void)
 	world_open(&w);
 	other = world_connect(&w);
 	rf_store_close(w.s);
+	snprintf(path, sizeof(path), "%s/blobs", w.dir);
+	CU_ASSERT_EQUAL(chmod(path, mode), 0);
 	config.data_dir = w.dir;
 	CU_ASSERT_EQUAL_FATAL(rf_store_open(&config, &w.s, &w.err), RF_OK);
+	if (names)
+		w.s->most_unnamed = 0;
 	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "bytes", 5, digest, &crc,
 	    &w.err), RF_OK);
 	CU_ASSERT_EQUAL(crc, rf_crc32(0, "bytes", 5));
@@ -229,53 +243,66 @@ bytes(void)
 	CU_ASSERT_STRING_EQUAL(digest, expected);
 	CU_ASSERT_EQUAL(rf_blob_stat(other, digest, &size, &w.err),
 	    RF_E_NOT_FOUND);
+	if (names)
+		CU_ASSERT_EQUAL(count(&w, "spool"), 1);
 	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(size, 5);
 	CU_ASSERT_EQUAL(rf_blob_stat(other, digest, &size, &w.err), RF_OK);
 	/* The same twice at once, and one that is there but damaged. */
-	for (int i = 0; i < 2; i++)
-		CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "twice", 5, expected,
-		    NULL, &w.err), RF_OK);
+	put_text(&w, "twice", expected);
+	put_text(&w, "twice", expected);
 	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", w.dir, digest,
 	    digest);
 	CU_ASSERT_EQUAL(truncate(path, 2), 0);
-	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "bytes", 5, digest, NULL,
-	    &w.err), RF_OK);
+	put_text(&w, "bytes", digest);
 	CU_ASSERT_EQUAL(rf_blob_stat(w.s, expected, &size, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(stat(path, &st), 0);
 	CU_ASSERT_EQUAL(st.st_size, 5);
-	CU_ASSERT_EQUAL(st.st_mode & 0777, 0600);
+	CU_ASSERT_EQUAL(st.st_mode & 0777, mode == 0700 ? 0600 : 0640);
+	/* What is there already is young again. */
+	CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, (struct timespec[]){
+	    { .tv_sec = 1000 }, { .tv_sec = 1000 } }, 0), 0);
+	put_text(&w, "bytes", digest);
+	CU_ASSERT_EQUAL(stat(path, &st), 0);
+	CU_ASSERT(st.st_mtime > 1000);
 	/* A folder that is gone is made anew. */
 	snprintf(path, sizeof(path), "%s/blobs/%.2s", w.dir, digest);
 	CU_ASSERT_EQUAL(rf_remove_tree(path, &w.err), RF_OK);
-	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "bytes", 5, digest, NULL,
-	    &w.err), RF_OK);
+	put_text(&w, "bytes", digest);
 	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err), RF_OK);
-	for (int i = 0; i < 600; i++) {
-		int len = snprintf(text, sizeof(text), "text %d", i);
-
-		CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, text, (size_t)len,
-		    digest, NULL, &w.err), RF_OK);
+	if (!names && w.s->most_unnamed > 40)
+		w.s->most_unnamed = 40;
+	for (int i = 0; i < 100; i++) {
+		snprintf(text, sizeof(text), "text %d", i);
+		put_text(&w, text, digest);
+		CU_ASSERT(w.s->unnamed < 40);
 	}
 	CU_ASSERT_EQUAL(rf_store_ready(w.s, &w.err), RF_OK);
-	for (int i = 0; i < 600; i++) {
-		int len = snprintf(text, sizeof(text), "text %d", i);
-
-		rf_sha256_to_hex(text, (size_t)len, digest);
+	for (int i = 0; i < 100; i++) {
+		snprintf(text, sizeof(text), "text %d", i);
+		rf_sha256_to_hex(text, strlen(text), digest);
 		CU_ASSERT_EQUAL(rf_blob_stat(other, digest, &size, &w.err),
 		    RF_OK);
-		CU_ASSERT_EQUAL(size, len);
+		CU_ASSERT_EQUAL(size, (int64_t)strlen(text));
 	}
 	CU_ASSERT_EQUAL(count(&w, "spool"), 0);
-	/* What nobody waits for any more leaves nothing behind. */
-	CU_ASSERT_EQUAL(rf_blob_put_bytes(w.s, "never", 5, digest, NULL,
-	    &w.err), RF_OK);
+	/* What was not settled is no blob, also when it waits no longer. */
+	put_text(&w, "never", digest);
 	rf_store_close(w.s);
 	CU_ASSERT_EQUAL_FATAL(rf_store_open(&config, &w.s, &w.err), RF_OK);
 	CU_ASSERT_EQUAL(rf_blob_stat(w.s, digest, &size, &w.err),
 	    RF_E_NOT_FOUND);
 	rf_store_close(other);
 	world_close(&w);
+}
+
+static void
+bytes(void)
+{
+	bytes_in(0700, false);
+	bytes_in(0750, false);
+	bytes_in(0700, true);
+	bytes_in(0750, true);
 }
 
 /* Names that are none never reach the file system. */
