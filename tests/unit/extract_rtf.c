@@ -144,6 +144,10 @@ test_tables(void)
 	    "page 1\ntable - 4x3 h1\n^a|^b|^**c**\nd\ne(2x1)|wide(1x2)\n"
 	    "|f(1x2)\n|[table - 1x2 h0\nx|y\np - in\n](1x2)\np - after\n"
 	    "table - 1x1 h0\ncut\n");
+	/* Paragraphs that do not say that they are in a table. */
+	shows(HEAD "{\\trowd\\cellx1000\\cellx2000\\pard a\\cell b\\cell\\row}"
+	    "\\pard after\\par}",
+	    "page 1\ntable - 1x2 h0\na|b\np - after\n");
 }
 
 /* What a row is like is said once, before a cell that has a table. */

@@ -124,6 +124,7 @@ struct rtf {
 	/* As \trowd defines them: of the outer table, of one in a cell. */
 	struct rf_rows_def row, nested;
 	struct rf_rows_edge next;
+	bool row_begun;			/* \trowd came, and no \row yet */
 	struct rf_flow *outer;		/* around a note or header */
 	uint32_t note;
 	bool endnote;			/* the next one is */

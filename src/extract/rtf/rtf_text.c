@@ -145,8 +145,11 @@ rtf_show(struct rtf *r, struct rf_str s, uint32_t also)
 void
 rtf_settle(struct rtf *r)
 {
+	/* Some writers say only of the row that it is one. */
+	bool in_table = r->s.in_table || r->row_begun;
+
 	if (r->note == 0 && r->furniture == 0 && r->boxes == 0)
-		r->flow = rf_rows_depth(r->rows, !r->s.in_table ? 0 :
+		r->flow = rf_rows_depth(r->rows, !in_table ? 0 :
 		    r->s.depth > 0 ? r->s.depth : 1, &r->row);
 }
 

@@ -235,6 +235,9 @@ define_row(struct rtf *r, const char *name, int32_t v)
 	struct rf_rows_def *row = r->s.nested ? &r->nested : &r->row;
 
 	if (strcmp(name, "trowd") == 0) {
+		if (!r->s.nested && r->note == 0 && r->furniture == 0 &&
+		    r->boxes == 0)
+			r->row_begun = true;
 		row->edges.n = 0;
 		row->header = row->last = false;
 		row->index = 0;
@@ -265,6 +268,8 @@ structure(struct rtf *r, const char *name, int32_t v)
 {
 	unsigned nested = r->s.depth > 1 ? r->s.depth : 2;
 
+	if (strcmp(name, "row") == 0)
+		r->row_begun = false;
 	if (strcmp(name, "par") == 0)
 		rtf_paragraph_mark(r);
 	else if (strcmp(name, "pard") == 0)
