@@ -79,6 +79,22 @@ test_codes(void)
 	    "p - ABEx (cut!\np - b[Click here]c\np - (2.7)\np - d\n");
 }
 
+/* A table may not stand in a paragraph, and does all the same. */
+static void
+test_table_in_paragraph(void)
+{
+#define IN(content) "<w:p>" DOCX_T("a") "<w:tbl><w:tr><w:tc>" content \
+	"</w:tc></w:tr></w:tbl>" DOCX_T("z") "</w:p>"
+	check(IN(IN(DOCX_P("", DOCX_T("in")))), NULL,
+	    "page 1\np - a\ntable - 1x1 h0\n[p - a\ntable - 1x1 h0\nin\n"
+	    "p - z\n]\np - z\n");
+	/* One that waits for the next is not read twice. */
+	check("<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" IN(DOCX_P("",
+	    DOCX_T("x"))) "</w:p>" DOCX_P("", DOCX_T("b")), NULL,
+	    "page 1\np - b\n");
+#undef IN
+}
+
 static void
 test_forms(void)
 {
@@ -502,6 +518,7 @@ CU_TestInfo extract_docx_parts_tests[] = {
 	{ "properties", test_properties },
 	{ "fields and links", test_fields },
 	{ "codes that are shown", test_codes },
+	{ "tables in paragraphs", test_table_in_paragraph },
 	{ "forms and content controls", test_forms },
 	{ "notes and comments", test_notes },
 	{ "pages and sections", test_pages },

@@ -328,6 +328,24 @@ rf_docx_blocks(struct rf_docx *d, const struct rf_xml_node *parent)
 	}
 }
 
+void
+rf_docx_table_in(struct rf_docx *d, const struct rf_xml_node *tbl)
+{
+	struct rf_docx_para para = d->para;
+
+	/* Paragraphs that wait for the one it is in would be read again. */
+	if (d->note != 0 || d->asides > 0 || d->held.n > 0 ||
+	    d->nested_tables >= RF_FLOW_DEPTH)
+		return;
+	d->nested_tables++;
+	rf_docx_table_begin(d);
+	rf_docx_blocks(d, tbl);
+	rf_docx_table_end(d);
+	d->nested_tables--;
+	d->para = para;
+	d->para.label.len = 0;
+}
+
 /*
  * A branch is for us when there is something in it that we show: ink and
  * models in three dimensions, for example, have a picture in the fallback.

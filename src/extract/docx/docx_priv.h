@@ -139,6 +139,7 @@ struct rf_docx {
 	size_t fields_base;		/* those of the text box we are in */
 	const char *link;		/* of the w:hyperlink we are in */
 	unsigned asides;		/* text boxes we are in */
+	unsigned nested_tables;		/* within paragraphs */
 	uint32_t note;			/* its body is being read; 0: none */
 	bool note_begins;		/* with words of ours */
 	bool furniture;			/* a header or footer is being read */
@@ -217,6 +218,8 @@ int rf_docx_level_of_style(struct rf_docx *d, int num_id,
 extern const struct rf_xml_handler rf_docx_handler;
 /* The blocks that are children of a node. */
 void rf_docx_blocks(struct rf_docx *d, const struct rf_xml_node *parent);
+/* A table that stands in a paragraph. */
+void rf_docx_table_in(struct rf_docx *d, const struct rf_xml_node *tbl);
 /* Paragraphs that wait for the next go on their own. */
 void rf_docx_release_held(struct rf_docx *d);
 /* The flow's block for d->para, once more after an interruption. */

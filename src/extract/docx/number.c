@@ -61,14 +61,15 @@ letters(struct rf_buf *out, uint32_t n, uint32_t first, uint32_t count)
 		put(out, first + (n - 1) % count);
 }
 
+/* Behind the last one they begin anew, or are decimal. */
 static void
-from_list(struct rf_buf *out, uint32_t n, const char *list)
+from_list(struct rf_buf *out, uint32_t n, const char *list, bool once)
 {
 	struct rf_str s = rf_str(list);
 	uint32_t count = (uint32_t)rf_utf8_length(s), cp = 0;
 	size_t at = 0;
 
-	if (n == 0 || n > 30 * count) {
+	if (n == 0 || n > (once ? count : 30 * count)) {
 		decimal(out, n);
 		return;
 	}
@@ -144,9 +145,15 @@ words(struct rf_buf *out, uint32_t n, bool rank)
 }
 
 /* With a word for each power of ten, up to 9999. */
+struct han {
+	const char *digits, *powers;
+	bool one;		/* also before the ten of ten to nineteen */
+};
+
 static void
-han(struct rf_buf *out, uint32_t n, const char *digits, const char *powers)
+han(struct rf_buf *out, uint32_t n, const struct han *form)
 {
+	const char *digits = form->digits, *powers = form->powers;
 	uint32_t digit[10], power[4] = { 0 };
 	size_t at = 0;
 	bool gap = false, any = false;
@@ -172,7 +179,7 @@ han(struct rf_buf *out, uint32_t n, const char *digits, const char *powers)
 			put(out, digit[0]);
 		gap = false;
 		/* Ten to nineteen start with the ten. */
-		if (x > 1 || i != 1 || any)
+		if (x > 1 || i != 1 || any || form->one)
 			put(out, digit[x]);
 		if (i > 0)
 			put(out, power[i]);
@@ -212,7 +219,7 @@ custom_number(struct rf_buf *out, uint32_t n, const char *custom)
 
 static const struct {
 	const char *format;
-	enum { LETTERS, LIST, DIGITS, SIGNS } how;
+	enum { LETTERS, LIST, ONCE, DIGITS, SIGNS } how;
 	uint32_t first, count;
 	const char *list;
 } simple[] = {
@@ -233,8 +240,9 @@ static const struct {
 	    "ナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン" },
 	{ "ganada", LIST, 0, 0, "가나다라마바사아자차카타파하" },
 	{ "chosung", LIST, 0, 0, "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ" },
-	{ "ideographTraditional", LIST, 0, 0, "甲乙丙丁戊己庚辛壬癸" },
-	{ "ideographZodiac", LIST, 0, 0, "子丑寅卯辰巳午未申酉戌亥" },
+	{ "ideographTraditional", ONCE, 0, 0, "甲乙丙丁戊己庚辛壬癸" },
+	{ "ideographZodiac", ONCE, 0, 0, "子丑寅卯辰巳午未申酉戌亥" },
+	{ "ideographEnclosedCircle", SIGNS, 0x3280, 10, NULL },
 	{ "chicago", LIST, 0, 0, "*†‡§" },
 	{ "thaiLetters", LETTERS, 0x0e01, 46, NULL },
 	{ "hindiConsonants", LETTERS, 0x0915, 37, NULL },
@@ -256,8 +264,9 @@ by_table(struct rf_buf *out, uint32_t n, const char *format)
 			continue;
 		if (simple[i].how == LETTERS)
 			letters(out, n, simple[i].first, simple[i].count);
-		else if (simple[i].how == LIST)
-			from_list(out, n, simple[i].list);
+		else if (simple[i].how == LIST || simple[i].how == ONCE)
+			from_list(out, n, simple[i].list,
+			    simple[i].how == ONCE);
 		else if (simple[i].how == DIGITS)
 			digits_of(out, n, simple[i].first);
 		else
@@ -285,9 +294,26 @@ rf_docx_number(struct rf_buf *out, uint32_t n, const char *format,
 		"taiwaneseCountingThousand", "japaneseCounting",
 		"ideographDigital", "japaneseDigitalTenThousand",
 		"taiwaneseDigital", NULL };
-	static const char *const legal[] = { "chineseLegalSimplified",
-		"ideographLegalTraditional", "japaneseLegal", NULL };
+	static const struct {
+		const char *format;
+		struct han form;
+	} forms[] = {
+		{ "chineseLegalSimplified", { "零壹贰叁肆伍陆柒捌玖", "拾佰仟",
+		    true } },
+		{ "ideographLegalTraditional", { "零壹貳參肆伍陸柒捌玖", "拾佰仟",
+		    true } },
+		{ "japaneseLegal", { "零壱弐参四伍六七八九", "拾百阡", true } },
+		{ "koreanCounting", { "영일이삼사오육칠팔구", "십백천", false } },
+		{ "koreanDigital2", { "零一二三四五六七八九", "十百千", false } },
+	};
+	static const struct han usual = { "〇一二三四五六七八九", "十百千",
+		false };
 
+	for (size_t i = 0; i < RF_COUNT(forms); i++)
+		if (strcmp(format, forms[i].format) == 0) {
+			han(out, n, &forms[i].form);
+			return;
+		}
 	if (strcmp(format, "none") == 0 || strcmp(format, "bullet") == 0)
 		return;
 	if (strcmp(format, "lowerRoman") == 0)
@@ -309,9 +335,7 @@ rf_docx_number(struct rf_buf *out, uint32_t n, const char *format,
 	else if (strcmp(format, "custom") == 0 && custom != NULL)
 		custom_number(out, n, custom);
 	else if (is_one_of(format, counting))
-		han(out, n, "〇一二三四五六七八九", "十百千");
-	else if (is_one_of(format, legal))
-		han(out, n, "零壹贰叁肆伍陆柒捌玖", "拾佰仟");
+		han(out, n, &usual);
 	else if (!by_table(out, n, format))
 		decimal(out, n);
 }

@@ -428,6 +428,9 @@ other(struct rf_docx *d, const struct rf_xml_node *n)
 		c = rf_docx_choice(n);
 		if (c != NULL)
 			rf_docx_inline(d, c);
+	} else if (rf_xml_is(n, RF_NS_W, "tbl")) {
+		/* Not allowed there, and shown by Word all the same. */
+		rf_docx_table_in(d, n);
 	} else if (n->ns == RF_NS_W) {
 		for (size_t i = 0; i < RF_COUNT(wrappers); i++)
 			if (strcmp(n->name, wrappers[i]) == 0)
