@@ -1,6 +1,10 @@
 /*
  * Embedded pictures: each distinct one is written to the staging folder
  * once, under a name of ours; what the document calls it is only told.
+ *
+ * What surprised: digests to tell them apart took a tenth of a book's time.
+ * Nearly all are told by size and checksum; where those agree, digests are
+ * made, of the earlier one's from its file.
  */
 #include "config.h"
 
@@ -13,6 +17,7 @@
 
 #include "extract/extract.h"
 #include "image/probe.h"
+#include "util/hash.h"
 #include "util/io.h"
 #include "util/limits.h"
 #include "util/mem.h"
@@ -35,16 +40,66 @@ asset_write(struct rf_extract *x, const char *name, const void *bytes,
 	return rc;
 }
 
+/* The digest of its file; false when that cannot be read. */
+static bool
+digest(int staging, struct rf_asset *a)
+{
+	unsigned char buf[16 * RF_KiB];
+	struct rf_sha256 h;
+	size_t got = 0;
+	enum rf_code rc;
+	int fd;
+
+	if (a->digested)
+		return true;
+	fd = openat(staging, a->staged, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	rf_sha256_start(&h);
+	do {
+		rc = rf_read_up_to(fd, buf, sizeof(buf), &got, NULL);
+		if (rc == RF_OK)
+			rf_sha256_update(&h, buf, got);
+	} while (rc == RF_OK && got > 0);
+	a->digested = rc == RF_OK;
+	rf_sha256_finish(&h, a->digested ? a->sha256 : NULL);
+	close(fd);
+	return a->digested;
+}
+
+/* The asset of the same bytes, which `a` has in its file or in `bytes`. */
 static struct rf_asset *
-find_asset(struct rf_document *d, const unsigned char *sha256, int32_t *index)
+find_asset(struct rf_extract *x, struct rf_asset *a, const void *bytes,
+    int32_t *index)
+{
+	struct rf_document *d = x->doc;
+
+	for (size_t i = 0; i < d->assets.n; i++) {
+		struct rf_asset *known = &d->assets.v[i];
+
+		if (known->size != a->size || known->crc32 != a->crc32)
+			continue;
+		if (!a->digested && bytes != NULL) {
+			rf_sha256(bytes, a->size, a->sha256);
+			a->digested = true;
+		}
+		if (digest(x->staging, a) && digest(x->staging, known) &&
+		    memcmp(known->sha256, a->sha256, RF_SHA256_SIZE) == 0) {
+			*index = (int32_t)i;
+			return known;
+		}
+	}
+	return NULL;
+}
+
+enum rf_code
+rf_extract_digests(int staging, struct rf_document *d, struct rf_err *err)
 {
 	for (size_t i = 0; i < d->assets.n; i++)
-		if (memcmp(d->assets.v[i].sha256, sha256,
-		    RF_SHA256_SIZE) == 0) {
-			*index = (int32_t)i;
-			return &d->assets.v[i];
-		}
-	return NULL;
+		if (!digest(staging, &d->assets.v[i]))
+			return rf_fail_errno(err, RF_E_IO,
+			    "Cannot read a picture again");
+	return RF_OK;
 }
 
 /* A suffix for bytes that are no picture we know: the document's own. */
@@ -77,16 +132,20 @@ rf_extract_asset(struct rf_extract *x, const void *bytes, size_t len,
     const char *name, uint32_t page, int32_t *index, struct rf_err *err)
 {
 	struct rf_document *d = x->doc;
-	unsigned char sha256[RF_SHA256_SIZE];
+	struct rf_asset fresh = { .size = len,
+	    .crc32 = rf_crc32(0, bytes, len) }, *a;
 	struct rf_image_facts facts;
-	struct rf_asset *a;
 	const char *staged, *suffix;
 	enum rf_code rc;
 	bool known;
 
 	*index = -1;
-	rf_sha256(bytes, len, sha256);
-	a = find_asset(d, sha256, index);
+	/* Without a file there is nothing to make it of later. */
+	if (x->staging < 0) {
+		rf_sha256(bytes, len, fresh.sha256);
+		fresh.digested = true;
+	}
+	a = find_asset(x, &fresh, bytes, index);
 	if (a != NULL) {
 		a->occurrences++;
 		return RF_OK;
@@ -106,11 +165,10 @@ rf_extract_asset(struct rf_extract *x, const void *bytes, size_t len,
 	}
 	*index = (int32_t)d->assets.n;
 	a = RF_VEC_PUSH(&d->assets);
+	*a = fresh;
 	a->name = rf_arena_strdup(&d->arena,
 	    rf_utf8_clean(&d->arena, rf_str(name)).ptr);
 	a->staged = staged;
-	memcpy(a->sha256, sha256, sizeof(sha256));
-	a->size = len;
 	a->suffix = suffix;
 	a->occurrences = 1;
 	a->page = page;
@@ -161,7 +219,7 @@ join_assets(struct rf_extract *x, struct rf_document *part, int32_t *index)
 
 	for (size_t i = 0; i < part->assets.n; i++) {
 		struct rf_asset *from = &part->assets.v[i];
-		struct rf_asset *known = find_asset(d, from->sha256,
+		struct rf_asset *known = find_asset(x, from, NULL,
 		    &index[i]);
 
 		if (known != NULL) {

@@ -147,6 +147,13 @@ enum rf_code rf_extract_ocr(struct rf_extract *x, bool *there,
 /* Warn that text of so many pages, `first` among them, was not read. */
 void rf_extract_unread(struct rf_extract *x, uint32_t unread, uint32_t first);
 /*
+ * Digests of all assets, from their files, which must still have the names
+ * that rf_extract_asset gave: until then only those have one that another
+ * was taken for.  RF_E_IO.
+ */
+enum rf_code rf_extract_digests(int staging, struct rf_document *d,
+    struct rf_err *err) RF_MUST_CHECK;
+/*
  * Append the pages, assets and remarks of a part that was read into a
  * document of its own, and leave that empty.  Parts joined in their order
  * give what reading at one go gives.

@@ -329,7 +329,9 @@ emit_gallery(struct reading *x, struct rf_err *err)
 	struct hanging h = { x, &f.out };
 	enum rf_code rc, end;
 
-	rc = file_open(&f, x->r->staging, RF_GALLERY_FILE, err);
+	rc = rf_extract_digests(x->r->staging, &x->doc, err);
+	if (rc == RF_OK)
+		rc = file_open(&f, x->r->staging, RF_GALLERY_FILE, err);
 	if (rc != RF_OK)
 		return rc;
 	rf_manifest_add(&x->manifest, RF_ARTIFACT_RESULT, false,

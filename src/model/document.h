@@ -239,8 +239,10 @@ struct rf_page {
 struct rf_asset {
 	const char *name;	/* as the document calls it: "image4.png" */
 	const char *staged;	/* file name in the staging folder */
-	unsigned char sha256[RF_SHA256_SIZE];
 	uint64_t size;		/* bytes */
+	uint32_t crc32;
+	bool digested;		/* sha256 is known: extract.h */
+	unsigned char sha256[RF_SHA256_SIZE];
 	const char *format;	/* image/probe.h name: "png", or NULL unknown */
 	const char *media_type;
 	const char *suffix;	/* "png", without the dot */

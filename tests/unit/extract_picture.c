@@ -13,6 +13,7 @@
 #include "lib/bytes.h"
 #include "lib/image_samples.h"
 #include "util/buf.h"
+#include "util/hash.h"
 #include "util/io.h"
 
 static struct rf_buf
@@ -161,10 +162,61 @@ test_staging(void)
 	rf_document_release(&d);
 }
 
+/*
+ * Pictures are told apart by their bytes, also where size and CRC-32 agree:
+ * the second differs from the first by a multiple of the CRC's polynomial.
+ * Without a folder all digests are made at once, with one when asked for.
+ */
+static void
+test_same_sum(void)
+{
+	static const unsigned char polynomial[] = { 0x41, 0x06, 0x71, 0xdb, 1 };
+	unsigned char one[40], two[40], digest[RF_SHA256_SIZE];
+	char dir[] = "/tmp/riffle-XXXXXX";
+	struct rf_err err = RF_ERR_INIT;
+
+	for (size_t i = 0; i < sizeof(one); i++)
+		one[i] = two[i] = (unsigned char)(7 * i);
+	for (size_t i = 0; i < sizeof(polynomial); i++)
+		two[9 + i] ^= polynomial[i];
+	CU_ASSERT_EQUAL(rf_crc32(0, one, sizeof(one)),
+	    rf_crc32(0, two, sizeof(two)));
+	rf_sha256(two, sizeof(two), digest);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	for (int folder = 0; folder < 2; folder++) {
+		static const int32_t expected[] = { 0, 0, 1, 0, 1 };
+		struct rf_document d;
+		struct rf_extract x = { .doc = &d, .staging = folder ?
+		    open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1 };
+
+		rf_document_init(&d);
+		for (size_t i = 0; i < RF_COUNT(expected); i++) {
+			int32_t index = -1;
+
+			CU_ASSERT_EQUAL(rf_extract_asset(&x,
+			    expected[i] == 0 ? one : two, sizeof(one), "x.bin",
+			    1, &index, &err), RF_OK);
+			CU_ASSERT_EQUAL(index, expected[i]);
+			/* One alone needs no digest. */
+			CU_ASSERT_EQUAL(d.assets.v[0].digested, !folder ||
+			    i > 0);
+		}
+		CU_ASSERT_EQUAL(rf_extract_digests(x.staging, &d, &err),
+		    RF_OK);
+		CU_ASSERT_EQUAL(d.assets.v[0].occurrences, 3);
+		CU_ASSERT_EQUAL(memcmp(d.assets.v[1].sha256, digest,
+		    sizeof(digest)), 0);
+		rf_document_release(&d);
+		rf_close(&x.staging);
+	}
+	CU_ASSERT_EQUAL(rf_remove_tree(dir, &err), RF_OK);
+}
+
 CU_TestInfo extract_picture_tests[] = {
 	{ "kinds", test_kinds },
 	{ "frames", test_frames },
 	{ "one page", test_page },
 	{ "staging", test_staging },
+	{ "size and sum alike", test_same_sum },
 	CU_TEST_INFO_NULL
 };
