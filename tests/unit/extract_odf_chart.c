@@ -414,6 +414,37 @@ test_rings(void)
 	extract_run_end(&r);
 }
 
+/* Hidden columns have no cells; and links and axes of OpenOffice 1. */
+static void
+test_hidden(void)
+{
+	static const struct test_part parts[] = { MIME,
+		ODF_CONTENT("spreadsheet", "", "<table:table table:name=\"S\">"
+		    "<table:table-row><table:table-cell><draw:frame>"
+		    "<draw:object xlink:href=\"#Object 1\"/></draw:frame>"
+		    "</table:table-cell></table:table-row></table:table>"),
+		CHART(STYLE("p", PROPERTIES("chart:include-hidden-cells="
+		    "\"false\"")), "bar", "<chart:plot-area chart:style-name="
+		    "\"p\"><chart:axis chart:class=\"category\" chart:name="
+		    "\"primary-x\"/><chart:axis chart:class=\"value\" "
+		    "chart:name=\"primary-y\"/>"
+		    SERIES("S.B2:S.B3", "S.B1:S.B1", "")
+		    SERIES("S.C2:S.C3", "S.C1:S.C1", "")
+		    SERIES("S.D2:S.D3", "S.D1:S.D1", "") "</chart:plot-area>"
+		    TABLE(ROW(T("", "") T("b", "") T("c", "") T("d", ""))
+		    ROW(T("k", "") N("1", "") N("NaN", "")))) };
+	struct extract_run r;
+	const struct rf_chart *c = read_chart(&r, parts, RF_COUNT(parts));
+
+	CU_ASSERT_EQUAL_FATAL(c->groups[0]->n_series, 3);
+	CU_ASSERT_FALSE(c->groups[0]->series[0]->hidden);
+	CU_ASSERT_FALSE(c->groups[0]->series[1]->hidden);
+	CU_ASSERT_TRUE(c->groups[0]->series[2]->hidden);
+	CU_ASSERT_EQUAL_FATAL(c->n_axes, 2);
+	CU_ASSERT_FALSE(c->axes[0]->deleted || c->axes[1]->deleted);
+	extract_run_end(&r);
+}
+
 CU_TestInfo extract_odf_chart_tests[] = {
 	{ "series that are rows", test_rows },
 	{ "values from the sheet", test_sheet_values },
@@ -424,5 +455,6 @@ CU_TestInfo extract_odf_chart_tests[] = {
 	{ "axes", test_axes },
 	{ "trendlines and error bars", test_additions },
 	{ "rings", test_rings },
+	{ "what is hidden, and OpenOffice 1", test_hidden },
 	CU_TEST_INFO_NULL,
 };

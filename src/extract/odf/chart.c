@@ -464,6 +464,9 @@ rf_odf_chart(struct rf_odf *o, struct rf_str href, float width, float height,
 	if (rf_str_starts(href, "./")) {
 		href.ptr += 2;
 		href.len -= 2;
+	} else if (rf_str_starts(href, "#")) {
+		href.ptr++;	/* as OpenOffice 1 writes it */
+		href.len--;
 	}
 	while (href.len > 0 && href.ptr[href.len - 1] == '/')
 		href.len--;

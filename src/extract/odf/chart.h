@@ -131,9 +131,10 @@ void rf_odf_chart_table(struct odf_chart *d,
 /*
  * The values of a range: where the table says that it has it, else, without
  * a table, those of the sheet, else the table's column `fallback`
- * (UINT32_MAX: none).
+ * (UINT32_MAX: none).  False: the table has nothing where they would stand,
+ * not even that they are missing, as where rows or columns are hidden.
  */
-void rf_odf_chart_values(struct odf_chart *d, const char *range,
+bool rf_odf_chart_values(struct odf_chart *d, const char *range,
     uint32_t fallback, struct rf_chart_values *out);
 /* The text of a label's range, in the same way. */
 const char *rf_odf_chart_label(struct odf_chart *d, const char *range,

@@ -128,11 +128,21 @@ grids(struct odf_chart *d, const struct rf_xml_node *n,
 	}
 }
 
+/* OpenOffice 1 tells it by the name alone, "primary-x". */
+static const char *
+dimension_of(const struct rf_xml_node *n, const char *name)
+{
+	const char *said = rf_odf_chart_attr(n, "dimension");
+	const char *dash = name != NULL ? strrchr(name, '-') : NULL;
+
+	return said != NULL ? said : dash != NULL ? dash + 1 : NULL;
+}
+
 static void
 axis(struct odf_chart *d, const struct rf_xml_node *n)
 {
-	const char *dimension = rf_odf_chart_attr(n, "dimension");
 	const char *name = rf_odf_chart_attr(n, "name");
+	const char *dimension = dimension_of(n, name);
 	bool x = rf_odf_is(dimension, "x");
 	bool second = name != NULL && strncmp(name, "secondary", 9) == 0;
 	int32_t *place = x ? &d->x[second] : &d->y[second];

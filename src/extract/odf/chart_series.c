@@ -468,11 +468,11 @@ additions(struct odf_chart *d, const struct rf_xml_node *n,
 /* ---- data -------------------------------------------------------------- */
 
 /* The values of a column of the local table, and on to the next. */
-static void
+static bool
 next_values(struct odf_chart *d, const char *range,
     struct rf_chart_values *out)
 {
-	rf_odf_chart_values(d, range, d->next_col++, out);
+	return rf_odf_chart_values(d, range, d->next_col++, out);
 }
 
 /*
@@ -531,8 +531,10 @@ rf_odf_chart_series(struct odf_chart *d, const struct rf_xml_node *n,
 	const struct rf_xml_node *own = odf_child(n, "data-label");
 
 	domains(d, n, kind, s);
-	next_values(d, rf_odf_chart_attr(n, "values-cell-range-address"),
-	    kind == RF_CHART_BUBBLE ? &s->sizes : &s->y);
+	s->hidden = !next_values(d, rf_odf_chart_attr(n,
+	    "values-cell-range-address"), kind == RF_CHART_BUBBLE ?
+	    &s->sizes : &s->y) && rf_odf_is(rf_odf_chart_property(d, d->area,
+	    "include-hidden-cells"), "false");
 	name_series(d, n, d->next_col - 1, s);
 	if (!d->values)
 		s->cats = d->cats;

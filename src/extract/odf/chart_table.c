@@ -261,8 +261,8 @@ number_of(const struct rf_xml_node *n)
 	return s != NULL && rf_parse_double(rf_str(s), &v) ? v : NAN;
 }
 
-/* The area's cells, one after the other. */
-static void
+/* The area's cells, one after the other; false: none of them is told of. */
+static bool
 area_values(struct odf_chart *d, const struct area *a,
     struct rf_chart_values *out)
 {
@@ -270,18 +270,24 @@ area_values(struct odf_chart *d, const struct area *a,
 	    d->rows.n - a->row0;
 	size_t cols = a->col1 - a->col0 + 1, n = room(d, rows * cols);
 	double *v = rf_arena_array(d->arena, n, sizeof(*v));
+	bool told = false;
 
-	for (size_t i = 0; i < n; i++)
-		v[i] = number_of(cell(d, a->row0 + i / cols, a->col0 +
-		    (uint32_t)(i % cols)));
+	for (size_t i = 0; i < n; i++) {
+		const struct rf_xml_node *at = cell(d, a->row0 + i / cols,
+		    a->col0 + (uint32_t)(i % cols));
+
+		v[i] = number_of(at);
+		told = told || rf_xml_get(at, RF_NS_OFFICE, "value") != NULL;
+	}
 	/* Shorter series have nothing below their end. */
 	while (n > 0 && isnan(v[n - 1]))
 		n--;
 	out->v = v;
 	out->n = (uint32_t)n;
+	return told;
 }
 
-void
+bool
 rf_odf_chart_values(struct odf_chart *d, const char *range,
     uint32_t fallback, struct rf_chart_values *out)
 {
@@ -291,18 +297,18 @@ rf_odf_chart_values(struct odf_chart *d, const char *range,
 	if (d->rows.n == 0) {
 		if (d->cells != NULL && out->ref != NULL)
 			rf_dml_cell_numbers(d->cells, out);
-		return;
+		return true;
 	}
 	if (d->rows.n < 2)
-		return;
+		return true;
 	if (!local_area(d, range, &a)) {
 		a = (struct area){ 1, fallback, MAX_ROWS, fallback };
 		if (find_column(d, 1, range, &a.col0))
 			a.col1 = a.col0;
 		else if (fallback == UINT32_MAX)
-			return;
+			return true;
 	}
-	area_values(d, &a, out);
+	return area_values(d, &a, out);
 }
 
 const char *
