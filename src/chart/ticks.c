@@ -221,7 +221,24 @@ measure_flat_categories(struct rf_draw *d, struct rf_scale *s)
 	s->extent += gap_of(s);
 }
 
-/* Beside a vertical axis labels may take a third of the chart. */
+/*
+ * Beside a vertical axis labels may take a third of the chart, or what a plot
+ * that was placed by hand leaves them.
+ */
+static float
+side_room(const struct rf_draw *d, const struct rf_scale *s)
+{
+	const struct rf_chart_place *p = &d->c->plot_place;
+	float third = d->w * 0.33f, at, left;
+
+	if (!p->inner || !p->has_w)
+		return third;
+	at = s->axis->labels == RF_TICK_LABELS_NEXT ? rf_axis_at(s,
+	    d->plot) : s->far ? d->plot.x + d->plot.w : d->plot.x;
+	left = (s->far ? d->w - at : at) - gap_of(s);
+	return left > d->w * 0.1f ? left : third;
+}
+
 static void
 measure_side_categories(struct rf_draw *d, struct rf_scale *s)
 {
@@ -231,7 +248,7 @@ measure_side_categories(struct rf_draw *d, struct rf_scale *s)
 	float line = rf_face_line(&f);
 
 	w = measure_labels(d, s, &f);
-	s->max_label = d->w * 0.33f;
+	s->max_label = side_room(d, s);
 	s->wrap = w.longest > s->max_label;
 	s->angle = 0;
 	if (s->axis->has_rotation && fabsf(s->axis->rotation) <= 90)

@@ -419,6 +419,19 @@ room_for_labels(void)
 	CU_ASSERT(chart_mark(svg, FIRST, 3, &left));
 	CU_ASSERT(right.x0 - left.x0 < wide * 0.9);
 	free(svg);
+	/* Beside a plot that was placed by hand they break. */
+	c = chart_sample(&a, RF_CHART_BAR);
+	s = chart_series(c, "One", (double[]){ 1, 1 }, 2);
+	s->cats.levels = (const char *const *const[]){ names };
+	c->groups[0]->horizontal = true;
+	c->plot_place = (struct rf_chart_place){ .has_x = true,
+		.has_y = true, .has_w = true, .has_h = true, .inner = true,
+		.edge_x = true, .edge_y = true, .x = 0.2, .y = 0.1,
+		.w = 0.7, .h = 0.7 };
+	svg = chart_svg(c);
+	CU_ASSERT(!chart_text(svg, names[1], &x, &y));
+	CU_ASSERT(strstr(svg, ">A rather") != NULL);
+	free(svg);
 	/* Areas begin at the very side. */
 	c = chart_sample(&a, RF_CHART_AREA);
 	s = chart_series(c, "One", (double[]){ 1, 1 }, 2);

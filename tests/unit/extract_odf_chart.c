@@ -442,6 +442,8 @@ test_hidden(void)
 	CU_ASSERT_TRUE(c->groups[0]->series[2]->hidden);
 	CU_ASSERT_EQUAL_FATAL(c->n_axes, 2);
 	CU_ASSERT_FALSE(c->axes[0]->deleted || c->axes[1]->deleted);
+	/* A border that no style took away. */
+	CU_ASSERT_EQUAL(c->groups[0]->series[0]->line.color, 0xff000000);
 	extract_run_end(&r);
 }
 

@@ -234,7 +234,9 @@ new_group(struct odf_chart *d, enum rf_chart_kind kind, bool second)
 		stock(d, g);
 	if (!pie) {
 		g->x_axis = d->x[0];
-		g->y_axis = second && d->y[1] >= 0 ? d->y[1] : d->y[0];
+		/* A second axis that is not shown has no scale either. */
+		g->y_axis = second && d->y[1] >= 0 &&
+		    !d->c->axes[d->y[1]]->deleted ? d->y[1] : d->y[0];
 	}
 	return g;
 }

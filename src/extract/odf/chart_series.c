@@ -105,6 +105,10 @@ series_looks(struct odf_chart *d, const struct rf_xml_node *n,
 	uint32_t color = rf_odf_chart_color(s->index);
 	bool filled = is_pie(kind) || !is_line(kind);
 
+	/* Areas have a border unless their style says that they have none. */
+	if (filled)
+		s->line = (struct rf_chart_line){ .kind = RF_FILL_SOLID,
+			.color = 0xff000000 };
 	rf_odf_chart_looks(d, n, &s->fill, &s->line);
 	if (s->line.color >> 24 == 0 && is_line(kind)) {
 		s->line.color = s->fill.color >> 24 != 0 ? s->fill.color :
