@@ -1,7 +1,7 @@
 /*
  * Plain text, JSON and XML.  What surprises: plain text has no paragraphs,
- * only habits; here an empty line parts them, and lines that are indented
- * or hold columns keep their breaks.
+ * only habits; here an empty line parts them, and lines that are indented,
+ * hold columns or end before they are full keep their breaks.
  */
 #include "config.h"
 
@@ -17,6 +17,8 @@
 #define DECLARED 12	/* believed only with a fitting name or type */
 #define MAX_JSON (256 * RF_MiB)
 #define MAX_KEYS 1000
+#define NARROW 50	/* characters: prose is not broken into such lines */
+#define UNFILLED 120	/* characters: nor into such ones */
 
 int
 rf_text_recognise(const unsigned char *head, size_t len, const char *name)
@@ -100,36 +102,121 @@ keeps_its_line(struct rf_str line)
 	return gap != NULL || memchr(line.ptr, '\t', line.len) != NULL;
 }
 
+static size_t
+count_characters(struct rf_str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += (s.ptr[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* "----", "* * *": a line that is drawn, not written. */
+static bool
+is_drawn(struct rf_str line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		unsigned char c = (unsigned char)line.ptr[i];
+
+		if (c >= 0x80 || (c >= '0' && c <= '9') ||
+		    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			return false;
+	}
+	return true;
+}
+
+/* "- a", "* a", "+ a", "1. a", "2) a", "(3) a", "a) a" */
+static bool
+is_item(struct rf_str line)
+{
+	size_t i = 0;
+	bool paren = line.len > 0 && line.ptr[0] == '(';
+
+	if (line.len > 2 && memchr("-*+", line.ptr[0], 3) != NULL)
+		return line.ptr[1] == ' ';
+	if (rf_str_starts(line, "\xe2\x80\xa2"))		/* a bullet */
+		return true;
+	i += paren;
+	while (i < line.len && line.ptr[i] >= '0' && line.ptr[i] <= '9')
+		i++;
+	if (i == (size_t)paren && i < line.len && (line.ptr[i] | 0x20) >= 'a' &&
+	    (line.ptr[i] | 0x20) <= 'z' && i + 1 < line.len &&
+	    line.ptr[i + 1] == ')')
+		i++;
+	return i > (size_t)paren && i < 5 && i + 1 < line.len &&
+	    (line.ptr[i] == ')' || (line.ptr[i] == '.' && !paren)) &&
+	    line.ptr[i + 1] == ' ';
+}
+
+/*
+ * Does the line end where its writer wanted it to, not where it was full?
+ * Full lines are about as wide as the widest of the paragraph; narrow ones
+ * were never filled, and nor were those of programs that break none.
+ */
+static bool
+ends_on_purpose(struct rf_str line, struct rf_str next, size_t width)
+{
+	struct rf_str rest = rf_str_trim(next);
+
+	if (is_drawn(line) || is_drawn(next) || is_item(next) ||
+	    width < NARROW || width > UNFILLED)
+		return true;
+	return count_characters(rf_str_trim(line)) + 1 +
+	    count_characters(rf_str_cut(&rest, ' ')) < width * 17 / 20;
+}
+
+static void
+paragraph(struct rf_flow *flow, const struct rf_str *lines, size_t n_lines)
+{
+	static const struct rf_flow_style plain, kept = { .preserve = true };
+	size_t width = 0;
+	bool broken = false;
+
+	for (size_t i = 0; i < n_lines; i++) {
+		size_t n = count_characters(rf_str_trim(lines[i]));
+
+		width = n > width ? n : width;
+	}
+	for (size_t i = 0; i < n_lines; i++) {
+		struct rf_str line = lines[i];
+		bool keep = keeps_its_line(line);
+
+		if (i > 0 && (keep || broken || ends_on_purpose(
+		    lines[i - 1], line, width)))
+			rf_flow_break(flow);
+		else if (i > 0)
+			rf_flow_text(flow, RF_STR("\n"), &plain);
+		rf_flow_text(flow, line, keep ? &kept : &plain);
+		broken = keep;
+	}
+	rf_flow_close(flow);
+}
+
 enum rf_code
 rf_text_extract(struct rf_extract *x, struct rf_err *err)
 {
-	static const struct rf_flow_style plain, kept = { .preserve = true };
+	RF_VEC(struct rf_str) lines = { .v = NULL };
 	struct rf_str text, line;
 	struct rf_flow *flow;
 	enum rf_code rc;
-	bool broken = false;
 
 	rc = begin(x, &text, err);
 	if (rc != RF_OK)
 		return rc;
 	flow = rf_flow_new(x->doc);
 	while (text.ptr != NULL) {
-		bool keep;
-
 		line = rf_str_cut(&text, '\n');
 		/* A form feed ends what stands before it. */
-		if (is_blank(line)) {
-			rf_flow_close(flow);
+		if (!is_blank(line)) {
+			*RF_VEC_PUSH(&lines) = line;
 			continue;
 		}
-		keep = keeps_its_line(line);
-		if (rf_flow_has_text(flow) && (keep || broken))
-			rf_flow_break(flow);
-		else if (rf_flow_has_text(flow))
-			rf_flow_text(flow, RF_STR("\n"), &plain);
-		rf_flow_text(flow, line, keep ? &kept : &plain);
-		broken = keep;
+		paragraph(flow, lines.v, lines.n);
+		lines.n = 0;
 	}
+	paragraph(flow, lines.v, lines.n);
+	RF_VEC_RELEASE(&lines);
 	finish(x, flow);
 	return RF_OK;
 }

@@ -172,6 +172,9 @@ test_variety(void)
 		/* What mailboxes write before "From ". */
 		{ HEAD "\n>From now on\n> so they say\n>From there\n",
 		    "p - From now on\nquote - so they say\nFrom there\n" },
+		/* In a letter navigation and footers are what it says. */
+		{ HEAD "Content-Type: text/html\n\n<nav>up</nav><p>x"
+		    "<footer>Ann</footer>\n", "p - up\np - x\np - Ann\n" },
 		/* ASCII that is none. */
 		{ HEAD "Content-Type: text/html; charset=us-ascii\n\n"
 		    "<p>\xc3\xa9\n", "p - \xc3\xa9\n" },

@@ -58,6 +58,12 @@ test_text(void)
 		{ "<input value=a><input type=hidden value=b><select>"
 		    "<option>c<option selected>d</select>",
 		    "page 1\np - a d\n" },
+		{ "<math><mfrac><mi>a</mi><mi>&beta;</mi></mfrac></math>",
+		    "page 1\np - \\frac{a}{\\beta }\n" },
+		{ "<m:math><m:msup><m:mi>x</m:mi><m:mn>2</m:mn></m:msup>"
+		    "</m:math>", "page 1\np - x^{2}\n" },
+		{ "<math alttext='one half'><mspace/></math>",
+		    "page 1\np - one half\n" },
 		{ "<math><mi>x</mi><annotation encoding='application/x-tex'>"
 		    "x^2</annotation></math>", "page 1\np - x^2\n" },
 		/* Addresses too carry no control characters. */
@@ -83,6 +89,11 @@ test_lists(void)
 		    "<li><input type=checkbox>to do</ul>",
 		    "page 1\n* [x] done\n* [ ] to do\n" },
 		{ "<li>stray", "page 1\n* stray\n" },
+		/* Numbers that are none stand in the text. */
+		{ "<ol type=a start=27><li><p>x</p><p>y</p><li value=2>z</ol>"
+		    "<ol type=1 style='list-style: inside upper-roman'>"
+		    "<li><li>b<ol style='list-style-type:decimal'><li>c</ol></ol>",
+		    "page 1\n* aa. x\ny\n* b. z\n* II. b\n  1. c\n" },
 		{ "<ul><li>a<table><tr><th>x<th>y</table>b</ul>",
 		    "page 1\n* a\ntable - 1x2 h1\n^x|^y\np - b\n" },
 	};

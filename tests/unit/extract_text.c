@@ -29,8 +29,19 @@ static void
 test_plain(void)
 {
 	static const struct row rows[] = {
-		{ "a.txt", "One\ntwo\n\n\nthree", "page 1\np - One two\n"
-		    "p - three\n" },
+#define PROSE "This is prose that somebody wrote and that a program broke"
+		{ "a.txt", "One,\n" PROSE "\ninto lines\n\n\nthree",
+		    "page 1\np - One,\n" PROSE " into lines\np - three\n" },
+		/* Short lines are meant; so are those that no program broke. */
+		{ "a.txt", "Ann Example\n1 Main Street\n",
+		    "page 1\np - Ann Example\n1 Main Street\n" },
+		{ "a.txt", PROSE " " PROSE " " PROSE "\nand\n" PROSE,
+		    "page 1\np - " PROSE " " PROSE " " PROSE "\nand\n"
+		    PROSE "\n" },
+		/* Items, and lines that are drawn. */
+		{ "a.txt", PROSE "\n--------\n" PROSE ":\n- a\n" PROSE "\n(2) b\n",
+		    "page 1\np - " PROSE "\n--------\n" PROSE ":\n- a\n"
+		    PROSE "\n(2) b\n" },
 		{ "a.txt", "Dear Ann,\n  a line\n  another\r\nback\n",
 		    "page 1\np - Dear Ann,\n  a line\n  another\nback\n" },
 		{ "a.txt", "name    age\nBob     6\n",

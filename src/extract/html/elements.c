@@ -61,21 +61,21 @@ rf_web_element(GumboTag tag)
 	return &elements[tag <= GUMBO_TAG_LAST ? tag : GUMBO_TAG_LAST];
 }
 
-/* Is "property:value" among the declarations of a style attribute? */
-static bool
-declares(struct rf_str style, const char *property, const char *value)
+/* The value of a property in a style attribute; ptr NULL: it has none. */
+static struct rf_str
+declared(struct rf_str style, const char *property)
 {
+	struct rf_str found = { NULL, 0 };
+
 	while (style.ptr != NULL) {
 		struct rf_str v = rf_str_cut(&style, ';');
 		struct rf_str name = rf_str_trim(rf_str_cut(&v, ':'));
 
-		if (v.ptr == NULL || !rf_str_ieq(name, property))
-			continue;
-		v = rf_str_trim(rf_str_cut(&v, '!'));
-		if (rf_str_ieq(v, value))
-			return true;
+		/* The last one counts. */
+		if (v.ptr != NULL && rf_str_ieq(name, property))
+			found = rf_str_trim(rf_str_cut(&v, '!'));
 	}
-	return false;
+	return found;
 }
 
 bool
@@ -85,6 +85,37 @@ rf_web_is_hidden(const GumboNode *n)
 
 	if (rf_dom_attr(n, "hidden").ptr != NULL)
 		return true;
-	return style.ptr != NULL && (declares(style, "display", "none") ||
-	    declares(style, "visibility", "hidden"));
+	return style.ptr != NULL && (rf_str_ieq(declared(style, "display"),
+	    "none") || rf_str_ieq(declared(style, "visibility"), "hidden"));
+}
+
+const char *
+rf_web_list_format(const GumboNode *n)
+{
+	static const struct {
+		const char *type, *style, *format;
+	} rows[] = {
+		{ "a", "lower-alpha", "lowerLetter" },
+		{ "a", "lower-latin", "lowerLetter" },
+		{ "A", "upper-alpha", "upperLetter" },
+		{ "A", "upper-latin", "upperLetter" },
+		{ "i", "lower-roman", "lowerRoman" },
+		{ "I", "upper-roman", "upperRoman" },
+	};
+	struct rf_str type = rf_str_trim(rf_dom_attr(n, "type"));
+	struct rf_str style = rf_dom_attr(n, "style"), value, word;
+
+	value = declared(style, "list-style-type");
+	if (value.ptr == NULL)
+		value = declared(style, "list-style");
+	while (value.ptr != NULL) {
+		word = rf_str_cut(&value, ' ');
+		for (size_t i = 0; i < RF_COUNT(rows); i++)
+			if (rf_str_ieq(word, rows[i].style))
+				return rows[i].format;
+	}
+	for (size_t i = 0; i < RF_COUNT(rows); i++)
+		if (rf_str_is(type, rows[i].type))
+			return rows[i].format;
+	return NULL;
 }

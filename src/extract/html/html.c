@@ -110,7 +110,9 @@ rf_web_flow(struct rf_extract *x, struct rf_flow *flow, struct rf_str bytes,
     const char *declared, uint32_t page, const struct rf_web_host *host,
     const char **title, const char **author, struct rf_err *err)
 {
-	struct rf_web_look look = { .kind = RF_BLOCK_PARAGRAPH };
+	/* In books and letters, whatever stands there is the content. */
+	struct rf_web_look look = { .kind = RF_BLOCK_PARAGRAPH,
+		.in_article = host != NULL };
 	struct rf_dom html;
 	struct rf_web_reader r = { .x = x, .flow = flow, .host = host,
 		.page = &html, .number = page };

@@ -9,9 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "extract/docx/number.h"
 #include "extract/html/walk.h"
+#include "util/buf.h"
+#include "util/limits.h"
 #include "util/utf8.h"
 
+#define MAX_LABEL (4 * RF_KiB)
 #define MAX_DEPTH 1000		/* elements within one another that are read */
 #define MAX_FRAMES 2
 
@@ -55,10 +59,17 @@ static void
 text(struct rf_web_reader *r, struct rf_str s,
     const struct rf_web_look *look)
 {
+	static const struct rf_flow_style plain;
+
 	if (rf_flow_block(r->flow) == NULL) {
 		if (rf_str_trim(s).len == 0)
 			return;
 		open_block(r, look);
+	}
+	if (r->label != NULL && rf_str_trim(s).len > 0) {
+		if (rf_flow_block(r->flow)->kind == RF_BLOCK_LIST_ITEM)
+			rf_flow_text(r->flow, rf_str(r->label), &plain);
+		r->label = NULL;
 	}
 	rf_flow_text(r->flow, s, &look->style);
 }
@@ -226,7 +237,8 @@ static enum rf_code
 list(struct rf_web_reader *r, const GumboNode *n,
     struct rf_web_look *look, struct rf_err *err)
 {
-	struct rf_web_list own = { rf_dom_is(n, GUMBO_TAG_OL), 1 };
+	struct rf_web_list own = { .ordered = rf_dom_is(n, GUMBO_TAG_OL),
+		.next = 1, .format = rf_web_list_format(n) };
 	struct rf_web_list *outer = r->list;
 	int64_t start;
 	enum rf_code rc;
@@ -242,6 +254,25 @@ list(struct rf_web_reader *r, const GumboNode *n,
 	r->list = outer;
 	rf_flow_close(r->flow);
 	return rc;
+}
+
+/* Letters and Roman numerals stand in the text, as in other documents. */
+static void
+number(struct rf_web_reader *r, struct rf_block *b)
+{
+	uint32_t n = r->list->next++;
+	struct rf_buf label;
+
+	if (r->list->format == NULL || n == 0) {
+		b->ordered = true;
+		b->number = n;
+		return;
+	}
+	rf_buf_init(&label, MAX_LABEL);
+	rf_docx_number(&label, n, r->list->format, NULL);
+	rf_buf_adds(&label, ". ");
+	r->label = rf_arena_strndup(&r->x->doc->arena, label.ptr, label.len);
+	rf_buf_release(&label);
 }
 
 static enum rf_code
@@ -261,12 +292,12 @@ item(struct rf_web_reader *r, const GumboNode *n,
 		if (rf_parse_int(rf_str_trim(rf_dom_attr(n, "value")), 0,
 		    1000000000, &value))
 			r->list->next = (uint32_t)value;
-		b->ordered = true;
-		b->number = r->list->next++;
+		number(r, b);
 	}
 	look->kind = RF_BLOCK_LIST_ITEM;
 	look->holds = true;
 	rc = rf_web_walk(r, n, look, err);
+	r->label = NULL;
 	rf_flow_close(r->flow);
 	return rc;
 }
@@ -329,36 +360,16 @@ svg(struct rf_web_reader *r, const GumboNode *n, struct rf_web_look *look,
 	return rf_web_svg(r, n, err);
 }
 
-/* The first <annotation encoding="application/x-tex"> below n. */
-static const GumboNode *
-tex_of(const GumboNode *n, unsigned depth)
-{
-	struct rf_dom_children c = rf_dom_children(n);
-	const GumboNode *found = NULL;
-
-	if (rf_str_is(rf_dom_attr(n, "encoding"), "application/x-tex"))
-		return n;
-	for (size_t i = 0; i < c.n && depth < 64 && found == NULL; i++)
-		found = tex_of(c.v[i], depth + 1);
-	return found;
-}
-
 static enum rf_code
 math(struct rf_web_reader *r, const GumboNode *n,
     struct rf_web_look *look, struct rf_err *err)
 {
-	const GumboNode *tex = tex_of(n, 0);
-	struct rf_str s;
+	bool latex;
+	struct rf_str s = rf_web_math(r, n, &latex);
 
 	(void)err;
-	if (tex != NULL) {
-		s = rf_dom_text(&r->page->arena, tex);
+	if (latex)
 		look->style.style = RF_MATH;
-	} else {
-		s = rf_dom_attr(n, "alttext");
-		if (s.len == 0)
-			s = rf_dom_text(&r->page->arena, n);
-	}
 	text(r, s, look);
 	return RF_OK;
 }
@@ -505,6 +516,8 @@ element(struct rf_web_reader *r, const GumboNode *n,
 	if (own.note != 0)
 		return note_body(r, n, &own, err);
 	own.note = look->note;
+	if (rf_web_is_math(n))
+		return math(r, n, &own, err);
 	return roles[e->role](r, n, &own, err);
 }
 

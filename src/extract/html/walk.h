@@ -43,6 +43,10 @@ const struct rf_web_element *rf_web_element(GumboTag tag);
 /* Does the author say that nobody sees it? */
 bool rf_web_is_hidden(const GumboNode *n);
 
+/* How an ordered list counts, by its type or style: see docx/number.h; NULL:
+   in plain numbers. */
+const char *rf_web_list_format(const GumboNode *n);
+
 /* How what stands here is to be read. */
 struct rf_web_look {
 	struct rf_flow_style style;
@@ -59,6 +63,7 @@ struct rf_web_look {
 struct rf_web_list {
 	bool ordered;
 	uint32_t next;		/* number of the next item */
+	const char *format;	/* of docx/number.h; NULL: decimal */
 };
 
 struct rf_web_reader {
@@ -70,6 +75,8 @@ struct rf_web_reader {
 	unsigned depth;
 	unsigned frames;		/* <iframe srcdoc> within one another */
 	struct rf_web_list *list;	/* the innermost, or NULL */
+	const char *label;		/* of the item that is open, until it
+					   has a text; or NULL */
 	const struct rf_text *caption;	/* of the <figure> we are in, until a
 					   picture or table took it */
 	struct rf_map notes;		/* id -> index of the note */
@@ -95,6 +102,12 @@ enum rf_code rf_web_image(struct rf_web_reader *r, const GumboNode *n,
     struct rf_err *err) RF_MUST_CHECK;
 enum rf_code rf_web_svg(struct rf_web_reader *r, const GumboNode *n,
     struct rf_err *err) RF_MUST_CHECK;
+
+/* Is it a formula, with or without a prefix?  (math.c) */
+bool rf_web_is_math(const GumboNode *n);
+/* What it says, in the page's arena: as LaTeX, or plain when that fails. */
+struct rf_str rf_web_math(struct rf_web_reader *r, const GumboNode *n,
+    bool *latex);
 
 /* A link that refers to a note: its mark is put into the flow. (notes.c) */
 bool rf_web_note_reference(struct rf_web_reader *r, const GumboNode *n);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "extract/odf/math.h"
+#include "extract/mathml.h"
 #include "extract/odf/odt_priv.h"
 #include "util/limits.h"
 

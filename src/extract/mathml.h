@@ -1,6 +1,9 @@
-/* Presentation MathML (W3C MathML 3) as LaTeX: formulas of OpenDocument. */
-#ifndef RF_EXTRACT_ODF_MATH_H
-#define RF_EXTRACT_ODF_MATH_H
+/*
+ * Presentation MathML (W3C MathML 3) as LaTeX: formulas of OpenDocument, of
+ * web pages and of books.
+ */
+#ifndef RF_EXTRACT_MATHML_H
+#define RF_EXTRACT_MATHML_H
 
 #include "extract/xml.h"
 

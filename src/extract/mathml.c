@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "extract/odf/math.h"
+#include "extract/mathml.h"
 
 #include <string.h>
 
