@@ -130,10 +130,13 @@ enum rf_code rf_extract_asset(struct rf_extract *x, const void *bytes,
  */
 enum rf_code rf_extract_load(struct rf_extract *x, int64_t max,
     struct rf_str *out, struct rf_err *err) RF_MUST_CHECK;
+/* The charset in the declared type, in the document's arena, or NULL. */
+const char *rf_extract_charset(struct rf_extract *x);
 /*
  * A text file as clean UTF-8 that lives as long as the document and may be
  * written to.  A byte order mark tells the encoding; without one, what is
- * not UTF-8 is read as windows-1252, with a warning.
+ * not UTF-8 is read as the declared type says, or as windows-1252, with a
+ * warning.
  */
 enum rf_code rf_extract_load_text(struct rf_extract *x, struct rf_str *out,
     struct rf_err *err) RF_MUST_CHECK;

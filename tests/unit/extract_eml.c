@@ -75,6 +75,8 @@ test_parts(void)
 	    "\\\".pdf\"\r\n\r\nno PDF\r\n"
 	    "--out\r\nContent-Type: text/csv\r\nContent-Disposition: "
 	    "attachment; filename=t.csv\r\n\r\na,b\r\n1,2\r\n"
+	    "--out\r\nContent-Type: text/plain; charset=koi8-r; name=k.txt"
+	    "\r\nContent-Disposition: attachment\r\n\r\n\xf0\xd2\xc9\r\n"
 	    "--out\r\nContent-Type: message/rfc822\r\n\r\nFrom: Eve\r\n"
 	    "Subject: inner\r\n\r\nforwarded\r\n--out--\r\nepilogue\r\n");
 	CU_ASSERT_EQUAL_FATAL(r.rc, RF_OK);
@@ -89,11 +91,15 @@ test_parts(void)
 	    "figure - image 0 title=two.gif\n"
 	    "* Attachment: Gr\xc3\xbcn \"x\".pdf\n"
 	    "* Attachment: t.csv\n"
+	    "* Attachment: k.txt\n"
 	    "page 2\n"
 	    "h1 t.csv\n"
 	    "table - 2x2 h1\n"
 	    "^a|^b\n"
 	    "1|2\n"
+	    "page 3\n"
+	    "h1 k.txt\n"
+	    "p - \xd0\x9f\xd1\x80\xd0\xb8\n"
 	    "! The attachment \"Gr\xc3\xbcn \"x\".pdf\" was not read: The "
 	    "file is a plain text file, which this version of Riffle does "
 	    "not read\n");

@@ -46,6 +46,9 @@ test_plain(void)
 		    "page 1\np - Dear Ann,\n  a line\n  another\nback\n" },
 		{ "a.txt", "name    age\nBob     6\n",
 		    "page 1\np - name    age\nBob     6\n" },
+		/* All ASCII, and still another encoding. */
+		{ "a.txt", "a \x1b$B$\"\x1b(B b\n",
+		    "page 1\np - a \xe3\x81\x82 b\n" },
 		{ "a.log", "caf\xe9\n", "page 1\np - caf\xc3\xa9\n"
 		    "! The file is not UTF-8; it was read as windows-1252\n" },
 	};

@@ -140,8 +140,7 @@ enum rf_code
 rf_web_extract(struct rf_extract *x, struct rf_err *err)
 {
 	struct rf_document *d = x->doc;
-	struct rf_str type = rf_str(x->media_type), bytes, key;
-	const char *declared = NULL;
+	struct rf_str bytes;
 	struct rf_flow *flow;
 	struct rf_page *page;
 	enum rf_code rc;
@@ -151,24 +150,12 @@ rf_web_extract(struct rf_extract *x, struct rf_err *err)
 	rc = rf_options_check_pages(x->options, 1, err);
 	if (rc != RF_OK)
 		return rc;
-	/* "text/html; charset=koi8-r" */
-	while (type.ptr != NULL && declared == NULL) {
-		struct rf_str part = rf_str_trim(rf_str_cut(&type, ';'));
-
-		key = rf_str_trim(rf_str_cut(&part, '='));
-		part = rf_str_trim(part);
-		if (!rf_str_ieq(key, "charset") || part.len == 0)
-			continue;
-		if (part.len > 2 && part.ptr[0] == '"')
-			part = (struct rf_str){ part.ptr + 1, part.len - 2 };
-		declared = rf_arena_strndup(&d->arena, part.ptr, part.len);
-	}
 	rc = rf_extract_load(x, RF_MAX_HTML, &bytes, err);
 	if (rc != RF_OK)
 		return rc;
 	flow = rf_flow_new(d);
-	rc = rf_web_flow(x, flow, bytes, declared, 1, NULL, &d->title,
-	    &d->author, err);
+	rc = rf_web_flow(x, flow, bytes, rf_extract_charset(x), 1, NULL,
+	    &d->title, &d->author, err);
 	free((char *)bytes.ptr);
 	page = rf_document_page(d, 1);
 	page->title = d->title;

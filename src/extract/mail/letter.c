@@ -342,6 +342,9 @@ read_file(struct mail *m, const struct rf_letter_part *part,
 	if (!rf_members_may_open(m->x))
 		return rf_fail(err, RF_E_LIMIT, "the message lies too deep in "
 		    "others");
+	if (part->charset != NULL)
+		file.media_type = rf_arena_printf(m->arena, "%s; charset=%s",
+		    part->type, part->charset);
 	rf_buf_init(&out, RF_MAX_MESSAGE);
 	rc = load(m, part, &out, err);
 	if (rc == RF_OK)
