@@ -152,6 +152,9 @@ test_figures(void)
 		    "page 1\ntable - 1x2 h1 caption=F\n^a|^b\n" },
 		{ "<figure><p>text<figcaption>F</figure>",
 		    "page 1\np - text\ncaption - F\n" },
+		{ "<p>a</p><svg viewBox='0 0 9 9'><g><text x=1>one <tspan>two"
+		    "</tspan></text></g><style>x</style><text>three</text></svg>",
+		    "page 1\np - a\nfigure - image 0 alt=one two three\n" },
 		{ "<svg viewBox='0 0 9 9'><title>Dot</title><circle r=3 />"
 		    "</svg>", "page 1\nfigure - image 0 title=Dot\n" },
 		{ "<img src=t.gif width=1 height=1 alt=track><img src=a.png>",

@@ -13,6 +13,8 @@
 #include "util/buf.h"
 #include "util/limits.h"
 
+#define MAX_WORDS 4000	/* bytes of words in a drawing; with more of them
+			   it is no picture to be named by them */
 #define TRACKER 2	/* pixels: as small counts visitors */
 
 /* The bytes of a data: URI (RFC 2397), malloc'ed; NULL when it is wrong. */
@@ -156,6 +158,48 @@ only_image(const GumboNode *n, unsigned depth)
 	return found;
 }
 
+/* The <text> elements of a drawing, one behind the other. */
+static void
+drawn_text(struct rf_web_reader *r, const GumboNode *n, unsigned depth,
+    struct rf_buf *out)
+{
+	struct rf_dom_children c = rf_dom_children(n);
+
+	for (size_t i = 0; i < c.n && depth < 64; i++) {
+		GumboStringPiece tag;
+		struct rf_str s;
+
+		if (c.v[i]->type != GUMBO_NODE_ELEMENT)
+			continue;
+		tag = c.v[i]->v.element.original_tag;
+		gumbo_tag_from_original_text(&tag);
+		if (!rf_str_ieq((struct rf_str){ tag.data, tag.length },
+		    "text")) {
+			drawn_text(r, c.v[i], depth + 1, out);
+			continue;
+		}
+		s = rf_dom_text(&r->page->arena, c.v[i]);
+		if (s.len > 0 && out->len > 0)
+			rf_buf_addc(out, ' ');
+		rf_buf_add(out, s.ptr, s.len);
+	}
+}
+
+/* What a drawing without a name says: the words in it. */
+static const char *
+words_of(struct rf_web_reader *r, const GumboNode *n)
+{
+	const char *words = NULL;
+	struct rf_buf b;
+
+	rf_buf_init(&b, MAX_WORDS);
+	drawn_text(r, n, 0, &b);
+	if (b.len > 0 && !b.overflowed)
+		words = clean(r, (struct rf_str){ b.ptr, b.len });
+	rf_buf_release(&b);
+	return words;
+}
+
 /*
  * The markup as it stands in the page is a file of its own once it names
  * its namespaces, which HTML lets it leave out.
@@ -184,6 +228,8 @@ rf_web_svg(struct rf_web_reader *r, const GumboNode *n,
 		if (rf_dom_is(c.v[i], GUMBO_TAG_TITLE))
 			f->title = rf_web_attribute(r, rf_dom_text(
 			    &r->x->doc->arena, c.v[i]));
+	if (f->alt == NULL && f->title == NULL)
+		f->alt = words_of(r, n);
 	rf_buf_init(&b, RF_MAX_ASSET);
 	rf_buf_adds(&b, "<svg");
 	if (rf_dom_attr(n, "xmlns").ptr == NULL)
