@@ -26,6 +26,8 @@ struct item {
 	const char *type;	/* media type */
 	bool cover;
 	bool shown;		/* a picture that some page has */
+	bool nav;		/* the book's own navigation ... */
+	bool aside;		/* ... or anything out of the reading order */
 };
 
 struct epub {
@@ -131,6 +133,7 @@ add_item(struct epub *e, const struct rf_xml_node *n)
 		return;
 	item->type = type != NULL ? type : "";
 	item->cover = has_word(properties, "cover-image");
+	item->nav = has_word(properties, "nav");
 	if (item->cover)
 		e->cover = item;
 	*RF_VEC_PUSH(&e->list) = item;
@@ -195,8 +198,11 @@ read_package(struct epub *e, struct rf_err *err)
 		struct item *item = id != NULL ?
 		    rf_map_get(&e->items, rf_str(id)) : NULL;
 
-		if (item != NULL && e->spine.n < MAX_SPINE)
-			*RF_VEC_PUSH(&e->spine) = item;
+		if (item == NULL || e->spine.n >= MAX_SPINE)
+			continue;
+		item->aside = has_word(rf_xml_get(n, RF_NS_NONE, "linear"),
+		    "no");
+		*RF_VEC_PUSH(&e->spine) = item;
 	}
 	if (e->spine.n == 0)
 		return rf_fail(err, RF_E_CORRUPT,
@@ -323,6 +329,8 @@ read_chapter(struct epub *e, size_t i, struct rf_err *err)
 		return RF_OK;
 	}
 	e->chapter = item->name;
+	/* A list of contents that the book does not show among its pages. */
+	host.aside = item->nav && item->aside;
 	flow = rf_flow_new(e->x->doc);
 	rc = rf_web_flow(e->x, flow, (struct rf_str){ bytes, n }, NULL,
 	    (uint32_t)i + 1, &host, &title, NULL, err);

@@ -70,6 +70,29 @@ test_book(void)
 	extract_run_end(&r);
 }
 
+/* A list of contents is a page like others, unless the book keeps it aside. */
+static void
+test_navigation(void)
+{
+#define NAV(id) "<item id='" id "' href='" id ".xhtml' properties='nav' " \
+	"media-type='" XHTML "'/>"
+#define TOC "<html><body><nav><ol><li>One</li></ol></nav>" \
+	"<footer>end</footer></body></html>"
+	static const struct test_part parts[] = {
+		MIMETYPE, CONTAINER,
+		BOOK(NAV("n") NAV("m"),
+		    "<itemref idref='n' linear='no'/><itemref idref='m'/>"),
+		{ "OPS/n.xhtml", TOC, 0 }, { "OPS/m.xhtml", TOC, 0 },
+	};
+	struct extract_run r;
+
+	run(&r, parts, RF_COUNT(parts), NULL);
+	CU_ASSERT_EQUAL(r.rc, RF_OK);
+	ASSERT_TEXT(r.text, "page 1\nheader - One\nfooter - end\n"
+	    "page 2\n1. One\np - end\n");
+	extract_run_end(&r);
+}
+
 static void
 test_pages(void)
 {
@@ -147,6 +170,7 @@ test_broken(void)
 
 CU_TestInfo extract_epub_tests[] = {
 	{ "chapters, pictures, cover", test_book },
+	{ "lists of contents", test_navigation },
 	{ "some pages only", test_pages },
 	{ "broken and protected books", test_broken },
 	CU_TEST_INFO_NULL

@@ -112,7 +112,7 @@ rf_web_flow(struct rf_extract *x, struct rf_flow *flow, struct rf_str bytes,
 {
 	/* In books and letters, whatever stands there is the content. */
 	struct rf_web_look look = { .kind = RF_BLOCK_PARAGRAPH,
-		.in_article = host != NULL };
+		.in_article = host != NULL && !host->aside };
 	struct rf_dom html;
 	struct rf_web_reader r = { .x = x, .flow = flow, .host = host,
 		.page = &html, .number = page };

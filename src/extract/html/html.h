@@ -18,6 +18,8 @@ enum rf_code rf_web_extract(struct rf_extract *x, struct rf_err *err)
 struct rf_web_host {
 	void *ctx;
 	bool xhtml;		/* its pages are XHTML, whatever they say */
+	bool aside;		/* its navigation is no content, as it is
+				   nowhere else in a book or letter */
 	/*
 	 * The bytes at `src` (an attribute as written, not a data: URI):
 	 * malloc'ed, or NULL when they are not to be had here.
