@@ -195,7 +195,7 @@ words_of(struct rf_web_reader *r, const GumboNode *n)
 	rf_buf_init(&b, MAX_WORDS);
 	drawn_text(r, n, 0, &b);
 	if (b.len > 0 && !b.overflowed)
-		words = clean(r, (struct rf_str){ b.ptr, b.len });
+		words = rf_web_attribute(r, (struct rf_str){ b.ptr, b.len });
 	rf_buf_release(&b);
 	return words;
 }
