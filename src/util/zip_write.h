@@ -24,11 +24,11 @@ struct rf_zip_entry {
 	const char *name;	/* by rf_zip_names_file, below 65,536 bytes */
 	int64_t size;
 	uint32_t crc;		/* rf_crc32 of the contents */
+	uint32_t packed;	/* what the archive has is deflated, so many
+				   bytes, not in memory; 0: it is stored */
 	const char *bytes;	/* the contents, when they are in memory */
 	const char *digest;	/* else the SHA-256 of what the archive has,
 				   in hexadecimal */
-	int64_t packed;		/* what it has is deflated, so many bytes, not
-				   in memory; 0: the contents are stored */
 };
 
 /* Bytes of an entry between its header and the next. */

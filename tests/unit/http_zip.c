@@ -167,7 +167,7 @@ packed(void)
 	    RF_OK);
 	e[0] = (struct rf_zip_entry){ .name = "x.svg", .size = sizeof(text),
 	    .crc = rf_crc32(0, text, sizeof(text)), .digest = "p",
-	    .packed = (int64_t)deflated.len };
+	    .packed = (uint32_t)deflated.len };
 	e[1] = shelf_put(&s, "c.png", "c", 30, false);
 	CU_ASSERT_EQUAL(ask(&t, &s, e, 2, GET), RF_OK);
 	body = http_answer_body(&t.out);

@@ -331,12 +331,12 @@ static void
 digests(void)
 {
 	static const struct rf_zip_entry rows[][2] = {
-		{ { "a", 1, 5, NULL, "d", 0 }, { "b", 2, 6, NULL, "e", 0 } },
-		{ { "A", 1, 5, NULL, "d", 0 }, { "b", 2, 6, NULL, "e", 0 } },
-		{ { "a", 2, 5, NULL, "d", 0 }, { "b", 2, 6, NULL, "e", 0 } },
-		{ { "a", 1, 5, NULL, "f", 0 }, { "b", 2, 6, NULL, "e", 0 } },
-		{ { "a", 1, 5, "x", NULL, 0 }, { "b", 2, 6, NULL, "e", 0 } },
-		{ { "b", 2, 6, NULL, "e", 0 }, { "a", 1, 5, NULL, "d", 0 } },
+		{ { "a", 1, 5, 0, NULL, "d" }, { "b", 2, 6, 0, NULL, "e" } },
+		{ { "A", 1, 5, 0, NULL, "d" }, { "b", 2, 6, 0, NULL, "e" } },
+		{ { "a", 2, 5, 0, NULL, "d" }, { "b", 2, 6, 0, NULL, "e" } },
+		{ { "a", 1, 5, 0, NULL, "f" }, { "b", 2, 6, 0, NULL, "e" } },
+		{ { "a", 1, 5, 0, "x", NULL }, { "b", 2, 6, 0, NULL, "e" } },
+		{ { "b", 2, 6, 0, NULL, "e" }, { "a", 1, 5, 0, NULL, "d" } },
 	};
 	char hex[RF_COUNT(rows)][RF_SHA256_HEX], again[RF_SHA256_HEX];
 

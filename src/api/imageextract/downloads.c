@@ -77,15 +77,16 @@ static void
 pack_image(void *ctx, const struct rf_artifact *a)
 {
 	struct packing *p = ctx;
+	bool packed = a->packed_size > 0 && a->packed_size < UINT32_MAX;
 	struct rf_zip_entry *e;
 
 	if (a->position < 0 || a->position >= p->view->n)
 		return;
 	e = RF_VEC_PUSH(&p->entries);
 	*e = (struct rf_zip_entry){ .size = a->size, .crc = a->crc32,
-	    .packed = a->packed_size,
-	    .digest = rf_arena_strdup(p->ctx->arena, a->packed_size > 0 ?
-	    a->packed : a->blob),
+	    .packed = packed ? (uint32_t)a->packed_size : 0,
+	    .digest = rf_arena_strdup(p->ctx->arena, packed ? a->packed :
+	    a->blob),
 	    .name = rf_zip_names_file(&p->names, folder_of(p, a->position),
 	    a->filename) };
 }
