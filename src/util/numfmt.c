@@ -468,6 +468,8 @@ section(struct compiler *c, struct nf_section *s)
 	for (unsigned i = 0; i < s->n; i++)
 		s->duration &= s->tokens[i].kind < NF_YEAR ||
 		    s->tokens[i].kind > NF_DAY;
+	for (unsigned i = 0; i < s->n; i++)
+		s->day |= s->tokens[i].kind == NF_DAY && s->tokens[i].n <= 2;
 	return more;
 }
 

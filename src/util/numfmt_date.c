@@ -18,43 +18,124 @@ struct names {
 	const char *months[12];
 	const char *days[7];	/* from Sunday */
 	unsigned abbreviation;	/* characters of a short month; 3 for days */
+	const char *of_months[12];	/* after a day, where that differs */
+	const char *short_days[7];	/* where three characters are wrong */
 };
 
 static const struct names languages[] = {
-	{ 0x09, { "January", "February", "March", "April", "May", "June",
-	    "July", "August", "September", "October", "November", "December" },
-	  { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-	    "Saturday" }, 3 },
-	{ 0x07, { "Januar", "Februar", "März", "April", "Mai", "Juni",
-	    "Juli", "August", "September", "Oktober", "November",
-	    "Dezember" },
-	  { "Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag",
-	    "Freitag", "Samstag" }, 3 },
-	{ 0x0c, { "janvier", "février", "mars", "avril", "mai", "juin",
-	    "juillet", "août", "septembre", "octobre", "novembre",
-	    "décembre" },
-	  { "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi",
-	    "samedi" }, 4 },
-	{ 0x0a, { "enero", "febrero", "marzo", "abril", "mayo", "junio",
-	    "julio", "agosto", "septiembre", "octubre", "noviembre",
-	    "diciembre" },
-	  { "domingo", "lunes", "martes", "miércoles", "jueves", "viernes",
-	    "sábado" }, 3 },
-	{ 0x10, { "gennaio", "febbraio", "marzo", "aprile", "maggio",
-	    "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre",
+	{ .language = 0x09, .abbreviation = 3,
+	  .months = {
+	    "January", "February", "March", "April", "May", "June", "July",
+	    "August", "September", "October", "November", "December" },
+	  .days = {
+	    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
+	    "Friday", "Saturday" } },
+	{ .language = 0x07, .abbreviation = 3,
+	  .months = {
+	    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli",
+	    "August", "September", "Oktober", "November", "Dezember" },
+	  .days = {
+	    "Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag",
+	    "Freitag", "Samstag" } },
+	{ .language = 0x0c, .abbreviation = 4,
+	  .months = {
+	    "janvier", "février", "mars", "avril", "mai", "juin", "juillet",
+	    "août", "septembre", "octobre", "novembre", "décembre" },
+	  .days = {
+	    "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi",
+	    "samedi" } },
+	{ .language = 0x0a, .abbreviation = 3,
+	  .months = {
+	    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio",
+	    "agosto", "septiembre", "octubre", "noviembre", "diciembre" },
+	  .days = {
+	    "domingo", "lunes", "martes", "miércoles", "jueves", "viernes",
+	    "sábado" } },
+	{ .language = 0x10, .abbreviation = 3,
+	  .months = {
+	    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno",
+	    "luglio", "agosto", "settembre", "ottobre", "novembre",
 	    "dicembre" },
-	  { "domenica", "lunedì", "martedì", "mercoledì", "giovedì",
-	    "venerdì", "sabato" }, 3 },
-	{ 0x16, { "janeiro", "fevereiro", "março", "abril", "maio", "junho",
-	    "julho", "agosto", "setembro", "outubro", "novembro",
-	    "dezembro" },
-	  { "domingo", "segunda-feira", "terça-feira", "quarta-feira",
-	    "quinta-feira", "sexta-feira", "sábado" }, 3 },
-	{ 0x13, { "januari", "februari", "maart", "april", "mei", "juni",
-	    "juli", "augustus", "september", "oktober", "november",
-	    "december" },
-	  { "zondag", "maandag", "dinsdag", "woensdag", "donderdag",
-	    "vrijdag", "zaterdag" }, 3 },
+	  .days = {
+	    "domenica", "lunedì", "martedì", "mercoledì", "giovedì",
+	    "venerdì", "sabato" } },
+	{ .language = 0x16, .abbreviation = 3,
+	  .months = {
+	    "janeiro", "fevereiro", "março", "abril", "maio", "junho",
+	    "julho", "agosto", "setembro", "outubro", "novembro", "dezembro" },
+	  .days = {
+	    "domingo", "segunda-feira", "terça-feira", "quarta-feira",
+	    "quinta-feira", "sexta-feira", "sábado" } },
+	{ .language = 0x13, .abbreviation = 3,
+	  .months = {
+	    "januari", "februari", "maart", "april", "mei", "juni", "juli",
+	    "augustus", "september", "oktober", "november", "december" },
+	  .days = {
+	    "zondag", "maandag", "dinsdag", "woensdag", "donderdag",
+	    "vrijdag", "zaterdag" } },
+	{ .language = 0x1d, .abbreviation = 3,
+	  .months = {
+	    "januari", "februari", "mars", "april", "maj", "juni", "juli",
+	    "augusti", "september", "oktober", "november", "december" },
+	  .days = {
+	    "söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag" } },
+	{ .language = 0x06, .abbreviation = 3,
+	  .months = {
+	    "januar", "februar", "marts", "april", "maj", "juni", "juli",
+	    "august", "september", "oktober", "november", "december" },
+	  .days = {
+	    "søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag" } },
+	{ .language = 0x14, .abbreviation = 3,
+	  .months = {
+	    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august",
+	    "september", "oktober", "november", "desember" },
+	  .days = {
+	    "søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag" } },
+	{ .language = 0x1f, .abbreviation = 3,
+	  .months = {
+	    "Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz",
+	    "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık" },
+	  .days = {
+	    "Pazar", "Pazartesi", "Salı", "Çarşamba", "Perşembe", "Cuma",
+	    "Cumartesi" },
+	  .short_days = {
+	    "Paz", "Pzt", "Sal", "Çar", "Per", "Cum", "Cmt" } },
+	{ .language = 0x19, .abbreviation = 3,
+	  .months = {
+	    "январь", "февраль", "март", "апрель", "май", "июнь", "июль",
+	    "август", "сентябрь", "октябрь", "ноябрь", "декабрь" },
+	  .days = {
+	    "воскресенье", "понедельник", "вторник", "среда", "четверг",
+	    "пятница", "суббота" },
+	  .of_months = {
+	    "января", "февраля", "марта", "апреля", "мая", "июня", "июля",
+	    "августа", "сентября", "октября", "ноября", "декабря" },
+	  .short_days = {
+	    "Вс", "Пн", "Вт", "Ср", "Чт", "Пт", "Сб" } },
+	{ .language = 0x22, .abbreviation = 3,
+	  .months = {
+	    "січень", "лютий", "березень", "квітень", "травень", "червень",
+	    "липень", "серпень", "вересень", "жовтень", "листопад", "грудень" },
+	  .days = {
+	    "неділя", "понеділок", "вівторок", "середа", "четвер", "п'ятниця",
+	    "субота" },
+	  .of_months = {
+	    "січня", "лютого", "березня", "квітня", "травня", "червня", "липня",
+	    "серпня", "вересня", "жовтня", "листопада", "грудня" },
+	  .short_days = {
+	    "Нд", "Пн", "Вт", "Ср", "Чт", "Пт", "Сб" } },
+	{ .language = 0x15, .abbreviation = 3,
+	  .months = {
+	    "styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec", "lipiec",
+	    "sierpień", "wrzesień", "październik", "listopad", "grudzień" },
+	  .days = {
+	    "niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek",
+	    "sobota" },
+	  .of_months = {
+	    "stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca",
+	    "sierpnia", "września", "października", "listopada", "grudnia" },
+	  .short_days = {
+	    "niedz.", "pon.", "wt.", "śr.", "czw.", "pt.", "sob." } },
 };
 
 struct moment {
@@ -162,9 +243,10 @@ add_start(struct nf_out *o, const char *name, unsigned n)
 
 static void
 add_month(struct nf_out *o, const struct moment *m, unsigned n,
-    const struct names *names)
+    const struct names *names, bool with_day)
 {
 	const char *name = names->months[m->month - 1];
+	const char *of = names->of_months[m->month - 1];
 
 	if (n <= 2)
 		add_int(o, m->month, n);
@@ -172,6 +254,8 @@ add_month(struct nf_out *o, const struct moment *m, unsigned n,
 		add_start(o, name, names->abbreviation);
 	else if (n == 5)
 		add_start(o, name, 1);
+	else if (with_day && of != NULL)
+		nf_add(o, of, strlen(of));
 	else
 		nf_add(o, name, strlen(name));
 }
@@ -181,9 +265,12 @@ add_day(struct nf_out *o, const struct moment *m, unsigned n,
     const struct names *names)
 {
 	const char *name = names->days[m->weekday];
+	const char *brief = names->short_days[m->weekday];
 
 	if (n <= 2)
 		add_int(o, m->day, n);
+	else if (n == 3 && brief != NULL)
+		nf_add(o, brief, strlen(brief));
 	else if (n == 3)
 		add_start(o, name, 3);
 	else
@@ -205,7 +292,7 @@ add_part(struct nf_out *o, const struct nf_section *s,
 		add_int(o, t->n <= 2 ? v % 100 : v, t->n <= 2 ? 2 : 4);
 		break;
 	case NF_MONTH:
-		add_month(o, m, t->n, names);
+		add_month(o, m, t->n, names, s->day);
 		break;
 	case NF_DAY:
 		add_day(o, m, t->n, names);

@@ -68,6 +68,7 @@ struct nf_section {
 	unsigned subseconds;	/* digits */
 	bool seconds;		/* shows seconds */
 	bool duration;		/* of times alone, without dates */
+	bool day;		/* shows the day of the month */
 	unsigned language;	/* LCID of [$-409], 0 none */
 };
 

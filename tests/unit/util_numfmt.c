@@ -157,6 +157,11 @@ test_dates(void)
 		{ "[$-409]mmmm\\ d\\,\\ yyyy;@", "38971",
 		    "September 11, 2006" },
 		{ "[$-407]d. mmmm yyyy", "38971", "11. September 2006" },
+		/* With a day, Slavic months have another form. */
+		{ "[$-419]d mmmm yyyy", "38971", "11 сентября 2006" },
+		{ "[$-419]mmmm yyyy, mmm", "38971", "сентябрь 2006, сен" },
+		{ "[$-415]ddd, d mmmm", "38971", "pon., 11 września" },
+		{ "[$-41D]dddd d mmm", "38971", "måndag 11 sep" },
 		{ "[$-40C]d mmm yyyy", "38749", "1 f\xc3\xa9vr 2006" },
 		{ "[$-F800]dddd", "38971", "Monday, September 11, 2006" },
 		{ "mmmmm", "38971", "S" },

@@ -14,6 +14,7 @@
 #include "extract/le.h"
 #include "extract/xls/xls_priv.h"
 #include "util/limits.h"
+#include "util/out.h"
 #include "util/utf8.h"
 
 #define MAX_NAMES 10000
@@ -260,6 +261,7 @@ xls_rich(struct xls *p, size_t cch, bool wide, size_t n)
 	out.ptr = s.ptr;
 	out.len = (uint32_t)s.len;
 	out.blank = rf_xlsx_is_blank(s);
+	out.plain = rf_out_is_plain(s);
 	rf_buf_release(&buf);
 	return out;
 }
