@@ -92,6 +92,7 @@ struct rf_store {
 	uint32_t staged_count;
 	int unnamed;		/* staged files without a name, */
 	int most_unnamed;	/* at most; -1: not known yet */
+	unsigned news;		/* bytes put since the last that were there */
 	bool unsynced[256];	/* folders of blobs to sync before a commit */
 	bool any_unsynced;
 	bool in_tx;

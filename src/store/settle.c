@@ -27,6 +27,7 @@
 #include "util/limits.h"
 
 #define READ_STEP (128 * RF_KiB)
+#define NEWS 8			/* in a row: then so many are many */
 #define MOST_UNNAMED 1024	/* files at once; fewer where descriptors are */
 
 /* A name in the spool that no other connection gives. */
@@ -357,12 +358,19 @@ rf_blob_put_bytes(struct rf_store *s, const void *p, size_t n,
 	rf_sha256_to_hex(p, n, digest);
 	if (crc != NULL)
 		*crc = rf_crc32(0, p, n);
-	if (rf_blob_is_there(s, digest, (int64_t)n)) {
+	/* Among many new ones few are looked for: a copy goes all the same,
+	   when it is to be named. */
+	if ((s->news < NEWS || s->news % NEWS == 0) &&
+	    rf_blob_is_there(s, digest, (int64_t)n)) {
+		s->news = 0;
 		rc = rf_blob_lock(s, false, RF_BLOB_LOCK_MS, err);
 		if (rc != RF_OK)
 			return rc;
 		young = rf_blob_refresh(s, digest, (int64_t)n);
 		rf_blob_unlock(s);
 	}
-	return young ? RF_OK : stage_bytes(s, p, n, digest, err);
+	if (young)
+		return RF_OK;
+	s->news++;
+	return stage_bytes(s, p, n, digest, err);
 }

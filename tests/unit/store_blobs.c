@@ -286,6 +286,14 @@ bytes_in(mode_t mode, bool names)
 		CU_ASSERT_EQUAL(size, (int64_t)strlen(text));
 	}
 	CU_ASSERT_EQUAL(count(&w, "spool"), 0);
+	/* Some that are there, among new ones. */
+	for (int i = 0; i < 30; i++) {
+		snprintf(text, sizeof(text), "text %d", 90 + i);
+		put_text(&w, text, digest);
+	}
+	CU_ASSERT_EQUAL(rf_store_ready(w.s, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(rf_blob_stat(other, digest, &size, &w.err), RF_OK);
+	CU_ASSERT_EQUAL(count(&w, "spool"), 0);
 	/* What was not settled is no blob, also when it waits no longer. */
 	put_text(&w, "never", digest);
 	rf_store_close(w.s);
