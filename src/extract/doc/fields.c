@@ -67,9 +67,14 @@ doc_field_code(struct doc *d, struct rf_str s, uint32_t look)
 {
 	struct doc_field *f = top(d);
 
+	size_t before;
+
 	if (f == NULL || f->result)
 		return;
+	before = f->code.len;
 	rf_buf_add(&f->code, s.ptr, s.len);
+	if (f->code.len == before)
+		return;		/* full: nothing new is known */
 	f->result = rf_docx_code_button((struct rf_str){ f->code.ptr,
 	    f->code.len }, &s);
 	if (f->result)

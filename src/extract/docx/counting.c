@@ -50,7 +50,8 @@ fill(struct rf_buf *out, const struct rf_docx_num *num, int at)
 	const struct rf_docx_level *l = rf_docx_level_at(num, at);
 	const char *p = l->text;
 
-	for (; p != NULL && *p != '\0'; p++) {
+	/* No label is longer, and each paragraph asks for it again. */
+	for (; p != NULL && *p != '\0' && p - l->text < MAX_LABEL; p++) {
 		const struct rf_docx_level *of;
 		int i;
 

@@ -185,7 +185,11 @@ rf_docx_field_code(struct rf_docx *d, struct rf_str s, uint32_t style)
 	if (f != NULL && f->button) {
 		rf_docx_text(d, s, style);
 	} else if (f != NULL && !f->result) {
+		size_t before = f->code.len;
+
 		rf_buf_add(&f->code, s.ptr, s.len);
+		if (f->code.len == before)
+			return;		/* full: nothing new is known */
 		f->button = f->result = rf_docx_code_button((struct rf_str){
 		    f->code.ptr, f->code.len }, &s);
 		if (f->button)
