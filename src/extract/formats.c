@@ -54,7 +54,7 @@ static const struct rf_format format_docx = {
 
 static const struct rf_format format_doc = {
 	.name = "doc",
-	.label = "Word 97-2003 document",
+	.label = "Word 6-2003 document",
 	.media_types = (const char *const[]){ "application/msword",
 	    "application/x-msword", NULL },
 	.suffixes = (const char *const[]){ "doc", "dot", NULL },
@@ -87,7 +87,7 @@ static const struct rf_format format_ppt = {
 
 static const struct rf_format format_xls = {
 	.name = "xls",
-	.label = "Excel 97-2003 workbook",
+	.label = "Excel 2-2003 workbook",
 	.media_types = (const char *const[]){ "application/vnd.ms-excel",
 	    "application/msexcel", "application/x-msexcel", NULL },
 	.suffixes = (const char *const[]){ "xls", "xlt", "xla", NULL },

@@ -222,9 +222,9 @@ static const struct {
 	const char *stream;
 	struct rf_kind kind;
 } streams[] = {
-	{ "Workbook", { "xls", "an Excel 97-2003 workbook (XLS)" } },
+	{ "Workbook", { "xls", "an Excel 2-2003 workbook (XLS)" } },
 	{ "Book", { "xls", "an Excel 5.0 workbook (XLS)" } },
-	{ "WordDocument", { "doc", "a Word 97-2003 document (DOC)" } },
+	{ "WordDocument", { "doc", "a Word 6-2003 document (DOC)" } },
 	{ "PP97_DUALSTORAGE",
 	    { "ppt", "a PowerPoint 97-2003 presentation (PPT)" } },
 	{ "PersistentStorage Directory",
