@@ -140,7 +140,8 @@ kind_of_mimetype(struct rf_str type)
 static struct rf_str
 value_in(struct rf_str tag, const char *name)
 {
-	const char *at = memmem(tag.ptr, tag.len, name, strlen(name)), *end;
+	const char *at = tag.len > 0 ? memmem(tag.ptr, tag.len, name,
+	    strlen(name)) : NULL, *end;
 
 	if (at == NULL)
 		return (struct rf_str){ NULL, 0 };
@@ -154,20 +155,17 @@ value_in(struct rf_str tag, const char *name)
  * where "/" stands for the whole.  No parser is needed to see that.
  */
 static const struct rf_kind *
-kind_of_manifest(const char *p, size_t n)
+kind_of_manifest(struct rf_str left)
 {
-	const char *end;
+	while (left.len > 0) {
+		struct rf_str tag, path;
 
-	while ((p = memchr(p, '<', n)) != NULL &&
-	    (end = memchr(p, '>', n)) != NULL) {
-		struct rf_str tag = { p, (size_t)(end - p) };
-		struct rf_str path = value_in(tag, ":full-path=\"");
-
+		rf_str_cut(&left, '<');
+		tag = rf_str_cut(&left, '>');
+		path = value_in(tag, ":full-path=\"");
 		if (path.len == 1 && *path.ptr == '/')
 			return kind_of_mimetype(value_in(tag,
 			    ":media-type=\""));
-		n -= tag.len;
-		p = end;
 	}
 	return NULL;
 }
@@ -202,7 +200,7 @@ rf_kind_of_zip(struct rf_zip *zip, const struct rf_kind **out,
 	    NULL;
 	if (e != NULL && rf_zip_load(zip, e, MAX_MANIFEST, &text, &len,
 	    NULL) == RF_OK) {
-		*out = kind_of_manifest(text, len);
+		*out = kind_of_manifest((struct rf_str){ text, len });
 		free(text);
 	}
 	for (size_t i = 0; *out == NULL && i < RF_COUNT(marks); i++)

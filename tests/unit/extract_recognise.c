@@ -148,6 +148,8 @@ test_zips(void)
 	    "m:full-path=\"/\"/></m:manifest>", 0 });
 	CHECK_ZIP(RF_OK, "zip", { "META-INF/manifest.xml", "<m:file-entry "
 	    "m:full-path=\"/", 0 });
+	CHECK_ZIP(RF_OK, "zip", { "META-INF/manifest.xml", "          <a>"
+	    "          <b", 0 });
 	CHECK_ZIP(RF_OK, "zip", { "a.txt", "a", 0 });
 	/* Broken content types: the entries tell. */
 	CHECK_ZIP(RF_OK, "xlsx", { "[Content_Types].xml", "<x", 0 },
